@@ -1,0 +1,1 @@
+"""legal_flow: from exhausted collection to enforcement, each step cited, counted and kept."""

@@ -1,0 +1,1 @@
+"""Floor 0: what a case is. Plain Python, no framework."""

@@ -1,0 +1,17 @@
+"""Where a rule stands."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One place in one source, as a court paper would name it."""
+
+    source: str
+    article: str
+    edition: str = ""
+    confidence: str = "V"
+    """`V` read in the text, `V2` read in a secondary source, `MH`/`ML` from memory; shown wherever it is not `V`."""
+
+    def __str__(self) -> str:
+        return f"《{self.source}》{self.article}"
