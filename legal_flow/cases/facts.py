@@ -47,6 +47,10 @@ class LedgerEntry:
     kind: EntryKind
     amount: Decimal
     reverses: str | None = None
+    charge: str = ""
+    """What the lender calls a charge, where the law looks at it: `late_fee` (滞纳金), `over_limit_fee`
+    (超限费).
+    """
 
 
 class AllocationOrder(StrEnum):
@@ -87,6 +91,12 @@ class DebtFacts:
     overdue_since: date
     accelerated_on: date | None = None
     posted_through: date | None = None
+    matured_on: date | None = None
+    """The last instalment's day; from the earlier of this and `accelerated_on` the whole principal is
+    overdue.
+    """
+    counsel_fee: Decimal = Decimal("0.00")
+    """Incurred and invoiced; claimed only where the agreement says so."""
 
 
 class Channel(StrEnum):
@@ -117,6 +127,8 @@ class ContactFact:
     """`reached`, `delivered`, `no_answer`, `failed`, `returned`, `promised`, `refused`."""
     evidence: bool
     """Recording, platform log or waybill is at hand."""
+    arrived_on: date | None = None
+    """The day of arrival, where it is known and differs from the day of sending."""
 
 
 class InterruptionKind(StrEnum):
@@ -160,11 +172,13 @@ class LimitationFacts:
     interruptions: tuple[InterruptionFact, ...] = ()
     contacts: tuple[ContactFact, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
+    accelerated_on: date | None = None
+    """The day the lender called the whole debt, if it did: the earlier arguable start."""
 
 
 @dataclass(frozen=True, slots=True)
 class FlagFact:
-    """A status of the debtor or a matter on the account that may bar or hold: death, dispute, plan and so on."""
+    """A status of the debtor or a matter on the account that may bar or hold: death, dispute, plan."""
 
     kind: str
     since: date
@@ -180,6 +194,8 @@ class GuaranteeFact:
     mode: str
     signed_on: date
     agreed_until: date | None
+    demanded_on: date | None = None
+    """The day the guarantor was asked to pay, which for a joint guarantee keeps it alive."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ class Citation:
     article: str
     edition: str = ""
     confidence: str = "V"
-    """`V` read in the text, `V2` read in a secondary source, `MH`/`ML` from memory; shown wherever it is not `V`."""
+    """`V` read in the text, `V2` read in a secondary source, `MH`/`ML` from memory; shown wherever it is not
+    `V`.
+    """
 
     def __str__(self) -> str:
         return f"《{self.source}》{self.article}"

@@ -1,14 +1,73 @@
 """What a jurisdiction pack answers. Steps reach law only through this."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from legal_flow.cases.claims import Claim, Component
-from legal_flow.cases.facts import AccountFacts, DebtFacts, LimitationFacts, Product
+from legal_flow.cases.facts import (
+    AccountFacts,
+    DebtFacts,
+    GuaranteeFact,
+    LenderKind,
+    LimitationFacts,
+    Product,
+    Terms,
+)
 from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Period, TrackProposal
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceWords:
+    """How an evidence list names one kind of evidence: title, source, what it proves, form."""
+
+    title: str
+    source: str
+    purpose: str
+    form: str
+
+
+class Wording(Protocol):
+    """The sentences that papers of a jurisdiction need beside their figures."""
+
+    def component(self, component: Component) -> str:
+        """What a component is called on paper."""
+        ...
+
+    def running(self, since: date, items: Sequence[tuple[Decimal, Decimal]], *, capped: bool) -> str:
+        """What keeps running from `since`: (base, rate per day) in one sentence."""
+        ...
+
+    def charge_terms(self, terms: Terms) -> str:
+        """What the agreement says of interest and charges."""
+        ...
+
+    def overdue_terms(self, terms: Terms) -> str:
+        """What the agreement says of default."""
+        ...
+
+    def legal_bases(self, product: Product) -> tuple[str, ...]:
+        """The provisions that a letter or complaint rests on, each with its source."""
+        ...
+
+    def letter_consequences(self) -> tuple[str, ...]:
+        """What may lawfully follow, truthfully told; no threat."""
+        ...
+
+    def evidence(self, kind: str) -> EvidenceWords:
+        """How the evidence list names a kind."""
+        ...
+
+    def instrument(self, kind: str) -> str:
+        """What an instrument is called: 民事判决书 and so on."""
+        ...
+
+    def asset(self, asset: str) -> str:
+        """What an asset is called."""
+        ...
 
 
 class Pack(Protocol):
@@ -17,11 +76,16 @@ class Pack(Protocol):
     code: str
     zone: ZoneInfo
     currency: str
+    wording: Wording
     law_edition: str
     """Changes whenever any law file does; stored beside every outcome."""
 
     def limitation(self, facts: LimitationFacts, as_of: date) -> Limitation:
         """The limitation range as known on `as_of`."""
+        ...
+
+    def guarantee_period(self, guarantee: GuaranteeFact, main_due_on: date) -> Period:
+        """保证期间: fixed, neither suspended nor interrupted; watched on its own."""
         ...
 
     def assess(self, facts: AccountFacts, as_of: date) -> Assessment:
@@ -33,21 +97,53 @@ class Pack(Protocol):
         ...
 
     def propose_track(
-        self, amount: Decimal, product: Product, venue: Mapping[str, str], on: date, *, missing: bool
+        self,
+        amount: Decimal,
+        product: Product,
+        venue: Mapping[str, str],
+        on: date,
+        *,
+        missing: bool,
+        lender: LenderKind = LenderKind.BANK,
     ) -> TrackProposal:
-        """Court, track and cause of action; `venue` holds region codes by basis (`lender`, `debtor`, `agreed`)."""
+        """Court, track and cause of action; `venue` holds region codes by basis (`lender`, `debtor`,
+        `agreed`).
+        """
         ...
 
     def filing_fee(self, amount: Decimal, track: str, on: date) -> Fee:
         """案件受理费 for a suit over `amount`."""
         ...
 
+    def settled_fee(self, amount: Decimal, on: date) -> Fee:
+        """案件受理费 when the suit is mediated or withdrawn."""
+        ...
+
+    def payment_order_fee(self, amount: Decimal, on: date) -> Fee:
+        """支付令申请费."""
+        ...
+
+    def preservation_fee(self, amount: Decimal, on: date) -> Fee:
+        """保全申请费, on the property actually preserved."""
+        ...
+
     def enforcement_fee(self, amount: Decimal, on: date) -> Fee:
         """执行申请费, borne by the debtor and taken after enforcement."""
         ...
 
-    def period(self, rule: str, start: date, *, buffer_days: int = 0, months: int | None = None) -> Period:
-        """The period that `rule` (for example `appeal.judgment`) starts on `start`."""
+    def period(
+        self,
+        rule: str,
+        start: date,
+        *,
+        buffer_days: int = 0,
+        months: int | None = None,
+        days: int | None = None,
+    ) -> Period:
+        """The period that `rule` (for example `appeal.judgment`) starts on `start`.
+
+        `days` or `months` are given where the instrument fixes the length (`performance`), and only there.
+        """
         ...
 
     def measure_term(self, asset: str, on: date) -> Period:
@@ -70,6 +166,10 @@ class Pack(Protocol):
 
     def meaning(self, word: str) -> str | None:
         """Our code for a court's word, or `None`: an unknown word is an alarm, never a guess."""
+        ...
+
+    def is_identity_number(self, number: str) -> bool:
+        """Whether this can be the number of a natural person here: form, birth date and check digit."""
         ...
 
     def amount_in_capitals(self, amount: Decimal) -> str:

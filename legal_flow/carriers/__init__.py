@@ -1,0 +1,1 @@
+"""Floor 3: carriers of letters and other mail."""

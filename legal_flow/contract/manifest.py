@@ -1,0 +1,39 @@
+"""`manifest.json`: who sends what, how many rows of it, and the hash of every file."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from legal_flow.contract.columns import Currency, Day, Path, Ref
+from legal_flow.contract.vocabulary import PackageKind
+
+MANIFEST = "manifest.json"
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class FileEntry(BaseModel):
+    """What the sender declares of one CSV file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rows: Annotated[int, Field(ge=0, strict=True)]
+    """Data rows, the header not counted."""
+    sha256: Sha256
+
+
+class Manifest(BaseModel):
+    """The declaration that makes a folder a package."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    contract: Literal["1"]
+    creditor: Ref
+    """The code of the lender, as in lender.csv."""
+    as_of: Day
+    """The day up to which the package tells."""
+    currency: Currency
+    kind: PackageKind
+    sequence: Annotated[int, Field(ge=1, strict=True)]
+    """Counts the packages of a creditor without gaps; a package is loaded after the one before it."""
+    files: dict[str, FileEntry]
+    scans: dict[Path, Sha256] = Field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Courts: their channels, and the jurisdiction packs."""

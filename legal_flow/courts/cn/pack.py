@@ -1,0 +1,168 @@
+"""The mainland pack as steps see it: `rules.pack.Pack` over this pack's law, calendar, courts and words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from legal_flow.cases.claims import Claim, Component
+from legal_flow.cases.facts import (
+    AccountFacts,
+    DebtFacts,
+    GuaranteeFact,
+    LenderKind,
+    LimitationFacts,
+    Product,
+)
+from legal_flow.courts.cn import amounts, identifiers, vocabulary
+from legal_flow.courts.cn.court_list import CourtList
+from legal_flow.courts.cn.rules import (
+    claim,
+    delay_interest,
+    eligibility,
+    fees,
+    limitation,
+    measures,
+    periods,
+    recovery,
+)
+from legal_flow.courts.cn.rules import guarantee as guarantee_rules
+from legal_flow.courts.cn.rules import venue as venue_rules
+from legal_flow.courts.cn.rules.basis import Law
+from legal_flow.courts.cn.wording import CnWording
+from legal_flow.law import files
+from legal_flow.law.calendar import Calendar
+from legal_flow.law.lawbook import Lawbook
+from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Period, TrackProposal
+from legal_flow.rules.pack import Wording
+
+HERE = Path(__file__).parent
+
+
+class CnPack:
+    """中国大陆. Stateless after loading; safe to share between threads."""
+
+    def __init__(self, folder: Path = HERE) -> None:
+        about = files.read(folder / "pack.yaml")
+        law_folder, calendar = folder / about["law"], folder / about["calendar"]
+        self.code: str = about["code"]
+        self.title: str = about["title"]
+        self.zone = ZoneInfo(about["zone"])
+        self.currency: str = about["currency"]
+        self.law = Law(Lawbook.load(law_folder), Calendar.load(calendar))
+        self.law_edition = files.fingerprint([*law_folder.glob("*.yaml"), calendar])
+        self.courts = CourtList.load(folder / about["courts"])
+        self.wording: Wording = CnWording()
+        self._meanings = vocabulary.load(folder / about["vocabulary"])
+
+    def limitation(self, facts: LimitationFacts, as_of: date) -> Limitation:
+        """民法典188-195: the limitation range as known on `as_of`."""
+        return limitation.limitation(facts, as_of, self.law)
+
+    def guarantee_period(self, guarantee: GuaranteeFact, main_due_on: date) -> Period:
+        """民法典692: 保证期间, neither suspended nor interrupted."""
+        return guarantee_rules.period(guarantee, main_due_on, self.law)
+
+    def assess(self, facts: AccountFacts, as_of: date) -> Assessment:
+        """准入结论 on `as_of`, with every reason."""
+        return eligibility.assess(facts, as_of, self.law, self.law_edition)
+
+    def claim(self, debt: DebtFacts, cut_off: date, *, lawful_line: bool = True) -> Claim:
+        """The claim to `cut_off` (截至日), that day counted."""
+        return claim.claim(debt, cut_off, self.law, lawful_line=lawful_line)
+
+    def propose_track(
+        self,
+        amount: Decimal,
+        product: Product,
+        venue: Mapping[str, str],
+        on: date,
+        *,
+        missing: bool,
+        lender: LenderKind = LenderKind.BANK,
+    ) -> TrackProposal:
+        """民事诉讼法22-35、160-166: court, track and cause for a suit filed `on`."""
+        return venue_rules.propose(amount, product, lender, venue, on, self.law, self.courts, missing=missing)
+
+    def filing_fee(self, amount: Decimal, track: str, on: date) -> Fee:
+        """诉讼费用交纳办法13、16: 案件受理费 on this track."""
+        return fees.filing_on_track(amount, track, on, self.law)
+
+    def settled_fee(self, amount: Decimal, on: date) -> Fee:
+        """诉讼费用交纳办法15: 案件受理费 when mediated or withdrawn."""
+        return fees.filing_when_settled(amount, on, self.law)
+
+    def payment_order_fee(self, amount: Decimal, on: date) -> Fee:
+        """诉讼费用交纳办法14(三): 支付令申请费."""
+        return fees.payment_order(amount, on, self.law)
+
+    def preservation_fee(self, amount: Decimal, on: date) -> Fee:
+        """诉讼费用交纳办法14(二): 保全申请费 on the property actually preserved."""
+        return fees.preservation(amount, on, self.law)
+
+    def enforcement_fee(self, amount: Decimal, on: date) -> Fee:
+        """诉讼费用交纳办法14(一): 执行申请费, borne by the debtor."""
+        return fees.enforcement(amount, on, self.law)
+
+    def period(
+        self,
+        rule: str,
+        start: date,
+        *,
+        buffer_days: int = 0,
+        months: int | None = None,
+        days: int | None = None,
+    ) -> Period:
+        """A rule of `law/periods.yaml` started on `start`; `performance` takes the instrument's `days` or
+        `months`.
+        """
+        return periods.period(rule, start, self.law, buffer_days=buffer_days, months=months, days=days)
+
+    def measure_term(self, asset: str, on: date) -> Period:
+        """解释485: the longest term of a freeze or seizure made `on`, for our own alarms."""
+        return measures.term(asset, on, self.law)
+
+    def delay_interest(self, base: Decimal, period_end: date, until: date) -> Decimal:
+        """法释〔2014〕8号: 加倍部分 from the day after `period_end` to `until`."""
+        return delay_interest.doubled_part(base, period_end, until, self.law)
+
+    def allocate_recovery(
+        self, amount: Decimal, owed: Sequence[tuple[str, Component | str, Decimal]]
+    ) -> list[tuple[str, Component | str, Decimal, str]]:
+        """法释〔2014〕8号4; 民法典561: money of an enforcement over what is owed."""
+        return recovery.allocate(amount, owed)
+
+    def read_case_number(self, text: str) -> tuple[str, str]:
+        """The 案号 in normal form and its kind (民初, 执 …); raises `ValueError`."""
+        return identifiers.read_case_number(text)
+
+    def meaning(self, word: str) -> str | None:
+        """Our code for a court's word, or `None`."""
+        return self._meanings.get(vocabulary.plain(word))
+
+    def is_identity_number(self, number: str) -> bool:
+        """公民身份号码: form, a real birth date, the check digit."""
+        return identifiers.resident_id_valid(number)
+
+    def amount_in_capitals(self, amount: Decimal) -> str:
+        """人民币大写."""
+        return amounts.in_capitals(amount)
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether offices are open; weekends alone beyond the last published year."""
+        return self.law.calendar.is_working_day(day)
+
+
+@cache
+def load() -> CnPack:
+    """The pack, read once per process."""
+    return CnPack()
+
+
+if TYPE_CHECKING:
+    from legal_flow.rules.pack import Pack
+
+    _fits: Pack = CnPack()

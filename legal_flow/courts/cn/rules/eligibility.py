@@ -1,0 +1,144 @@
+"""准入审查: may this account go to law? Every rule speaks; the gravest word decides."""
+
+from datetime import date
+
+from legal_flow.cases.facts import AccountFacts
+from legal_flow.cases.money import ZERO, in_words
+from legal_flow.courts.cn.rules import guarantee, standing
+from legal_flow.courts.cn.rules import limitation as limitation_rules
+from legal_flow.courts.cn.rules.basis import (
+    Law,
+    card_provisions,
+    civil_code,
+    limitation_provisions,
+    procedure_interpretation,
+    procedure_law,
+)
+from legal_flow.rules.outcomes import Assessment, Limitation, Outcome, Period, Reason
+
+GRAVEST_FIRST = (Outcome.BARRED, Outcome.NEEDS_LAWYER, Outcome.NOT_YET, Outcome.ELIGIBLE)
+
+
+def assess(facts: AccountFacts, as_of: date, law: Law, law_edition: str) -> Assessment:
+    """All reasons that apply on `as_of`, and the outcome they add up to."""
+    flags = standing.open_flags(facts.flags, as_of)
+    found = [
+        arrears(facts, as_of),
+        limitation(facts, as_of, law),
+        *(rule(flags) for rule in standing.RULES),
+        arbitration(facts),
+        notarised(facts),
+        definite_defendant(facts),
+        clauses(facts),
+        *(guarantee.watched(one, facts.main_due_on, as_of, law) for one in facts.guarantees),
+    ]
+    return sum_up(tuple(reason for reason in found if reason is not None), law_edition)
+
+
+def sum_up(reasons: tuple[Reason, ...], law_edition: str) -> Assessment:
+    """Barred beats needs-lawyer beats not-yet beats eligible.
+
+    The earliest day is known only where every reason to wait names its end.
+    """
+    outcomes = {reason.outcome for reason in reasons}
+    outcome = next((worst for worst in GRAVEST_FIRST if worst in outcomes), Outcome.ELIGIBLE)
+    earliest = None
+    if outcome is Outcome.NOT_YET:
+        days = [reason.earliest for reason in reasons if reason.outcome is Outcome.NOT_YET]
+        known = [day for day in days if day is not None]
+        earliest = max(known) if len(known) == len(days) else None
+    return Assessment(outcome, reasons, law_edition, earliest)
+
+
+def arrears(facts: AccountFacts, as_of: date) -> Reason:
+    """民法典577、676: there is a debt, and it is due."""
+    cites = (civil_code("第五百七十七条"), civil_code("第六百七十六条"))
+    known = {"owed": in_words(facts.owed), "overdue_since": facts.overdue_since.isoformat()}
+    if facts.owed <= ZERO:
+        return Reason("cn.arrears", Outcome.BARRED, "没有欠款", cites, known)
+    if facts.overdue_since > as_of:
+        title = "债务尚未到期"
+        return Reason("cn.arrears", Outcome.NOT_YET, title, cites, known, facts.overdue_since)
+    return Reason("cn.arrears", Outcome.ELIGIBLE, "存在到期未清偿的债务", cites, known)
+
+
+def limitation(facts: AccountFacts, as_of: date, law: Law) -> Reason:
+    """民法典188、192、193: expired beyond defence bars by our policy, doubt goes to a lawyer, nearness is
+    noted.
+
+    Expiry is the debtor's defence and no bar to filing (解释219); the outcome `barred` is the lender's own
+    rule.
+    """
+    known = limitation_rules.limitation(facts.limitation, as_of, law)
+    near_days = law.book.on("limitation.near_days", as_of).whole
+    noted = _limitation_facts(known, as_of, near_days)
+    cites = (civil_code("第一百八十八条第一款"), civil_code("第一百九十二条第一款"))
+    rule = limitation_rules.RULE
+    if known.waived_after_expiry:
+        title = "时效届满后债务人有还款或同意履行的行为，是否放弃抗辩由律师判断"
+        waiver = (*cites, civil_code("第一百九十二条第二款"), limitation_provisions("第十九条"))
+        return Reason(rule, Outcome.NEEDS_LAWYER, title, waiver, noted)
+    if known.expired_latest:
+        title = "诉讼时效已届满，债务人可以提出不履行义务的抗辩"
+        return Reason(
+            rule, Outcome.BARRED, title, (*cites, procedure_interpretation("第二百一十九条")), noted
+        )
+    if known.expired_earliest:
+        title = "诉讼时效是否届满取决于有争议的事实，由律师判断"
+        return Reason(rule, Outcome.NEEDS_LAWYER, title, cites, noted)
+    title = "诉讼时效临近届满" if noted.get("near") == "yes" else "诉讼时效未届满"
+    return Reason(rule, Outcome.ELIGIBLE, title, cites, noted)
+
+
+def arbitration(facts: AccountFacts) -> Reason | None:
+    """民事诉讼法127(二): a valid written arbitration clause keeps the case from court."""
+    if not facts.arbitration_clause:
+        return None
+    cites = (procedure_law("第一百二十七条第二项"), procedure_interpretation("第二百一十五条"))
+    return Reason("cn.arbitration", Outcome.BARRED, "约定了仲裁，应申请仲裁", cites)
+
+
+def notarised(facts: AccountFacts) -> Reason | None:
+    """民事诉讼法249: an enforceable notarial deed goes to 执行证书 and enforcement, not to suit."""
+    if not facts.notarised_enforceable:
+        return None
+    title = "已办理赋予强制执行效力公证，应申请执行证书后申请执行"
+    return Reason("cn.notarised", Outcome.NEEDS_LAWYER, title, (procedure_law("第二百四十九条", "MH"),))
+
+
+def definite_defendant(facts: AccountFacts) -> Reason | None:
+    """民事诉讼法122(二); 解释209: the defendant must be told from others, by name, number and domicile."""
+    if facts.id_number_valid:
+        return None
+    cites = (procedure_law("第一百二十二条第二项"), procedure_interpretation("第二百零九条"))
+    title = "公民身份号码校验不符，被告身份须先核实"
+    return Reason("cn.definite_defendant", Outcome.NEEDS_LAWYER, title, cites)
+
+
+def clauses(facts: AccountFacts) -> Reason | None:
+    """银行卡规定2(1); 民法典496(2): without proof of prompting only principal is claimed; the suit is not
+    held up.
+    """
+    if facts.clauses_prompted:
+        return None
+    cites = (card_provisions("第二条第一款"), civil_code("第四百九十六条第二款"))
+    title = "格式条款的提示说明证据不足，只主张本金"
+    return Reason("cn.clauses_unprompted", Outcome.ELIGIBLE, title, cites)
+
+
+def _limitation_facts(known: Limitation, as_of: date, near_days: int) -> dict[str, str]:
+    noted = {**_ends("earliest", known.earliest), **_ends("latest", known.latest)}
+    if known.disputed:
+        noted["disputed"] = ", ".join(known.disputed)
+    if known.earliest is not None and not known.expired_earliest:
+        days_left = (known.earliest.act_by - as_of).days
+        noted["days_left"] = str(days_left)
+        noted["near"] = "yes" if days_left <= near_days else "no"
+    return noted
+
+
+def _ends(name: str, period: Period | None) -> dict[str, str]:
+    if period is None:
+        return {name: "not running"}
+    ends = {name: period.legal_end.isoformat(), f"{name}_act_by": period.act_by.isoformat()}
+    return {**ends, f"{name}_missing": period.missing} if period.provisional else ends

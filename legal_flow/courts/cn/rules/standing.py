@@ -1,0 +1,175 @@
+"""What the debtor's status or an open matter does to a suit: one function per rule, over the flags open on a
+day.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from legal_flow.cases.facts import FlagFact
+from legal_flow.courts.cn.rules.basis import card_measures, card_provisions, civil_code, procedure_law
+from legal_flow.law.citation import Citation
+from legal_flow.rules.outcomes import Outcome, Reason
+
+POLICY = Citation("法务管理政策", "暂缓起诉", "内部政策")
+Flags = Mapping[str, FlagFact]
+
+
+def open_flags(flags: tuple[FlagFact, ...], as_of: date) -> dict[str, FlagFact]:
+    """The flags open on `as_of`, the latest of each kind; on the day of `until` a flag has ended."""
+    known = (flag for flag in flags if flag.since <= as_of and (flag.until is None or as_of < flag.until))
+    return {flag.kind: flag for flag in sorted(known, key=lambda flag: flag.since)}
+
+
+def plan_kept(flags: Flags) -> Reason | None:
+    """信用卡办法70: once an instalment agreement is signed and kept, collection stops; for loans the contract
+    says so.
+    """
+    return _held(
+        flags,
+        "plan_kept",
+        "分期还款协议正在履行，停止催收，不得起诉",
+        card_measures("第七十条"),
+        civil_code("第五百零九条"),
+    )
+
+
+def fraud(flags: Flags) -> Reason | None:
+    """银行卡规定4-7: the bank proves that the holder made the transactions; an open claim of fraud comes
+    first.
+    """
+    return _held(
+        flags, "fraud", "伪卡、网络盗刷主张尚未查清，由发卡行承担举证责任", card_provisions("第四条至第七条")
+    )
+
+
+def dispute(flags: Flags) -> Reason | None:
+    """信用卡办法69: an objection is noted on the account and verified promptly."""
+    return _held(flags, "dispute", "账务争议尚未核实答复", card_measures("第六十九条", "MH"))
+
+
+def deceased(flags: Flags) -> Reason | None:
+    """民法典194(1)(三)、1161: without fixed heirs there is no one to sue; with them liability ends with the
+    estate.
+    """
+    flag = flags.get("deceased")
+    if flag is None:
+        return None
+    if "heirs_fixed" in flags:
+        title = "债务人死亡，继承人或遗产管理人已确定，须变更被告并以遗产实际价值为限"
+        return _reason("deceased", Outcome.NEEDS_LAWYER, title, flag, civil_code("第一千一百六十一条"))
+    title = "债务人死亡，继承人或遗产管理人尚未确定"
+    cites = (civil_code("第一百九十四条第一款第三项"), civil_code("第一千一百六十一条"))
+    return _reason("deceased", Outcome.NOT_YET, title, flag, *cites)
+
+
+def bankruptcy(flags: Flags) -> Reason | None:
+    """深圳、厦门个人破产条例: from acceptance collection and enforcement stop; the claim is filed there
+    instead.
+    """
+    return _judged(
+        flags,
+        "bankruptcy",
+        Outcome.BARRED,
+        "个人破产申请已受理，应在破产程序中申报债权",
+        Citation("深圳经济特区个人破产条例", "受理效力（条号待核）", "2021-03-01施行", "ML"),
+        Citation("厦门经济特区个人破产保护条例", "受理效力（条号待核）", "2025-11-01施行", "ML"),
+    )
+
+
+def criminal(flags: Flags) -> Reason | None:
+    """民事诉讼法153(1)(五); 法释〔2020〕17号: where the facts are those of an open criminal case, that comes
+    first.
+    """
+    return _held(
+        flags,
+        "criminal",
+        "涉及刑事案件，先刑后民",
+        procedure_law("第一百五十三条第一款第五项"),
+        Citation(
+            "最高人民法院关于在审理经济纠纷案件中涉及经济犯罪嫌疑若干问题的规定",
+            "第十一条",
+            "2020年修正",
+            "MH",
+        ),
+    )
+
+
+def minor(flags: Flags) -> Reason | None:
+    """民法典19-22、145: capacity decides whether the contract stands and whom to sue as well."""
+    title = "债务人无或者限制民事行为能力，须审查合同效力并列法定代理人"
+    return _judged(
+        flags,
+        "minor",
+        Outcome.NEEDS_LAWYER,
+        title,
+        civil_code("第十九条至第二十二条"),
+        civil_code("第一百四十五条"),
+    )
+
+
+def complaint(flags: Flags) -> Reason | None:
+    """No statute stays a suit while a complaint is open; the lender holds by policy."""
+    return _held(flags, "complaint", "投诉处理中，按内部政策暂缓", POLICY)
+
+
+def illness(flags: Flags) -> Reason | None:
+    """No statute stays a suit for illness; the lender holds by policy."""
+    return _held(flags, "illness", "债务人重大疾病，按内部政策暂缓", POLICY)
+
+
+def missing(flags: Flags) -> Reason | None:
+    """民事诉讼法95、166; 解释140: a missing debtor may be sued, on the ordinary track, by public notice."""
+    title = "债务人下落不明：可以起诉，适用普通程序、公告送达，不得申请支付令"
+    return _judged(
+        flags,
+        "missing",
+        Outcome.ELIGIBLE,
+        title,
+        procedure_law("第九十五条"),
+        procedure_law("第一百六十六条"),
+    )
+
+
+def imprisoned(flags: Flags) -> Reason | None:
+    """民事诉讼法23、93: the plaintiff's court, and service through the prison."""
+    title = "债务人被监禁：由原告住所地法院管辖，经监所送达"
+    return _judged(
+        flags, "imprisoned", Outcome.ELIGIBLE, title, procedure_law("第二十三条"), procedure_law("第九十三条")
+    )
+
+
+def soldier(flags: Flags) -> Reason | None:
+    """民事诉讼法92: service through the unit; there is no general stay."""
+    title = "债务人为现役军人：经所在部队团以上单位的政治机关送达"
+    return _judged(flags, "soldier", Outcome.ELIGIBLE, title, procedure_law("第九十二条"))
+
+
+RULES: tuple[Callable[[Flags], Reason | None], ...] = (
+    plan_kept,
+    fraud,
+    dispute,
+    deceased,
+    bankruptcy,
+    criminal,
+    minor,
+    complaint,
+    illness,
+    missing,
+    imprisoned,
+    soldier,
+)
+
+
+def _held(flags: Flags, kind: str, title: str, *citations: Citation) -> Reason | None:
+    return _judged(flags, kind, Outcome.NOT_YET, title, *citations)
+
+
+def _judged(flags: Flags, kind: str, outcome: Outcome, title: str, *citations: Citation) -> Reason | None:
+    flag = flags.get(kind)
+    return None if flag is None else _reason(kind, outcome, title, flag, *citations)
+
+
+def _reason(kind: str, outcome: Outcome, title: str, flag: FlagFact, *citations: Citation) -> Reason:
+    earliest = flag.until if outcome is Outcome.NOT_YET else None
+    facts = {"ref": flag.ref, "since": flag.since.isoformat()}
+    return Reason(f"cn.{kind}", outcome, title, citations, facts, earliest)

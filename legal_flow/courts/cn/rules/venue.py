@@ -1,0 +1,93 @@
+"""管辖与程序: which court, which track, which cause of action."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from legal_flow.cases.facts import LenderKind, Product
+from legal_flow.cases.money import half_up, in_words
+from legal_flow.courts.cn.court_list import Court, CourtList
+from legal_flow.courts.cn.rules.basis import Law, procedure_interpretation, procedure_law
+from legal_flow.errors import MissingLaw
+from legal_flow.law.citation import Citation
+from legal_flow.rules.outcomes import Outcome, Reason, TrackProposal
+
+BASES = {
+    "agreed": ("按协议管辖条款确定法院", (procedure_law("第三十五条"),)),
+    "lender": (
+        "合同履行地为接收货币一方所在地，由出借人所在地法院管辖",
+        (procedure_law("第二十四条"), procedure_interpretation("第十八条第二款")),
+    ),
+    "debtor": ("由被告住所地法院管辖", (procedure_law("第二十二条"), procedure_law("第二十四条"))),
+}
+"""Grounds of jurisdiction in the order we use them, with their words."""
+
+
+def cause_of_action(product: Product, lender: LenderKind) -> str:
+    """民事案件案由规定: 信用卡纠纷, or the loan cause by the lender's licence."""
+    if product is Product.CARD:
+        return "信用卡纠纷"
+    return {
+        LenderKind.SMALL_LOAN: "小额借款合同纠纷",
+        LenderKind.UNLICENSED: "民间借贷纠纷",
+    }.get(lender, "金融借款合同纠纷")
+
+
+def court_for(venue: Mapping[str, str], on: date, courts: CourtList) -> tuple[Court, Reason]:
+    """民事诉讼法22、24、35; 解释18(2): the agreed court, else the lender's place, else the debtor's."""
+    for basis, (title, citations) in BASES.items():
+        region = venue.get(basis)
+        if region:
+            court = courts.basic_court(region, on)
+            facts = {"basis": basis, "region": region, "court": court.code}
+            return court, Reason("cn.venue", Outcome.ELIGIBLE, title, citations, facts)
+    raise MissingLaw(f"no place to sue: none of {', '.join(BASES)} has a region code")
+
+
+def small_claim_ceiling(region: str, on: date, law: Law) -> tuple[Decimal, Citation]:
+    """民事诉讼法165(1): half the province's yearly wage last published before filing; `MissingLaw` without
+    it.
+    """
+    share = law.book.on("procedure.small_claim_share", on)
+    wage = law.book.number("procedure.yearly_wage", on, region[:2])
+    return half_up(wage * share.number), share.cite
+
+
+def track(amount: Decimal, region: str, on: date, law: Law, *, missing: bool) -> tuple[str, Reason]:
+    """民事诉讼法160、165、166; 解释140、257: a missing debtor means ordinary; up to the ceiling 小额; else
+    summary.
+    """
+    rule = "cn.track"
+    if missing:
+        missing_cites = (procedure_law("第一百六十六条"), procedure_interpretation("第二百五十七条"))
+        return "ordinary", Reason(
+            rule, Outcome.ELIGIBLE, "被告下落不明，适用普通程序并公告送达", missing_cites
+        )
+    ceiling, cite = small_claim_ceiling(region, on, law)
+    facts = {"amount": in_words(amount), "ceiling": in_words(ceiling)}
+    if amount <= ceiling:
+        return "small_claim", Reason(rule, Outcome.ELIGIBLE, "标的额在小额诉讼上限以内", (cite,), facts)
+    cites = (procedure_law("第一百六十条"),)
+    return "summary", Reason(rule, Outcome.ELIGIBLE, "事实清楚、权利义务明确，适用简易程序", cites, facts)
+
+
+def propose(
+    amount: Decimal,
+    product: Product,
+    lender: LenderKind,
+    venue: Mapping[str, str],
+    on: date,
+    law: Law,
+    courts: CourtList,
+    *,
+    missing: bool,
+) -> TrackProposal:
+    """The court, track and cause for a suit filed `on`, each with its reason."""
+    court, venue_reason = court_for(venue, on, courts)
+    chosen, track_reason = track(amount, venue_reason.facts["region"], on, law, missing=missing)
+    reasons = [venue_reason, track_reason]
+    floor = law.book.on("procedure.intermediate_floor", on)
+    if amount >= floor.number:
+        title = "标的额达到中级人民法院一审标准，由律师确定级别管辖"
+        reasons.append(Reason("cn.level", Outcome.NEEDS_LAWYER, title, (floor.cite,)))
+    return TrackProposal(court.code, chosen, cause_of_action(product, lender), tuple(reasons))

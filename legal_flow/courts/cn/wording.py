@@ -1,0 +1,128 @@
+"""The sentences of mainland papers that stand beside the figures."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from legal_flow.cases.claims import TITLES, Component
+from legal_flow.cases.facts import Product, Terms
+from legal_flow.cases.money import ZERO, in_words
+from legal_flow.rules.pack import EvidenceWords
+
+_EVIDENCE: dict[str, EvidenceWords] = {
+    "agreement": EvidenceWords(
+        "领用合约／借款合同", "原告与被告签订", "合同关系成立及利息、费用、违约责任的约定", "复印件"
+    ),
+    "application": EvidenceWords("申请表", "被告填写", "被告申请开立账户及预留联系方式", "复印件"),
+    "prompt_record": EvidenceWords(
+        "条款提示说明记录", "原告业务系统", "已就主要条款履行提示说明义务", "电子数据"
+    ),
+    "id_card": EvidenceWords("被告身份证件", "被告提供", "被告主体身份", "复印件"),
+    "disbursement": EvidenceWords("放款凭证", "原告业务系统", "原告已按约发放借款", "电子数据"),
+    "acceleration_notice": EvidenceWords("提前到期通知", "原告发出", "贷款已宣布提前到期", "复印件"),
+    "notice_receipt": EvidenceWords("通知送达回执", "邮政企业", "通知已送达", "复印件"),
+    "recording": EvidenceWords("通话录音说明", "原告业务系统", "催收及被告承诺还款情况", "电子数据"),
+    "statement": EvidenceWords(
+        "账户对账单及流水", "原告业务系统", "账户使用、还款及欠款发生的经过", "电子数据"
+    ),
+    "computation": EvidenceWords(
+        "欠款明细及计算表", "原告依据账务数据制作", "截至日各项欠款的金额及计算过程", "电子数据"
+    ),
+    "contact_log": EvidenceWords("催收记录", "原告业务系统", "原告持续主张权利，诉讼时效中断", "电子数据"),
+    "plan_table": EvidenceWords(
+        "分期还款协议履行及违约情况表", "原告业务系统", "被告未按还款协议履行", "电子数据"
+    ),
+    "letter": EvidenceWords("律师函及投递记录", "律师事务所、邮政企业", "起诉前已书面催告", "复印件"),
+}
+_LEGAL_BASES: dict[Product, tuple[str, ...]] = {
+    Product.CARD: (
+        "《中华人民共和国民法典》第五百零九条、第五百七十七条、第六百七十五条、第六百七十六条",
+        "《最高人民法院关于审理银行卡民事纠纷案件若干问题的规定》第二条",
+    ),
+    Product.LOAN: (
+        "《中华人民共和国民法典》第五百零九条、第五百七十七条、第六百七十四条、第六百七十五条、第六百七十六条",
+    ),
+}
+_CONSEQUENCES = (
+    "委托人可依法向有管辖权的人民法院提起诉讼或者申请支付令",
+    "委托人可依法申请财产保全",
+    "人民法院裁判生效后仍不履行的，委托人可依法申请强制执行",
+)
+_INSTRUMENTS = {
+    "judgment": "民事判决书",
+    "mediation": "民事调解书",
+    "confirmation": "民事裁定书（司法确认）",
+    "payment_order": "支付令",
+}
+_ASSETS = {
+    "bank_account": "银行账户存款",
+    "wallet": "网络支付账户余额",
+    "vehicle": "车辆",
+    "real_estate": "不动产",
+    "wage": "工资收入",
+    "provident_fund": "住房公积金账户",
+}
+
+
+class CnWording:
+    """The mainland pack's words."""
+
+    def component(self, component: Component) -> str:
+        """本金, 利息 and so on."""
+        return TITLES[component]
+
+    def running(self, since: date, items: Sequence[tuple[Decimal, Decimal]], *, capped: bool) -> str:
+        """自某日起至实际清偿之日止的利息, with base and rate."""
+        live = [(base, rate) for base, rate in items if base > ZERO and rate > ZERO]
+        if not live:
+            return ""
+        parts = "；".join(f"以{in_words(base)}元为基数，按日利率{_percent(rate)}计算" for base, rate in live)
+        cap = "，各项息费合计以年利率24%为限" if capped else ""
+        return f"自{since.year}年{since.month}月{since.day}日起至实际清偿之日止的利息、罚息、复利（{parts}{cap}）"
+
+    def charge_terms(self, terms: Terms) -> str:
+        """计息与收费的约定."""
+        said = [f"日利率{_percent(terms.daily_rate)}"]
+        if terms.penalty_daily_rate > ZERO:
+            said.append(f"逾期罚息日利率{_percent(terms.penalty_daily_rate)}")
+        if terms.compounding:
+            said.append("未付利息按月计收复利")
+        if terms.late_damages_rate > ZERO:
+            minimum = in_words(terms.late_damages_minimum)
+            said.append(
+                f"违约金为最低还款额未还部分的{_percent(terms.late_damages_rate)}，每期最低{minimum}元"
+            )
+        return "，".join(said)
+
+    def overdue_terms(self, terms: Terms) -> str:
+        """逾期的约定."""
+        said = ["未按期足额还款的，应承担违约责任"]
+        if terms.penalty_daily_rate > ZERO:
+            said.append(f"逾期本金按日利率{_percent(terms.penalty_daily_rate)}计收罚息")
+        if terms.compounding:
+            said.append("欠付利息计收复利")
+        return "，".join(said)
+
+    def legal_bases(self, product: Product) -> tuple[str, ...]:
+        """法律依据."""
+        return _LEGAL_BASES[product]
+
+    def letter_consequences(self) -> tuple[str, ...]:
+        """What the lender may lawfully do; nothing else is said (律师法28, 40)."""
+        return _CONSEQUENCES
+
+    def evidence(self, kind: str) -> EvidenceWords:
+        """证据名称、来源、证明对象."""
+        return _EVIDENCE[kind]
+
+    def instrument(self, kind: str) -> str:
+        """文书名称."""
+        return _INSTRUMENTS[kind]
+
+    def asset(self, asset: str) -> str:
+        """财产名称."""
+        return _ASSETS[asset]
+
+
+def _percent(rate: Decimal) -> str:
+    return f"{(rate * 100).normalize():f}%"

@@ -1,0 +1,122 @@
+"""Rest days and working weekends, and the rolls over them.
+
+Holidays are published a year ahead and periods reach further: beyond the last published year only weekends
+are known, and every answer that leans on them says which entry is missing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from legal_flow.errors import LawError, NotFormalised
+from legal_flow.law import files
+from legal_flow.law.citation import Citation
+
+ONE_DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarYear:
+    """What one year's notice says."""
+
+    off: frozenset[date]
+    working_weekends: frozenset[date]
+    cite: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """A day after rolling; `missing` names the calendar entry that would make it certain, or is empty."""
+
+    day: date
+    missing: str = ""
+
+    @property
+    def provisional(self) -> bool:
+        """Whether a year without a published notice was looked at."""
+        return bool(self.missing)
+
+
+class Calendar:
+    """The working days of a jurisdiction."""
+
+    def __init__(self, years: Mapping[int, CalendarYear], file: str = "calendar.yaml") -> None:
+        if not years or sorted(years) != list(range(min(years), max(years) + 1)):
+            raise LawError(f"{file}: years stand one after the other, without a gap")
+        self._years = dict(years)
+        self._file = file
+        self.first_year = min(years)
+        self.last_year = max(years)
+
+    @classmethod
+    def load(cls, path: Path) -> "Calendar":
+        """Read `calendar.yaml`: by year `rest` (days or `from/to` pairs), `work` and `cite`."""
+        years = {
+            int(year): _year(int(year), row, path.name) for year, row in files.read(path)["years"].items()
+        }
+        return cls(years, path.name)
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether offices are open; weekends alone beyond the last published year."""
+        if day.year < self.first_year:
+            raise NotFormalised(f"{self._file}: nothing entered before {self.first_year}, asked for {day}")
+        weekend = day.weekday() >= SATURDAY
+        published = self._years.get(day.year)
+        if published is None:
+            return not weekend
+        return day in published.working_weekends or not (weekend or day in published.off)
+
+    def roll_forward(self, day: date) -> Rolled:
+        """The day itself if offices are open, else the first working day after."""
+        return self._roll(day, ONE_DAY)
+
+    def roll_back(self, day: date) -> Rolled:
+        """The day itself if offices are open, else the last working day before."""
+        return self._roll(day, -ONE_DAY)
+
+    def add_working_days(self, day: date, count: int) -> Rolled:
+        """The `count`-th working day after `day`, which is not counted."""
+        if count < 0:
+            raise ValueError("working days are counted forward")
+        missing = self.missing(day)
+        for _ in range(count):
+            step = self.roll_forward(day + ONE_DAY)
+            day, missing = step.day, missing or step.missing
+        return Rolled(day, missing)
+
+    def missing(self, day: date) -> str:
+        """The entry that is not yet there for the year of `day`, or the empty string."""
+        return f"{self._file}: {day.year}" if day.year > self.last_year else ""
+
+    def source(self, year: int) -> Citation:
+        """The notice of a published year."""
+        return self._years[year].cite
+
+    def _roll(self, day: date, step: timedelta) -> Rolled:
+        missing = self.missing(day)
+        while not self.is_working_day(day):
+            day += step
+            missing = missing or self.missing(day)
+        return Rolled(day, missing)
+
+
+def _year(year: int, row: Mapping[str, Any], file: str) -> CalendarYear:
+    off = frozenset(_days(row["rest"]))
+    work = frozenset(_days(row["work"]))
+    if off & work or any(day.year != year for day in off | work):
+        raise LawError(f"{file}: {year}: a day stands twice or in the wrong year")
+    if any(day.weekday() < SATURDAY for day in work):
+        raise LawError(f"{file}: {year}: a working weekend falls on a Saturday or Sunday")
+    return CalendarYear(off, work, files.citation(row["cite"]))
+
+
+def _days(entries: list[Any]) -> list[date]:
+    """Single days, and `[first, last]` pairs spelled out."""
+    found: list[date] = []
+    for entry in entries:
+        first, last = entry if isinstance(entry, list) else (entry, entry)
+        found += [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+    return found

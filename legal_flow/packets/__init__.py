@@ -1,0 +1,1 @@
+"""Papers and packets: templates, rendering, evidence sheets, assembly, object storage."""

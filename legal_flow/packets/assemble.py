@@ -1,0 +1,137 @@
+"""One PDF from many: parts in order, every page stamped, an outline by group. Same parts, same bytes."""
+
+import io
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, OutlineItem
+
+from legal_flow.errors import PacketFault
+from legal_flow.packets.marks import Marks, Stamper
+
+Range = tuple[int, int]
+"""First and last page, counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One document to bind in. A foreign file comes as its display copy (`sanitise.display_copy`)."""
+
+    name: str
+    """File name within the packet; made of codes, for messages show it."""
+    title: str
+    """In Chinese; its line of the outline."""
+    body: bytes
+    group: str
+    """The outline's upper line it stands under: 诉状, 证据."""
+    label: str = ""
+    """Exhibit label stamped on its pages: 证据3."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """The bound PDF and where each part lies in it."""
+
+    pdf: bytes
+    ranges: tuple[Range, ...]
+    pages: int
+
+
+def plan_ranges(page_counts: Sequence[int]) -> tuple[Range, ...]:
+    """Where parts with these page counts will lie; `PacketFault` for a part without pages."""
+    ranges: list[Range] = []
+    first = 1
+    for place, count in enumerate(page_counts):
+        if count < 1:
+            raise PacketFault(f"part {place + 1} has no pages")
+        ranges.append((first, first + count - 1))
+        first += count
+    return tuple(ranges)
+
+
+def page_count(body: bytes) -> int:
+    """The pages of a PDF; `PacketFault` if it is none."""
+    with _open(body, "the document") as pdf:
+        return len(pdf.pages)
+
+
+def check_ranges(planned: Sequence[Range], assembled: Assembled) -> None:
+    """Raise `PacketFault` unless every part lies where the evidence list, printed from the plan, says."""
+    if len(planned) != len(assembled.ranges):
+        raise PacketFault(f"{len(planned)} parts were planned, {len(assembled.ranges)} were bound")
+    for place, (plan, found) in enumerate(zip(planned, assembled.ranges, strict=True), start=1):
+        if plan != found:
+            raise PacketFault(f"part {place} was planned on pages {plan}, it lies on {found}")
+
+
+def assemble(parts: Sequence[Part], number: str) -> Assembled:
+    """Bind `parts` in order into one PDF, stamped with the packet's short `number`, opening at page one.
+
+    Raises `PacketFault` naming the part that is no PDF, has no pages, or still carries scripts, forms or
+    annotations. Streams of the parts are taken over as they are, never decoded.
+    """
+    out = pikepdf.Pdf.new()
+    with ExitStack() as stack:
+        counts = []
+        for part in parts:
+            source = stack.enter_context(_open(part.body, part.name))
+            _check_still(source, part.name)
+            out.pages.extend(source.pages)
+            counts.append(len(source.pages))
+        ranges = plan_ranges(counts)
+        _stamp(out, parts, ranges, number)
+        _write_outline(out, parts, ranges)
+        return Assembled(_to_bytes(out), ranges, len(out.pages))
+
+
+def _open(body: bytes, name: str) -> pikepdf.Pdf:
+    try:
+        return pikepdf.open(io.BytesIO(body))
+    except pikepdf.PdfError as error:
+        raise PacketFault(f"{name} cannot be bound: no readable PDF") from error
+
+
+def _check_still(source: pikepdf.Pdf, name: str) -> None:
+    """Links are dropped; anything else that could act or change must have been removed before."""
+    for page in source.pages:
+        annotations = page.obj.get(Name.Annots, Array()).as_list()
+        if Name.AA in page.obj or any(item.get(Name.Subtype) != Name.Link for item in annotations):
+            raise PacketFault(f"{name} carries scripts, forms or annotations: bind its display copy")
+        if annotations:
+            del page.obj[Name.Annots]
+
+
+def _stamp(out: pikepdf.Pdf, parts: Sequence[Part], ranges: Sequence[Range], number: str) -> None:
+    stamper = Stamper(out, number + "".join(part.label for part in parts))
+    pages = list(out.pages)
+    for part, (first, last) in zip(parts, ranges, strict=True):
+        for page in range(first, last + 1):
+            stamper.stamp(pages[page - 1], Marks(number, page, len(pages), part.label))
+
+
+def _write_outline(out: pikepdf.Pdf, parts: Sequence[Part], ranges: Sequence[Range]) -> None:
+    groups: dict[str, OutlineItem] = {}
+    with out.open_outline() as outline:
+        for part, (first, _) in zip(parts, ranges, strict=True):
+            if part.group not in groups:
+                groups[part.group] = OutlineItem(part.group, first - 1, "Fit")
+                outline.root.append(groups[part.group])
+            groups[part.group].children.append(OutlineItem(part.title, first - 1, "Fit"))
+    out.Root.PageMode = Name.UseOutlines
+    out.Root.OpenAction = Array([out.pages[0].obj, Name.Fit])
+    out.Root.Lang = pikepdf.String("zh-CN")
+    out.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+
+
+def _to_bytes(out: pikepdf.Pdf) -> bytes:
+    file = io.BytesIO()
+    out.save(
+        file,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        compress_streams=False,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+    )
+    return file.getvalue()

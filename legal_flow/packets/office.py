@@ -1,0 +1,184 @@
+"""DOCX to PDF by a LibreOffice that stays warm: one watched child process with a profile of its own.
+
+Starting LibreOffice takes longer than ten conversions, so the child serves many documents. It is never trusted:
+every wait is bounded, a child that crashes or hangs is replaced and the document tried once more, after
+`RECYCLE_AFTER` documents a fresh one takes over, and each document in is a PDF out or a named error.
+"""
+
+import contextlib
+import io
+import os
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import zipfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from legal_flow.errors import PacketFault, SettingsFault, Unavailable
+from legal_flow.packets import fonts
+from legal_flow.packets.canonical import canonical
+
+RECYCLE_AFTER = 500
+START_SECONDS = 60.0
+DOCUMENT_SECONDS = 90.0
+
+
+class _Gone(Exception):
+    """The child died or did not answer in time."""
+
+
+class Office:
+    """A converter; `with Office() as office: office.pdf(docx)`. Safe to share between threads, which take turns."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._worker: _Worker | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child and remove its folder."""
+        with self._lock:
+            self._drop()
+
+    def pdf(self, docx: bytes) -> bytes:
+        """The PDF of `docx`, the same bytes each time.
+
+        Raises `PacketFault` for a document LibreOffice cannot convert, `Unavailable` if LibreOffice itself fails,
+        `SettingsFault` if it or a font is not installed.
+        """
+        _check(docx)
+        with self._lock:
+            try:
+                raw = self._attempt(docx)
+            except _Gone:
+                raw = self._second_attempt(docx)
+        return canonical(raw)
+
+    def _second_attempt(self, docx: bytes) -> bytes:
+        try:
+            return self._attempt(docx)
+        except _Gone as gone:
+            raise Unavailable("LibreOffice ended or hung twice on one document") from gone
+
+    def _attempt(self, docx: bytes) -> bytes:
+        if self._worker is None or self._worker.served >= RECYCLE_AFTER:
+            self._drop()
+            self._worker = _Worker()
+        try:
+            return self._worker.convert(docx)
+        except _Gone:
+            self._drop()
+            raise
+
+    def _drop(self) -> None:
+        if self._worker is not None:
+            self._worker.end()
+            self._worker = None
+
+
+class _Worker:
+    """One child with its own profile, font configuration and folder."""
+
+    def __init__(self) -> None:
+        program = _program()
+        self.served = 0
+        self._folder = Path(tempfile.mkdtemp(prefix="legal-flow-office-"))
+        configuration = self._folder / "fonts.conf"
+        configuration.write_text(fonts.configuration(self._folder / "font-cache"), encoding="utf-8")
+        environment = {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": str(self._folder),
+            "TMPDIR": str(self._folder),
+            "LC_ALL": "C.UTF-8",
+            "TZ": "UTC",
+            "SAL_USE_VCLPLUGIN": "svp",
+            "FONTCONFIG_FILE": str(configuration),
+        }
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "legal_flow.packets.office_worker", str(program), str(self._folder / "profile")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=Path(__file__).parents[2],
+            env=environment,
+        )
+        try:
+            answer = self._answer(START_SECONDS)
+        except _Gone:
+            self.end()
+            raise
+        if answer != "ready":
+            self.end()
+            raise Unavailable("LibreOffice does not start")
+
+    def convert(self, docx: bytes) -> bytes:
+        """The PDF as LibreOffice made it; raises `_Gone` or `PacketFault`."""
+        source, target = self._folder / "document.docx", self._folder / "document.pdf"
+        source.write_bytes(docx)
+        target.unlink(missing_ok=True)
+        self.served += 1
+        self._ask(f"{source}\t{target}\n")
+        answer = self._answer(DOCUMENT_SECONDS)
+        if answer != "ok" or not target.is_file():
+            raise PacketFault(f"LibreOffice {answer}")
+        return target.read_bytes()
+
+    def end(self) -> None:
+        """Stop the child by its own handle and remove what it left."""
+        self._child.kill()
+        self._child.wait()
+        for pipe in (self._child.stdin, self._child.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _ask(self, line: str) -> None:
+        pipe = self._child.stdin
+        try:
+            if pipe is None:
+                raise _Gone
+            pipe.write(line.encode())
+            pipe.flush()
+        except OSError as broken:
+            raise _Gone from broken
+
+    def _answer(self, seconds: float) -> str:
+        pipe = self._child.stdout
+        if pipe is None or not select.select([pipe], [], [], seconds)[0]:
+            raise _Gone
+        line = pipe.readline().decode()
+        if not line:
+            raise _Gone
+        return line.rstrip("\n")
+
+
+def _program() -> Path:
+    """The folder of LibreOffice's library."""
+    launcher = shutil.which("soffice")
+    folder = Path(launcher).resolve().parent if launcher else None
+    if folder is None or not (folder / "libmergedlo.so").is_file():
+        raise SettingsFault("LibreOffice is not installed; install libreoffice-writer-nogui")
+    return folder
+
+
+def _check(docx: bytes) -> None:
+    """LibreOffice makes a PDF of any bytes, garbage too; so only a whole DOCX gets that far."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+            broken = archive.testzip()
+            whole = broken is None and "word/document.xml" in archive.namelist()
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as fault:
+        raise PacketFault("the document is no DOCX") from fault
+    if not whole:
+        raise PacketFault("the document is a damaged DOCX")

@@ -1,0 +1,222 @@
+"""展示件: a display copy of a file that others made, fit to be bound and stamped.
+
+It shows what the original shows and can do nothing: no script, action, form, link or file within. The
+original is kept and delivered byte for byte; a display copy never stands in for it (民事证据规定15,
+电子签名法5).
+"""
+
+import io
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+from PIL import Image, UnidentifiedImageError
+
+from legal_flow.errors import UnreadableFile
+from legal_flow.packets.marks import visible_box
+from legal_flow.packets.scans import A4, pdf_from_picture
+
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*")
+_LARGEST_SIDE = 1684.0  # A2, in points; no court prints more.
+_PAGE_KEYS_KEPT = {
+    "/Type",
+    "/Parent",
+    "/Resources",
+    "/Contents",
+    "/MediaBox",
+    "/CropBox",
+    "/Rotate",
+    "/UserUnit",
+    "/Group",
+}
+
+
+class Defect(StrEnum):
+    """Why a file cannot be shown; the gap that is recorded carries this code."""
+
+    EMPTY = "empty"
+    UNKNOWN_TYPE = "unknown-type"
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    NO_PAGES = "no-pages"
+    TOO_LARGE = "too-large"
+
+
+class Note(StrEnum):
+    """What a person should know of a file that can be shown."""
+
+    REPAIRED = "repaired"
+    OWNER_LOCK = "owner-lock"
+    """Its maker restricted what may be done with it: a question of right, not of reading."""
+    SCRIPT_REMOVED = "script-removed"
+    ACTION_REMOVED = "action-removed"
+    FILES_REMOVED = "files-removed"
+    FORM_FLATTENED = "form-flattened"
+    XFA_REMOVED = "xfa-removed"
+    """Its form was not PDF at all: what is shown may be a mere notice."""
+    LAYERS = "layers"
+    """Some content can be hidden; the display copy shows every layer."""
+    OVERSIZE = "oversize"
+
+
+class DefectiveFile(UnreadableFile):
+    """`UnreadableFile` with its reason code."""
+
+    def __init__(self, defect: Defect, detail: str = "") -> None:
+        super().__init__(f"{defect}: {detail}" if detail else str(defect))
+        self.defect = defect
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayCopy:
+    """The cleaned PDF, its pages, and what was found on the way, in the order of `Note`."""
+
+    pdf: bytes
+    pages: int
+    notes: tuple[Note, ...]
+
+
+def display_copy(body: bytes) -> DisplayCopy:
+    """Clean a PDF, JPEG, PNG or TIFF; raises `DefectiveFile` if it cannot be shown. Same file, same bytes."""
+    if not body.strip(b"\0\t\n\r "):
+        raise DefectiveFile(Defect.EMPTY)
+    if body.startswith(_PICTURES):
+        return _from_picture(body)
+    if b"%PDF-" in body[:1024]:
+        return _from_pdf(body)
+    raise DefectiveFile(Defect.UNKNOWN_TYPE, "neither PDF nor JPEG, PNG or TIFF")
+
+
+def _from_picture(body: bytes) -> DisplayCopy:
+    try:
+        with pdf_from_picture(body) as pdf:
+            return DisplayCopy(_to_bytes(pdf), len(pdf.pages), ())
+    except Image.DecompressionBombError as error:
+        raise DefectiveFile(Defect.TOO_LARGE) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise DefectiveFile(Defect.DAMAGED, "the picture does not decode to its end") from error
+
+
+def _from_pdf(body: bytes) -> DisplayCopy:
+    try:
+        with pikepdf.open(io.BytesIO(body), suppress_warnings=True) as source:
+            return _clean(source)
+    except pikepdf.PasswordError as error:
+        raise DefectiveFile(Defect.ENCRYPTED) from error
+    except pikepdf.PdfError as error:
+        raise DefectiveFile(Defect.DAMAGED, "the file has lost its structure") from error
+
+
+def _clean(source: pikepdf.Pdf) -> DisplayCopy:
+    if len(source.pages) == 0:
+        raise DefectiveFile(Defect.NO_PAGES)
+    notes = _catalogue_notes(source)
+    _flatten(source, notes)
+    out = pikepdf.Pdf.new()
+    out.pages.extend(source.pages)
+    for number, page in enumerate(out.pages, start=1):
+        _clean_page(out, page, number, notes)
+    if source.get_warnings():
+        notes.add(Note.REPAIRED)
+    return DisplayCopy(_to_bytes(out), len(out.pages), tuple(note for note in Note if note in notes))
+
+
+def _catalogue_notes(source: pikepdf.Pdf) -> set[Note]:
+    """What the catalogue carries; none of it reaches the copy, which takes pages only."""
+    root = source.Root
+    names = root.get(Name.Names, Dictionary())
+    form = root.get(Name.AcroForm, Dictionary())
+    found = {
+        Note.OWNER_LOCK: source.is_encrypted,
+        Note.SCRIPT_REMOVED: Name.JavaScript in names or _is_script(root.get(Name.OpenAction)),
+        Note.ACTION_REMOVED: Name.AA in root or isinstance(root.get(Name.OpenAction), Dictionary),
+        Note.FILES_REMOVED: Name.EmbeddedFiles in names or Name.AF in root or Name.Collection in root,
+        Note.XFA_REMOVED: Name.XFA in form,
+        Note.LAYERS: Name.OCProperties in root,
+    }
+    return {note for note, there in found.items() if there}
+
+
+def _is_script(action: pikepdf.Object | None) -> bool:
+    return isinstance(action, Dictionary) and (action.get(Name.S) == Name.JavaScript or Name.JS in action)
+
+
+def _flatten(source: pikepdf.Pdf, notes: set[Note]) -> None:
+    """Draw fields, stamps and signature pictures into the page; note what annotations would have done."""
+    for page in source.pages:
+        if Name.AA in page.obj:
+            notes.add(Note.ACTION_REMOVED)
+            if any(_is_script(action) for action in page.obj.AA.as_dict().values()):
+                notes.add(Note.SCRIPT_REMOVED)
+        for annotation in page.obj.get(Name.Annots, Array()).as_list():
+            notes |= _annotation_notes(annotation)
+    if Name.AcroForm in source.Root:
+        source.generate_appearance_streams()
+    source.flatten_annotations(mode="all")
+
+
+def _annotation_notes(annotation: pikepdf.Object) -> set[Note]:
+    if not isinstance(annotation, Dictionary):
+        return set()
+    kind = annotation.get(Name.Subtype)
+    actions = [annotation.get(Name.A), *annotation.get(Name.AA, Dictionary()).as_dict().values()]
+    found = {
+        Note.FORM_FLATTENED: kind == Name.Widget,
+        Note.FILES_REMOVED: kind == Name.FileAttachment,
+        Note.ACTION_REMOVED: any(action is not None for action in actions),
+        Note.SCRIPT_REMOVED: any(_is_script(action) for action in actions),
+    }
+    return {note for note, there in found.items() if there}
+
+
+def _clean_page(out: pikepdf.Pdf, page: pikepdf.Page, number: int, notes: set[Note]) -> None:
+    for key in set(page.obj.keys()) - _PAGE_KEYS_KEPT:
+        del page.obj[key]
+    if Name.MediaBox not in page.obj:
+        page.obj.MediaBox = Array([0, 0, *A4])
+        notes.add(Note.REPAIRED)
+    x0, y0, x1, y1 = visible_box(page)
+    if max(x1 - x0, y1 - y0) * float(page.obj.get("/UserUnit", 1)) > _LARGEST_SIDE:
+        notes.add(Note.OVERSIZE)
+    _check_content(page, number)
+    _balance(out, page, notes)
+
+
+def _check_content(page: pikepdf.Page, number: int) -> None:
+    """A cut-off file loses objects that its pages still name: such a page would be shown blank or in part."""
+    contents = page.obj.get(Name.Contents)
+    streams = contents.as_list() if isinstance(contents, Array) else [contents]
+    resources = page.obj.get(Name.Resources, Dictionary())
+    named = [
+        item
+        for kind in (Name.XObject, Name.Font)
+        for item in resources.get(kind, Dictionary()).as_dict().values()
+    ]
+    if (Name.Contents in page.obj and None in streams) or None in named:
+        raise DefectiveFile(Defect.DAMAGED, f"page {number} has lost part of its content")
+
+
+def _balance(out: pikepdf.Pdf, page: pikepdf.Page, notes: set[Note]) -> None:
+    """Close what a page's content left open, else its last transformation would move our stamp."""
+    depth = lowest = 0
+    for instruction in pikepdf.parse_content_stream(page, "q Q"):
+        depth += 1 if str(instruction.operator) == "q" else -1
+        lowest = min(lowest, depth)
+    if depth == lowest == 0:
+        return
+    notes.add(Note.REPAIRED)
+    page.contents_add(out.make_stream(b"q\n" * -lowest), prepend=True)
+    page.contents_add(out.make_stream(b"\n" + b"Q\n" * (depth - lowest)))
+
+
+def _to_bytes(pdf: pikepdf.Pdf) -> bytes:
+    file = io.BytesIO()
+    pdf.remove_unreferenced_resources()
+    pdf.save(
+        file,
+        deterministic_id=True,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        compress_streams=False,
+    )
+    return file.getvalue()

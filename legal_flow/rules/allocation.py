@@ -1,0 +1,39 @@
+"""Orders in which money is set against what is owed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from legal_flow.cases.claims import Component
+from legal_flow.cases.money import ZERO
+
+COSTS = (Component.COUNSEL_FEE, Component.FEES)
+CHARGES = (
+    Component.LATE_DAMAGES,
+    Component.INTEREST,
+    Component.PENALTY_INTEREST,
+    Component.COMPOUND_INTEREST,
+)
+COSTS_CHARGES_PRINCIPAL: tuple[Component, ...] = (*COSTS, *CHARGES, Component.PRINCIPAL)
+PRINCIPAL_FIRST: tuple[Component, ...] = (Component.PRINCIPAL, *COSTS, *CHARGES)
+
+
+def agreed(names: Sequence[str]) -> tuple[Component, ...]:
+    """The agreed order; what it does not name follows in the order of costs, charges, principal.
+
+    Raises `ValueError` for a name that is no component.
+    """
+    named = [Component(name) for name in names]
+    return tuple(dict.fromkeys([*named, *COSTS_CHARGES_PRINCIPAL]))
+
+
+def allocate(
+    amount: Decimal, owed: Mapping[Component, Decimal], order: Iterable[Component]
+) -> tuple[dict[Component, Decimal], Decimal]:
+    """How `amount` falls on what is owed, and what is left over; the parts and the rest sum to `amount`."""
+    parts: dict[Component, Decimal] = {}
+    for component in order:
+        part = min(amount, owed.get(component, ZERO))
+        if part > ZERO:
+            parts[component] = part
+            amount -= part
+    return parts, amount

@@ -1,0 +1,48 @@
+"""Cumulative brackets: each slice of an amount bears its own flat sum or rate."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from legal_flow.cases.money import ZERO, in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """One slice, up to and including `up_to` (`None`: without end)."""
+
+    up_to: Decimal | None
+    rate: Decimal = ZERO
+    flat: Decimal = ZERO
+
+
+def read(rows: Iterable[Mapping[str, Any]]) -> tuple[Bracket, ...]:
+    """Brackets from the rows of a law table."""
+    return tuple(
+        Bracket(
+            up_to=None if row.get("up_to") is None else Decimal(row["up_to"]),
+            rate=Decimal(row.get("rate", 0)),
+            flat=Decimal(row.get("flat", 0)),
+        )
+        for row in rows
+    )
+
+
+def cumulative(amount: Decimal, brackets: Iterable[Bracket]) -> tuple[Decimal, str]:
+    """The unrounded sum over the slices that `amount` reaches, and its derivation."""
+    if amount < ZERO:
+        raise ValueError("an amount in dispute is not negative")
+    total, floor, terms = ZERO, ZERO, []
+    for bracket in brackets:
+        top = amount if bracket.up_to is None else min(amount, bracket.up_to)
+        slice_ = top - floor
+        total += bracket.flat + slice_ * bracket.rate
+        if bracket.flat:
+            terms.append(in_words(bracket.flat))
+        if bracket.rate:
+            terms.append(f"{in_words(slice_)}×{(bracket.rate * 100).normalize():f}%")
+        if top == amount:
+            break
+        floor = top
+    return total, " + ".join(terms)

@@ -1,0 +1,130 @@
+"""The limitation clock: one run over the events that start it anew or hold it up.
+
+It knows no statute: lengths, long stop and the months after an obstacle come from the pack, events come
+graded and cited. A run answers one question; a pack makes two runs, one with what a court will accept, one
+with all that can be defended.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from legal_flow.law.calendar import Calendar
+from legal_flow.rules.periods import add_months, add_years
+
+STEP = "{on} {title}（{ref}），重新起算"
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """An event that starts limitation anew, or stops it until the proceeding it opened has ended."""
+
+    on: date
+    ref: str
+    title: str
+    grade: str
+    """`A` court-ready, `B` defensible with a supplement."""
+    lasting: bool = False
+    """A proceeding: the period runs again from `ended_on`, and not at all while that is open."""
+    ended_on: date | None = None
+    acknowledges: bool = False
+    """The debtor's own act: after expiry it may give the defence up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A cause that holds the end of the period up (中止)."""
+
+    cause: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """What a pack's law sets: years by the day a period starts, the long stop, the tail of an obstacle."""
+
+    years_from: Callable[[date], int]
+    long_stop_years: int
+    obstacle_months: int
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Where one run of the clock ends; `raw_end` is `None` while a proceeding holds it."""
+
+    start: date
+    raw_end: date | None
+    steps: tuple[str, ...]
+    used: tuple[str, ...] = field(default=())
+    late_acknowledgement: str = ""
+    """The reference of the debtor's act after expiry, if there is one."""
+
+
+def run(
+    start: date,
+    restarts: Iterable[Restart],
+    obstacles: Iterable[Obstacle],
+    law: Clockwork,
+    as_of: date,
+    *,
+    revive: bool = False,
+) -> Run:
+    """Run the clock from `start` over what had happened by `as_of`.
+
+    `revive` lets the debtor's own act after expiry start it again (the defence given up); without it such an
+    act is only reported.
+    """
+    long_stop = add_years(start, law.long_stop_years)
+    known = [obstacle for obstacle in obstacles if obstacle.since <= as_of]
+    steps = [f"{start} 起算，期间{law.years_from(start)}年"]
+    used: list[str] = []
+    late = ""
+    since, pending = start, False
+    end: date | None = _held_up(add_years(start, law.years_from(start)), known, law, as_of, steps)
+    for event in sorted((e for e in restarts if start <= e.on <= as_of), key=lambda e: (e.on, e.ref)):
+        if end is not None and event.on > law.calendar.roll_forward(end).day:
+            if not event.acknowledges:
+                continue
+            late = late or event.ref
+            if not revive:
+                continue
+            steps.append(f"{event.on} 届满后{event.title}（{event.ref}），可能构成放弃时效抗辩")
+        else:
+            steps.append(STEP.format(on=event.on, title=event.title, ref=event.ref))
+        used.append(event.ref)
+        ended_on = event.ended_on if event.lasting else event.on
+        if ended_on is None or ended_on > as_of:
+            pending = True
+            steps.append(f"{event.ref} 的程序尚未终结，期间未起算")
+        if pending or ended_on is None:
+            end = None
+            continue
+        since = max(since, ended_on)
+        end = _held_up(add_years(since, law.years_from(since)), known, law, as_of, steps)
+    if end is not None and end > long_stop:
+        end = long_stop
+        steps.append(f"自权利受损之日起{law.long_stop_years}年为限：{long_stop}")
+    return Run(since, end, tuple(steps), tuple(used), late)
+
+
+def _held_up(end: date, obstacles: list[Obstacle], law: Clockwork, as_of: date, steps: list[str]) -> date:
+    """The end of the period once obstacles in its last months are looked at.
+
+    An obstacle that still lasts can end today at the earliest, so the period counted from today is its lower
+    bound.
+    """
+    for obstacle in sorted(obstacles, key=lambda obstacle: obstacle.since):
+        window = add_months(end, -law.obstacle_months)
+        over = obstacle.until if obstacle.until is not None and obstacle.until <= as_of else as_of
+        if obstacle.since > end or over < window:
+            continue
+        later = add_months(over, law.obstacle_months)
+        if later > end:
+            steps.append(
+                f"{obstacle.since} 起{obstacle.cause}，中止；"
+                f"障碍消除之日（{over}）起满{law.obstacle_months}个月届满"
+            )
+            end = later
+    return end

@@ -1,0 +1,64 @@
+"""Counting days, months and years, and building the two ends of a legal period."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+from legal_flow.law.calendar import Calendar
+from legal_flow.law.citation import Citation
+from legal_flow.rules.outcomes import Period
+
+MONTHS_A_YEAR = 12
+
+
+def add_months(day: date, count: int) -> date:
+    """The corresponding day `count` months on; where there is none, the end of that month."""
+    index = day.year * MONTHS_A_YEAR + day.month - 1 + count
+    year, month = divmod(index, MONTHS_A_YEAR)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def add_years(day: date, count: int) -> date:
+    """The corresponding day `count` years on; 29 February ends on the 28th where there is none."""
+    return add_months(day, count * MONTHS_A_YEAR)
+
+
+def add(day: date, count: int, unit: str) -> date:
+    """`count` of `unit` (`day`, `month` or `year`) after `day`, the first day not counted."""
+    if unit == "day":
+        return day + timedelta(days=count)
+    if unit == "month":
+        return add_months(day, count)
+    if unit == "year":
+        return add_years(day, count)
+    raise ValueError(f"{unit} is no unit of a period")
+
+
+def build(
+    rule: str,
+    citation: Citation,
+    start: date,
+    raw_end: date,
+    calendar: Calendar,
+    *,
+    buffer_days: int = 0,
+    rolls: bool = True,
+) -> Period:
+    """The period with its legal end and our own last day.
+
+    The other side has until the day rolled forward, unless the period does not roll (`rolls=False`: a freeze
+    lapses and a day counted backwards arrives on a holiday too). We act by the earlier of raw and rolled
+    back, less the buffer, and on a working day.
+    """
+    forward = calendar.roll_forward(raw_end)
+    act_by = calendar.roll_back(calendar.roll_back(raw_end).day - timedelta(days=buffer_days))
+    missing = forward.missing if rolls else calendar.missing(raw_end)
+    return Period(
+        rule=rule,
+        citation=citation,
+        start=start,
+        raw_end=raw_end,
+        legal_end=forward.day if rolls else raw_end,
+        act_by=act_by.day,
+        provisional=bool(missing),
+        missing=missing,
+    )

@@ -1,0 +1,56 @@
+"""Settings, read once at an edge from the environment (`LEGAL_FLOW_*`); lower floors receive values."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything a deployment decides. Only the two data keys have no default that works."""
+
+    model_config = SettingsConfigDict(env_prefix="LEGAL_FLOW_", extra="forbid")
+
+    home: Path = Field(Path("var/demo"), description="Where embedded parts keep their files.")
+    database_url: str = Field(
+        "", description="Names its driver: sqlite+pysqlite:///… or postgresql+psycopg://…; empty: a file in home."
+    )
+    data_keys: SecretStr = Field(description="Keys for personal data, id:64-hex-digits,…; the last seals new values.")
+    index_key: SecretStr = Field(description="64 hex digits; the key of the blind indexes, never changed alone.")
+    objects: str = Field("", description="A folder, or s3://bucket/prefix; empty: a folder in home.")
+    s3_endpoint: str = Field("", description="Address of an S3 server; empty: the region's own.")
+    inbox: str = Field("", description="The folder in which portfolio packages arrive; empty: a folder in home.")
+    court_url: str = Field("", description="Where courts with an interface are reached; empty: none.")
+    carrier_url: str = Field("", description="Where the carrier of letters is reached; empty: none.")
+    jurisdictions: tuple[Literal["cn"], ...] = Field(("cn",), description="Packs in use.")
+    release_gate: bool = Field(True, description="Whether packets wait for a batch release before they are chopped.")
+    chunk: int = Field(50, ge=1, le=1000, description="Cases in one mapped task.")
+
+    @property
+    def database(self) -> str:
+        """The database in use."""
+        return self.database_url or f"sqlite+pysqlite:///{self.home.resolve() / 'legal_flow.db'}"
+
+    @property
+    def object_root(self) -> str:
+        """The object store in use."""
+        return self.objects or str(self.home.resolve() / "objects")
+
+    @property
+    def inbox_folder(self) -> Path:
+        """Where packages arrive."""
+        return Path(self.inbox) if self.inbox else self.home.resolve() / "inbox"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()
+
+
+def now() -> datetime:
+    """The clock; only edges hand it down."""
+    return datetime.now(UTC)

@@ -1,0 +1,1 @@
+"""Floor 4: one module per sweep, `pick` and `run`, and what persons decide."""

@@ -1,0 +1,103 @@
+"""Keeps the facts that screening reads, for changed accounts only."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select
+
+from legal_flow.cases.facts import EntryKind
+from legal_flow.rules.pack import Pack
+from legal_flow.steps.desk import Desk
+from legal_flow.store.rule_facts import Bundle, account_facts, limitation_facts, plan_state
+from legal_flow.store.tables import organisation, portfolio
+from legal_flow.store.versions import batched
+
+_REACHED = frozenset({"reached", "delivered", "promised", "refused"})
+_BATCH = 500
+
+
+def refresh_facts(desk: Desk, account_ids: Sequence[UUID], as_of: date) -> None:
+    """Compute the facts of these accounts again, law facts under the present edition."""
+    for batch in batched(account_ids, _BATCH):
+        with desk.store.write() as session:
+            bundle = Bundle(session, batch, as_of)
+            regions = dict(session.execute(select(organisation.Unit.id, organisation.Unit.region_code)).tuples())
+            rows = [_facts(desk, regions, bundle, account_id) for account_id in bundle.accounts]
+            session.execute(delete(portfolio.AccountFacts).where(portfolio.AccountFacts.account_id.in_(batch)))
+            if rows:
+                session.execute(insert(portfolio.AccountFacts), rows)
+
+
+def _facts(desk: Desk, regions: Mapping[UUID, str], bundle: Bundle, account_id: UUID) -> dict[str, Any]:
+    account = bundle.accounts[account_id]
+    lender = bundle.lenders[account.creditor_id]
+    pack = desk.pack(lender.jurisdiction)
+    contacts = bundle.of(portfolio.Contact, account_id)
+    disputes = {
+        row.kind
+        for row in bundle.of(portfolio.Dispute, account_id)
+        if row.closed_on is None or row.closed_on > bundle.as_of
+    }
+    flags = {
+        row.kind for row in bundle.flags[account.debtor_id] if row.until is None or row.until > bundle.as_of
+    }
+    payments = [
+        row.posted_on for row in bundle.of(portfolio.LedgerEntry, account_id) if row.kind == EntryKind.PAYMENT
+    ]
+    notices = [row for row in bundle.of(portfolio.Notice, account_id) if row.kind == "demand"]
+    kept, broken = plan_state(bundle, account_id)
+    earliest, latest = _limitation(pack, bundle, account_id)
+    return {
+        "account_id": account_id,
+        "creditor_id": account.creditor_id,
+        "debtor_id": account.debtor_id,
+        "product": account.product,
+        "suing_unit_id": account.suing_unit_id,
+        "region_code": regions.get(account.suing_unit_id),
+        "owed": account.total_balance,
+        "principal": account.principal_balance,
+        "overdue_since": account.overdue_since,
+        "contact_attempts": len(contacts),
+        "contacts_reached": sum(row.result in _REACHED for row in contacts),
+        "demands_sent": len(notices),
+        "last_payment_on": max(payments, default=None),
+        "plan_kept_until": _plan_end(bundle, account_id) if kept else None,
+        "plan_breached_on": broken,
+        "dispute_open": "dispute" in disputes,
+        "fraud_open": "fraud" in disputes,
+        "complaint_open": "complaint" in disputes,
+        "criminal_open": "criminal" in disputes,
+        "deceased": "deceased" in flags,
+        "heirs_fixed": "heirs_fixed" in flags,
+        "bankrupt": "bankruptcy" in flags,
+        "limitation_earliest": earliest,
+        "limitation_latest": latest,
+        "guarantee_ends": _guarantee_end(pack, bundle, account_id),
+        "law_edition": pack.law_edition,
+        "computed_on": bundle.as_of,
+    }
+
+
+def _limitation(pack: Pack, bundle: Bundle, account_id: UUID) -> tuple[date | None, date | None]:
+    facts = limitation_facts(bundle, account_id)
+    if facts is None:
+        return None, None
+    limitation = pack.limitation(facts, bundle.as_of)
+    earliest, latest = limitation.earliest, limitation.latest
+    return (earliest.act_by if earliest else None), (latest.legal_end if latest else None)
+
+
+def _guarantee_end(pack: Pack, bundle: Bundle, account_id: UUID) -> date | None:
+    """The first own-action date among the guarantees of the account."""
+    facts = account_facts(bundle, account_id)
+    if facts is None:
+        return None
+    return min((pack.guarantee_period(one, facts.main_due_on).act_by for one in facts.guarantees), default=None)
+
+
+def _plan_end(bundle: Bundle, account_id: UUID) -> date | None:
+    due = [row.due_on for row in bundle.of(portfolio.Instalment, account_id)]
+    return max(due, default=bundle.as_of)
+

@@ -1,0 +1,152 @@
+"""What persons decide (审批): a person, a time, a hash. Automation never decides alone (个人信息保护法24).
+
+The portal and the demo's persons call the same functions. An approval binds the SHA-256 of what was put before
+the person; a changed byte needs a new approval.
+"""
+
+import hashlib
+from datetime import date
+from uuid import UUID, uuid4
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from legal_flow.cases.events import EventKind
+from legal_flow.cases.ids import make_id
+from legal_flow.cases.statuses import Decision
+from legal_flow.errors import ApprovalConflict
+from legal_flow.steps.chunks import journal
+from legal_flow.steps.desk import Desk
+from legal_flow.store.tables.cases import Case
+from legal_flow.store.tables.organisation import Person, Placement, RoleGrant
+from legal_flow.store.tables.papers import Approval
+from legal_flow.store.tables.work import AuditEntry, FreeText
+
+
+def ask(
+    desk: Desk, session: Session, case: Case, purpose: str, subject: UUID, sha256: str, role: str, as_of: date
+) -> Approval:
+    """Put something before the role that may decide it; what was asked before for the same subject is void."""
+    approval_id = make_id("approval", purpose, subject, sha256)
+    known = session.get(Approval, approval_id)
+    if known is not None:
+        return known
+    for older in session.scalars(
+        select(Approval).where(
+            Approval.purpose == purpose, Approval.subject_id == subject, Approval.decision == Decision.PENDING
+        )
+    ):
+        older.decision = Decision.VOID
+    approval = Approval(
+        id=approval_id,
+        case_id=case.id,
+        purpose=purpose,
+        subject_id=subject,
+        sha256=sha256,
+        role=role,
+        asked_on=as_of,
+        decision=Decision.PENDING,
+        person_id=None,
+        decided_on=None,
+        decided_at=None,
+        note_sha256=None,
+    )
+    session.add(approval)
+    journal(desk, session, case, as_of).record(
+        EventKind.APPROVAL_ASKED, purpose=purpose, subject=subject, sha256=sha256, role=role
+    )
+    return approval
+
+
+def pending(session: Session, *, purpose: str | None = None, role: str | None = None) -> list[Approval]:
+    """What waits for a decision, oldest first."""
+    query = select(Approval).where(Approval.decision == Decision.PENDING)
+    if purpose is not None:
+        query = query.where(Approval.purpose == purpose)
+    if role is not None:
+        query = query.where(Approval.role == role)
+    return list(session.scalars(query.order_by(Approval.asked_on, Approval.id)))
+
+
+def decide(
+    desk: Desk, approval_id: UUID, person_id: UUID, seen_sha256: str, *, approve: bool, on: date, note: str = ""
+) -> None:
+    """Approve or send back what the person saw; the hash of what was seen must be the one that was asked.
+
+    Raises `ApprovalConflict` if it is another one, if it was decided before, or if the person may not decide it.
+    """
+    with desk.store.write() as session:
+        approval = session.get_one(Approval, approval_id)
+        if approval.decision != Decision.PENDING:
+            raise ApprovalConflict(f"approval {approval_id} was decided before")
+        if approval.sha256 != seen_sha256:
+            raise ApprovalConflict("these are not the bytes that were put before the approver")
+        case = session.get_one(Case, approval.case_id)
+        check_may_decide(session, case, person_id, approval.role, on)
+        approval.decision = Decision.APPROVED if approve else Decision.SENT_BACK
+        approval.person_id = person_id
+        approval.decided_on = on
+        approval.decided_at = desk.clock()
+        approval.note_sha256 = keep_text(session, note, str(person_id), on) if note else None
+        log = journal(desk, session, case, on, str(person_id))
+        log.record(
+            EventKind.APPROVED if approve else EventKind.SENT_BACK,
+            purpose=approval.purpose,
+            subject=approval.subject_id,
+            sha256=approval.sha256,
+            note=approval.note_sha256,
+        )
+        case.due_on = on
+        audit(desk, session, person_id, f"{approval.purpose}_{approval.decision}", str(approval.subject_id), on, seen_sha256)
+
+
+def check_may_decide(session: Session, case: Case, person_id: UUID, role: str, on: date) -> None:
+    """Raise `ApprovalConflict` unless the person holds the role on this day; counsel only for cases placed with them."""
+    granted = session.scalars(
+        select(RoleGrant.id).where(
+            RoleGrant.person_id == person_id,
+            RoleGrant.role == role,
+            RoleGrant.since <= on,
+            or_(RoleGrant.until.is_(None), RoleGrant.until >= on),
+        )
+    ).first()
+    if granted is None:
+        raise ApprovalConflict(f"this person does not hold the role {role}")
+    if role == "counsel":
+        person = session.get_one(Person, person_id)
+        placed = session.scalars(
+            select(Placement.id).where(
+                Placement.case_id == case.id, Placement.firm_id == person.firm_id, Placement.until.is_(None)
+            )
+        ).first()
+        if placed is None or person.licence_until is None or person.licence_until < on:
+            raise ApprovalConflict("this lawyer does not have the case, or has no valid licence")
+
+
+def approved(session: Session, purpose: str, subject: UUID, sha256: str) -> Approval | None:
+    """The approval that binds exactly these bytes, if there is one."""
+    return session.scalars(
+        select(Approval).where(
+            Approval.purpose == purpose,
+            Approval.subject_id == subject,
+            Approval.sha256 == sha256,
+            Approval.decision == Decision.APPROVED,
+        )
+    ).one_or_none()
+
+
+def keep_text(session: Session, text: str, written_by: str, on: date) -> str:
+    """Keep free text apart, where it can be deleted; its hash is what events carry."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    if session.get(FreeText, digest) is None:
+        session.add(FreeText(sha256=digest, body=text, written_by=written_by, written_on=on))
+    return digest
+
+
+def audit(
+    desk: Desk, session: Session, person: UUID | str, act: str, subject: str, on: date, sha256: str | None = None
+) -> None:
+    """Note on the audit trail who opened, downloaded or decided what."""
+    session.add(
+        AuditEntry(id=uuid4(), at=desk.clock(), on=on, person=str(person), act=act, subject=subject, sha256=sha256)
+    )

@@ -1,0 +1,211 @@
+"""assess_accounts 准入审查: the portfolio screened by policy, candidates assessed by law, cases opened.
+
+Works debtor by debtor, because the accounts of one debtor may become one case. Every outcome keeps all its reasons.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from legal_flow.cases.ids import make_id
+from legal_flow.rules.outcomes import Assessment as Assessed
+from legal_flow.rules.outcomes import Outcome, Reason
+from legal_flow.steps import holds
+from legal_flow.steps.chunks import chunked, each
+from legal_flow.steps.desk import Desk
+from legal_flow.steps.opening import Candidate, open_cases
+from legal_flow.steps.policy import POLICY
+from legal_flow.store.failures import waiting
+from legal_flow.store.rule_facts import Bundle, account_facts
+from legal_flow.store.screening import Screened, screen
+from legal_flow.store.tables.cases import Assessment, CaseAccount
+from legal_flow.store.tables.portfolio import Account, AccountFacts, Screening
+from legal_flow.store.versions import batched
+
+SWEEP = "assess_accounts"
+CANDIDATE = "candidate"
+
+
+def pick(desk: Desk, as_of: date) -> list[list[str]]:
+    """Screen the whole portfolio, keep what changed, and return the debtors that law must look at.
+
+    Those are debtors with a candidate that is in no open case and has no assessment that still stands, and
+    debtors whose open cases need other holds than they have.
+    """
+    with desk.store.write() as session:
+        _keep_changes(session, screen(session, POLICY.screening, as_of), as_of)
+    with desk.store.read() as session:
+        debtors = set(_to_assess(session, as_of)) | set(holds.debtors_to_review(session))
+        return chunked(desk, sorted(debtors - waiting(session, SWEEP, as_of)))
+
+
+def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
+    """Review holds and assess the candidates of each debtor; count what came of it."""
+    return each(desk, SWEEP, ids, as_of, _debtor)
+
+
+def _keep_changes(session: Session, screened: Iterable[Screened], as_of: date) -> None:
+    """Write an outcome only where it differs from the one that stands."""
+    standing = {
+        row.account_id: (row.id, row.outcome, row.reasons)
+        for row in session.execute(
+            select(Screening.id, Screening.account_id, Screening.outcome, Screening.reasons).where(
+                Screening.until.is_(None)
+            )
+        )
+    }
+    for batch in batched(screened):
+        fresh: list[dict[str, object]] = []
+        closed: list[UUID] = []
+        for one in batch:
+            old = standing.get(one.account_id)
+            if old is not None and (old[1], old[2]) == (one.outcome, list(one.reasons)):
+                continue
+            if old is not None:
+                closed.append(old[0])
+            fresh.append(
+                {
+                    "id": make_id("screening", one.account_id, as_of, one.outcome, *one.reasons),
+                    "creditor_id": one.creditor_id,
+                    "account_id": one.account_id,
+                    "outcome": one.outcome,
+                    "reasons": list(one.reasons),
+                    "earliest": one.earliest,
+                    "policy": POLICY.screening.version,
+                    "since": as_of,
+                    "until": None,
+                }
+            )
+        if closed:
+            session.execute(update(Screening).where(Screening.id.in_(closed)).values(until=as_of))
+        if fresh:
+            session.execute(insert(Screening), fresh)
+
+
+def _to_assess(session: Session, as_of: date) -> Sequence[UUID]:
+    latest = (
+        select(Assessment.account_id, func.max(Assessment.as_of).label("on"))
+        .group_by(Assessment.account_id)
+        .subquery()
+    )
+    in_case = select(CaseAccount.account_id).where(CaseAccount.left_on.is_(None))
+    return session.scalars(
+        select(AccountFacts.debtor_id)
+        .distinct()
+        .join(Screening, (Screening.account_id == AccountFacts.account_id) & Screening.until.is_(None))
+        .outerjoin(latest, latest.c.account_id == AccountFacts.account_id)
+        .outerjoin(
+            Assessment, (Assessment.account_id == latest.c.account_id) & (Assessment.as_of == latest.c.on)
+        )
+        .where(Screening.outcome == CANDIDATE, AccountFacts.account_id.not_in(in_case))
+        .where(
+            or_(
+                Assessment.id.is_(None),
+                AccountFacts.computed_on > Assessment.as_of,
+                AccountFacts.law_edition != Assessment.law_edition,
+                Assessment.earliest <= as_of,
+                # A lawyer decided that it may go on, and no case has come of it yet.
+                (Assessment.decision == Outcome.ELIGIBLE) & Assessment.case_id.is_(None),
+            )
+        )
+    ).all()
+
+
+def _debtor(desk: Desk, debtor_id: UUID, as_of: date) -> str:
+    with desk.store.write() as session:
+        reviewed = holds.review(desk, session, debtor_id, as_of)
+        candidates = _candidates(session, debtor_id)
+        if not candidates:
+            return "holds_reviewed" if reviewed else "nothing_due"
+        bundle = Bundle(session, candidates, as_of)
+        eligible: list[Candidate] = []
+        outcomes: Counter[str] = Counter()
+        for account_id in sorted(bundle.accounts):
+            found = _assess(desk, session, bundle, account_id, as_of)
+            if found is None:
+                outcomes["in_order"] += 1
+                continue
+            outcome, row, assessed = found
+            outcomes[outcome] += 1
+            if outcome == Outcome.ELIGIBLE:
+                eligible.append(Candidate(bundle.accounts[account_id], row, assessed))
+        opened = open_cases(desk, session, bundle, eligible, as_of)
+        return "case_opened" if opened else max(outcomes, key=lambda code: outcomes[code])
+
+
+def _candidates(session: Session, debtor_id: UUID) -> list[UUID]:
+    in_case = select(CaseAccount.account_id).where(CaseAccount.left_on.is_(None))
+    return list(
+        session.scalars(
+            select(Account.id)
+            .join(Screening, (Screening.account_id == Account.id) & Screening.until.is_(None))
+            .where(
+                Account.debtor_id == debtor_id,
+                Account.known_to.is_(None),
+                Screening.outcome == CANDIDATE,
+                Account.id.not_in(in_case),
+            )
+        )
+    )
+
+
+def _assess(
+    desk: Desk, session: Session, bundle: Bundle, account_id: UUID, as_of: date
+) -> tuple[str, Assessment, Assessed] | None:
+    """Assess one account and keep the outcome; a lawyer's earlier decision on the same question stands."""
+    facts = account_facts(bundle, account_id)
+    if facts is None:
+        return None
+    account = bundle.accounts[account_id]
+    pack = desk.pack(bundle.lenders[account.creditor_id].jurisdiction)
+    assessed = pack.assess(facts, as_of)
+    decided = session.scalars(
+        select(Assessment)
+        .where(Assessment.account_id == account_id, Assessment.decision.is_not(None))
+        .order_by(Assessment.as_of.desc())
+        .limit(1)
+    ).one_or_none()
+    doubts = _doubts(assessed)
+    outcome = str(assessed.outcome)
+    if decided is not None and assessed.outcome is Outcome.NEEDS_LAWYER and set(doubts) <= set(_stored_doubts(decided)):
+        outcome = decided.decision or outcome
+    row = session.merge(
+        Assessment(
+            id=make_id("assessment", account_id, as_of),
+            creditor_id=account.creditor_id,
+            account_id=account_id,
+            case_id=None,
+            as_of=as_of,
+            outcome=assessed.outcome,
+            earliest=assessed.earliest,
+            law_edition=assessed.law_edition,
+            reasons=[reason_row(reason) for reason in assessed.reasons],
+            decided_by=decided.decided_by if decided and outcome != assessed.outcome else None,
+            decision=decided.decision if decided and outcome != assessed.outcome else None,
+        )
+    )
+    return outcome, row, assessed
+
+
+def _doubts(assessed: Assessed) -> list[str]:
+    return [reason.rule for reason in assessed.reasons if reason.outcome is Outcome.NEEDS_LAWYER]
+
+
+def _stored_doubts(row: Assessment) -> list[str]:
+    return [reason["rule"] for reason in row.reasons if reason["outcome"] == Outcome.NEEDS_LAWYER]
+
+
+def reason_row(reason: Reason) -> dict[str, object]:
+    """A reason as it is stored: rule, outcome, title, citations, facts."""
+    return {
+        "rule": reason.rule,
+        "outcome": str(reason.outcome),
+        "title": reason.title,
+        "citations": [str(citation) for citation in reason.citations],
+        "facts": dict(reason.facts),
+        "earliest": reason.earliest.isoformat() if reason.earliest else None,
+    }

@@ -1,0 +1,72 @@
+"""What every sweep does around its own step: chunks, and one case at a time without one stopping the others."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from legal_flow.cases.stages import Stage
+from legal_flow.errors import StaleCase, TransportError
+from legal_flow.steps.desk import Desk
+from legal_flow.store.failures import note_failure, solve_failure, waiting
+from legal_flow.store.journal import Journal
+from legal_flow.store.tables.cases import Case, Hold
+from legal_flow.store.versions import batched
+
+
+def chunked(desk: Desk, ids: Sequence[UUID]) -> list[list[str]]:
+    """Ids as text, in chunks of the deployment's size: what a mapped task gets."""
+    return [[str(one) for one in batch] for batch in batched(ids, desk.chunk)]
+
+
+def due_cases(
+    session: Session, sweep: str, stages: Iterable[Stage], as_of: date, also: Iterable[UUID] = ()
+) -> list[UUID]:
+    """Cases of these stages that are due (or in `also`), not held and not waiting after a failure."""
+    held = select(Hold.case_id).where(Hold.until.is_(None))
+    found = session.scalars(
+        select(Case.id)
+        .where(
+            Case.stage.in_([str(stage) for stage in stages]),
+            or_(Case.due_on <= as_of, Case.id.in_(list(also))),
+            Case.id.not_in(held),
+        )
+        .order_by(Case.due_on, Case.id)
+    ).all()
+    later = waiting(session, sweep, as_of)
+    return [case_id for case_id in found if case_id not in later]
+
+
+def each(
+    desk: Desk, sweep: str, ids: Iterable[str], as_of: date, act: Callable[[Desk, UUID, date], str]
+) -> dict[str, int]:
+    """Run `act` on each id; it returns a code that is counted.
+
+    A case that fails is recorded with its reason and next try, and the chunk goes on. Only transport trouble
+    stops the chunk, and Airflow retries it. A case that moved on meanwhile is left to the next sweep.
+    """
+    counts: Counter[str] = Counter()
+    for text in ids:
+        subject = UUID(text)
+        try:
+            counts[act(desk, subject, as_of)] += 1
+        except TransportError:
+            raise
+        except StaleCase:
+            counts["moved_on"] += 1
+        except Exception as error:  # noqa: BLE001 - one bad case never stops its chunk; the failure row tells
+            with desk.store.write() as session:
+                note_failure(session, sweep, subject, error, as_of)
+            counts["failed"] += 1
+        else:
+            with desk.store.write() as session:
+                solve_failure(session, sweep, subject, as_of)
+    return dict(counts)
+
+
+def journal(desk: Desk, session: Session, case: Case, as_of: date, actor: str = "system") -> Journal:
+    """The journal of a case for this step."""
+    return Journal(session, case, as_of, desk.clock, actor)

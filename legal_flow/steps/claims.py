@@ -1,0 +1,265 @@
+"""One claim lineage (同一债权计算链): every amount a document shows comes from here, and every difference is bridged."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from legal_flow.cases import claims as debt
+from legal_flow.cases.claims import Bridge, BridgeLine, BridgeReason, Component
+from legal_flow.cases.events import EventKind
+from legal_flow.cases.facts import EntryKind
+from legal_flow.cases.ids import make_id
+from legal_flow.cases.money import ZERO
+from legal_flow.errors import DataFault
+from legal_flow.steps.chunks import journal
+from legal_flow.steps.desk import Desk
+from legal_flow.store.rule_facts import Bundle, debt_facts
+from legal_flow.store.tables.cases import Amount, BridgeRow, Case, CaseAccount, Claim, ClaimLine
+
+_CHARGED = {
+    EntryKind.INTEREST: Component.INTEREST,
+    EntryKind.PENALTY_INTEREST: Component.PENALTY_INTEREST,
+    EntryKind.COMPOUND_INTEREST: Component.COMPOUND_INTEREST,
+    EntryKind.LATE_DAMAGES: Component.LATE_DAMAGES,
+    EntryKind.FEE: Component.FEES,
+    EntryKind.ADVANCE: Component.PRINCIPAL,
+}
+_BY_RULE = {
+    "reversal": BridgeReason.REVERSAL,
+    "refund": BridgeReason.REVERSAL,
+    "waiver": BridgeReason.WAIVER,
+}
+
+
+class NothingToClaim(DataFault):
+    """An account of the case has no agreement or no arrears, so there is nothing to compute from."""
+
+    code = "nothing-to-claim"
+    remedy = "Have the lender send the agreement, or close the case."
+
+
+def accounts_of(session: Session, case: Case) -> list[UUID]:
+    """The accounts of a case, in a fixed order."""
+    return list(
+        session.scalars(
+            select(CaseAccount.account_id).where(CaseAccount.case_id == case.id).order_by(CaseAccount.account_id)
+        )
+    )
+
+
+def compute(desk: Desk, session: Session, case: Case, cut_off: date, as_of: date) -> debt.Claim:
+    """The claim of a case to `cut_off`, from what is known on `as_of`; nothing is stored."""
+    bundle = Bundle(session, accounts_of(session, case), as_of)
+    parts = []
+    for account_id in sorted(bundle.accounts):
+        facts = debt_facts(bundle, account_id)
+        if facts is None:
+            raise NothingToClaim(f"account {account_id}: no agreement or no arrears")
+        parts.append(desk.pack(case.jurisdiction).claim(facts, cut_off))
+    return debt.merge(parts)
+
+
+def keep(desk: Desk, session: Session, case: Case, claim: debt.Claim, as_of: date) -> Claim:
+    """Store a claim with its lines, once per content."""
+    digest = fingerprint(claim)
+    claim_id = make_id("claim", case.id, claim.cut_off, digest)
+    row = session.get(Claim, claim_id)
+    if row is not None:
+        return row
+    row = Claim(
+        id=claim_id,
+        case_id=case.id,
+        cut_off=claim.cut_off,
+        known_on=as_of,
+        currency=claim.currency,
+        owed=claim.total(claimed=False),
+        claimed=claim.total(),
+        law_edition=desk.pack(case.jurisdiction).law_edition,
+        content_sha256=digest,
+    )
+    session.add(row)
+    session.flush()
+    running = {account: (base, rate) for account, base, rate in reversed(claim.running)}
+    for line in claim.lines:
+        base, rate = running.get(line.account_id, (None, None))
+        principal = line.component is Component.PRINCIPAL
+        session.add(
+            ClaimLine(
+                id=make_id("claim_line", claim_id, line.account_id, line.component),
+                claim_id=claim_id,
+                account_id=UUID(line.account_id),
+                component=line.component,
+                owed=line.owed,
+                claimed=line.claimed,
+                running_base=base if principal else None,
+                running_rate=rate if principal else None,
+            )
+        )
+    journal(desk, session, case, as_of).record(
+        EventKind.CLAIM_COMPUTED, cut_off=claim.cut_off, owed=row.owed, claimed=row.claimed, sha256=digest
+    )
+    return row
+
+
+def fingerprint(claim: debt.Claim) -> str:
+    """SHA-256 over cut-off and lines: two computations with the same figures have the same one."""
+    lines = [(line.account_id, line.component, str(line.owed), str(line.claimed)) for line in claim.lines]
+    return hashlib.sha256(json.dumps([claim.cut_off.isoformat(), lines]).encode()).hexdigest()
+
+
+def show(
+    desk: Desk,
+    session: Session,
+    case: Case,
+    purpose: str,
+    ref: str,
+    row: Claim,
+    claim: debt.Claim,
+    as_of: date,
+) -> Amount:
+    """Note that a document shows this claim, and bridge it from the figure shown before."""
+    components = {part: amount for part, amount in claim.by_component().items() if amount}
+    return note_amount(
+        session,
+        case,
+        purpose=purpose,
+        ref=ref,
+        cut_off=claim.cut_off,
+        components=components,
+        claim_id=row.id,
+        on=as_of,
+        explain=lambda before: _between(desk, session, case, before, claim, as_of),
+    )
+
+
+def note_amount(
+    session: Session,
+    case: Case,
+    *,
+    purpose: str,
+    ref: str,
+    cut_off: date,
+    components: Mapping[Any, Decimal],
+    claim_id: UUID | None,
+    on: date,
+    explain: Any,
+) -> Amount:
+    """Store a figure and the bridge from the last one; `explain` gives the bridge's lines."""
+    amount_id = make_id("amount", case.id, purpose, ref)
+    known = session.get(Amount, amount_id)
+    if known is not None:
+        return known
+    before = session.scalars(
+        select(Amount).where(Amount.case_id == case.id).order_by(Amount.on.desc(), Amount.cut_off.desc()).limit(1)
+    ).one_or_none()
+    amount = Amount(
+        id=amount_id,
+        case_id=case.id,
+        purpose=purpose,
+        ref=ref,
+        cut_off=cut_off,
+        shown=sum(components.values(), ZERO),
+        components={str(part): str(value) for part, value in components.items()},
+        claim_id=claim_id,
+        on=on,
+    )
+    session.add(amount)
+    session.flush()
+    if before is not None:
+        store_bridge(session, case, before, amount, explain(before))
+    return amount
+
+
+def store_bridge(session: Session, case: Case, start: Amount, end: Amount, lines: Sequence[BridgeLine]) -> BridgeRow:
+    """Keep a bridge with its gap; a gap other than 0.00 is found by `audit verify` and the reports."""
+    bridge = Bridge(start.shown, end.shown, tuple(line for line in lines if line.amount))
+    row = BridgeRow(
+        id=make_id("bridge", start.id, end.id),
+        case_id=case.id,
+        start_id=start.id,
+        end_id=end.id,
+        lines=[
+            {
+                "reason": str(line.reason),
+                "component": str(line.component) if line.component else None,
+                "amount": str(line.amount),
+                "ref": line.ref,
+            }
+            for line in bridge.lines
+        ],
+        gap=bridge.gap,
+    )
+    session.add(row)
+    return row
+
+
+def _between(
+    desk: Desk, session: Session, case: Case, before: Amount, later: debt.Claim, known_on: date
+) -> list[BridgeLine]:
+    """Why the later claim differs from the one an earlier document showed: accrual, postings, payments, cuts.
+
+    Each line is computed from what made it (segments, entries, allocations), not from the difference it explains.
+    """
+    earlier_row = session.get_one(Claim, before.claim_id) if before.claim_id else None
+    if earlier_row is None:
+        return []
+    earlier = compute(desk, session, case, earlier_row.cut_off, earlier_row.known_on)
+    lines = [
+        BridgeLine(BridgeReason.ACCRUAL, part, amount) for part, amount in _accrual(earlier, later).items() if amount
+    ]
+    lines += _postings(session, case, earlier_row, later, known_on)
+    seen = {payment.ref for payment in earlier.payments}
+    for payment in later.payments:
+        if payment.ref not in seen:
+            reason = _BY_RULE.get(payment.rule, BridgeReason.PAYMENT)
+            lines += [BridgeLine(reason, part, -amount, payment.ref) for part, amount in payment.parts.items()]
+    for part in Component:
+        change = _not_claimed(later, part) - _not_claimed(earlier, part)
+        if change:
+            lines.append(BridgeLine(BridgeReason.NOT_CLAIMED, part, -change))
+    return lines
+
+
+def _accrual(earlier: debt.Claim, later: debt.Claim) -> dict[Component, Decimal]:
+    sums: dict[Component, Decimal] = defaultdict(lambda: ZERO)
+    for segment in later.segments:
+        sums[segment.component] += segment.amount
+    for segment in earlier.segments:
+        sums[segment.component] -= segment.amount
+    return sums
+
+
+def _postings(
+    session: Session, case: Case, earlier: Claim, later: debt.Claim, known_on: date
+) -> list[BridgeLine]:
+    """Entries that the later claim counts and the earlier could not."""
+    accounts = accounts_of(session, case)
+    before = _entries(Bundle(session, accounts, earlier.known_on), earlier.cut_off)
+    after = _entries(Bundle(session, accounts, known_on), later.cut_off)
+    return [
+        BridgeLine(BridgeReason.ADVANCE, _CHARGED[kind], amount, ref)
+        for ref, (kind, amount) in sorted(after.items())
+        if ref not in before and kind in _CHARGED
+    ]
+
+
+def _entries(bundle: Bundle, cut_off: date) -> dict[str, tuple[EntryKind, Decimal]]:
+    found: dict[str, tuple[EntryKind, Decimal]] = {}
+    for account_id in bundle.accounts:
+        facts = debt_facts(bundle, account_id)
+        for entry in facts.entries if facts else ():
+            if entry.posted_on <= cut_off:
+                found[entry.ref] = (entry.kind, entry.amount)
+    return found
+
+
+def _not_claimed(claim: debt.Claim, part: Component) -> Decimal:
+    return sum((line.not_claimed for line in claim.lines if line.component is part), ZERO)

@@ -1,0 +1,124 @@
+"""Making papers and keeping them: rendered from a template, turned into PDF, written once, entered as a version."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from legal_flow.cases.events import EventKind
+from legal_flow.cases.ids import make_id
+from legal_flow.cases.statuses import DocumentKind
+from legal_flow.errors import StaleCase
+from legal_flow.packets import templates
+from legal_flow.packets.assemble import page_count
+from legal_flow.packets.papers import Paper
+from legal_flow.packets.render import render
+from legal_flow.packets.storage import object_key
+from legal_flow.steps.chunks import journal
+from legal_flow.steps.desk import Desk
+from legal_flow.store.tables.cases import Case
+from legal_flow.store.tables.papers import Document, StoredObject
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A paper as bytes, before it is entered."""
+
+    kind: DocumentKind
+    pdf: bytes
+    docx: bytes | None = None
+    template: str | None = None
+    edition: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Of the PDF."""
+        return hashlib.sha256(self.pdf).hexdigest()
+
+
+def make(desk: Desk, kind: DocumentKind, paper: Paper) -> Made:
+    """Render a paper and turn it into PDF."""
+    template = templates.pick(paper.template, paper.dated_on)
+    docx = render(paper)
+    return Made(kind, desk.office.pdf(docx), docx, template.name, template.edition)
+
+
+def reopen(session: Session, case_id: UUID, seen: int) -> Case:
+    """The case for writing, if it still is as it was read; papers are made between the two."""
+    case = session.get_one(Case, case_id)
+    if case.event_count != seen:
+        raise StaleCase(f"case {case.ref} moved on while its papers were made")
+    return case
+
+
+def keep_object(
+    desk: Desk, session: Session, case: Case, kind: str, version: int, body: bytes, extension: str, on: date
+) -> tuple[str, str]:
+    """Write bytes once under their key; key and hash."""
+    digest = hashlib.sha256(body).hexdigest()
+    key = object_key(case.creditor_id, case.id, kind, version, digest, extension)
+    if session.get(StoredObject, key) is None:
+        session.add(StoredObject(key=key, sha256=digest, size=len(body), written_on=on))
+        session.flush()
+    desk.objects.put(key, body, digest)
+    return key, digest
+
+
+def enter(
+    desk: Desk,
+    session: Session,
+    case: Case,
+    made: Made,
+    as_of: date,
+    *,
+    subject: str = "case",
+    claim_id: UUID | None = None,
+) -> Document:
+    """Enter a paper as the next version of its kind and subject; the same bytes again are the version there is."""
+    latest = session.scalars(
+        select(Document)
+        .where(Document.case_id == case.id, Document.kind == made.kind, Document.subject == subject)
+        .order_by(Document.version.desc())
+        .limit(1)
+    ).one_or_none()
+    if latest is not None and latest.sha256 == made.sha256:
+        return latest
+    version = latest.version + 1 if latest else 1
+    key, digest = keep_object(desk, session, case, made.kind, version, made.pdf, "pdf", as_of)
+    docx_key = docx_digest = None
+    if made.docx is not None:
+        docx_key, docx_digest = keep_object(desk, session, case, made.kind, version, made.docx, "docx", as_of)
+    document = Document(
+        id=make_id("document", case.id, made.kind, subject, version),
+        case_id=case.id,
+        kind=made.kind,
+        subject=subject,
+        version=version,
+        template=made.template,
+        edition=made.edition,
+        claim_id=claim_id,
+        docx_sha256=docx_digest,
+        docx_key=docx_key,
+        sha256=digest,
+        object_key=key,
+        pages=page_count(made.pdf),
+        made_on=as_of,
+        stale_since=None,
+    )
+    session.add(document)
+    session.flush()
+    journal(desk, session, case, as_of).record(
+        EventKind.DOCUMENT_GENERATED, document=made.kind, version=version, sha256=digest, pages=document.pages
+    )
+    return document
+
+
+def mark_stale(session: Session, case: Case, as_of: date) -> int:
+    """Mark the case's papers with figures stale; how many there were."""
+    query = (Document.case_id == case.id, Document.claim_id.is_not(None), Document.stale_since.is_(None))
+    count = session.scalar(select(func.count()).select_from(Document).where(*query)) or 0
+    session.execute(update(Document).where(*query).values(stale_since=as_of))
+    return count

@@ -1,0 +1,59 @@
+"""Failures of single cases: kept with reason and next try, so that one bad case never stops its chunk."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from legal_flow.cases.ids import make_id
+from legal_flow.errors import LegalFlowError
+from legal_flow.store.tables.work import Failure
+
+_LONGEST_WAIT = 14
+
+
+def note_failure(session: Session, sweep: str, subject: UUID, error: Exception, on: date) -> None:
+    """Record that `sweep` failed on `subject`; waits double from one day to two weeks."""
+    known = isinstance(error, LegalFlowError)
+    failure = session.get(Failure, make_id("failure", sweep, subject))
+    if failure is None:
+        failure = Failure(
+            id=make_id("failure", sweep, subject), sweep=sweep, subject_id=subject, first_on=on, tries=0
+        )
+        session.add(failure)
+    failure.code = error.code if isinstance(error, LegalFlowError) else f"unexpected-{type(error).__name__}"
+    # The text of an unexpected error may carry data of persons; its type and place say enough.
+    failure.message = (str(error) if known else _place(error))[:500]
+    failure.remedy = error.remedy if isinstance(error, LegalFlowError) else "Report it with the code and place named."
+    failure.tries += 1
+    failure.last_on = on
+    failure.next_try = on + timedelta(days=min(2 ** (failure.tries - 1), _LONGEST_WAIT))
+    failure.solved_on = None
+
+
+def solve_failure(session: Session, sweep: str, subject: UUID, on: date) -> None:
+    """The step went through: the failure, if there was one, is over."""
+    failure = session.get(Failure, make_id("failure", sweep, subject))
+    if failure is not None and failure.solved_on is None:
+        failure.solved_on = on
+
+
+def waiting(session: Session, sweep: str, on: date) -> set[UUID]:
+    """Subjects whose next try has not come yet."""
+    return set(
+        session.scalars(
+            select(Failure.subject_id).where(
+                Failure.sweep == sweep, Failure.solved_on.is_(None), Failure.next_try > on
+            )
+        )
+    )
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    return f"{type(error).__name__} in {trace.tb_frame.f_code.co_qualname}, line {trace.tb_lineno}"

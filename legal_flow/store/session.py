@@ -1,0 +1,83 @@
+"""The engine and its two kinds of transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from legal_flow.errors import SettingsFault, StaleCase
+from legal_flow.store.columns import KEY_RING
+from legal_flow.store.keys import KeyRing
+
+DRIVERS = ("sqlite+pysqlite", "postgresql+psycopg")
+_BUSY_MS = 30_000
+
+
+class Store:
+    """The database. `read()` sees one moment; `write()` commits at its end or leaves nothing."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writer = engine.execution_options(legal_flow_writes=True)
+
+    @classmethod
+    def open(cls, url: str, keys: KeyRing, *, echo: bool = False) -> "Store":
+        """Open `url`, which names its driver."""
+        parsed = make_url(url)
+        if parsed.drivername not in DRIVERS:
+            raise SettingsFault(f"LEGAL_FLOW_DATABASE_URL names {parsed.drivername}; use one of {', '.join(DRIVERS)}")
+        engine = create_engine(parsed, echo=echo, hide_parameters=True, pool_pre_ping=True)
+        setattr(engine.dialect, KEY_RING, keys)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _sqlite_connect)
+            event.listen(engine, "begin", _sqlite_begin)
+        return cls(engine)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for reading."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session whose changes are committed together; `StaleCase` if a case moved on meanwhile."""
+        try:
+            with Session(self._writer, expire_on_commit=False) as session, session.begin():
+                yield session
+        except StaleDataError as error:
+            raise StaleCase("the case moved on between reading and writing") from error
+        except IntegrityError as error:
+            # Two writers of one chain meet at its unique number; everything else is a fault of ours.
+            if "case_event" in str(error.orig):
+                raise StaleCase("another event took this number of the case") from error
+            raise
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def _sqlite_connect(connection: Any, _record: object) -> None:
+    # The driver must not open transactions by itself: BEGIN IMMEDIATE is ours to say.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        f"busy_timeout={_BUSY_MS}",
+        "foreign_keys=ON",
+        "cache_size=-65536",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("legal_flow_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
