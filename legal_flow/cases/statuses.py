@@ -35,6 +35,8 @@ class LetterStatus(StrEnum):
     DISPATCHED = "dispatched"
     ARRIVED = "arrived"
     RETURNED = "returned"
+    SUPERSEDED = "superseded"
+    """Counsel sent the draft back; the next ordinal takes its place."""
 
 
 class Decision(StrEnum):

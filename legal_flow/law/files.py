@@ -1,6 +1,7 @@
 """Reading the YAML files of a law pack: numbers exactly, days as days, no key twice."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -12,8 +13,19 @@ from legal_flow.errors import LawError
 from legal_flow.law.citation import Citation
 
 
+BOOL = "tag:yaml.org,2002:bool"
+
+
 class _ExactLoader(yaml.SafeLoader):
-    """The safe loader, with `Decimal` for every number that has a point."""
+    """The safe loader, with `Decimal` for every number that has a point; only true and false are booleans.
+
+    PyYAML would read the keys `on` and `off` as booleans too.
+    """
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML declares it so
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != BOOL]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
 
 def _decimal(loader: yaml.SafeLoader, node: yaml.Node) -> Decimal:
@@ -32,6 +44,7 @@ def _mapping(loader: yaml.SafeLoader, node: yaml.Node) -> dict[Any, Any]:
     return loader.construct_mapping(node, deep=True)
 
 
+_ExactLoader.add_implicit_resolver(BOOL, re.compile("^(?:true|false)$"), ["t", "f"])
 _ExactLoader.add_constructor("tag:yaml.org,2002:float", _decimal)
 _ExactLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
 

@@ -1,8 +1,8 @@
 """A PDF of LibreOffice without what differs from run to run, so that the same document has the same hash.
 
-Dates, producer and identifiers go. One thing hides deeper: LibreOffice numbers the Type 1 fonts that it embeds in
-the order in which its process made them (`/UniqueID 4100001`, ...), in the clear part of the font program and again
-in its encrypted part (Adobe Type 1 Font Format, chapter 7). Both become 4100000, which no viewer reads.
+Dates, producer and identifiers go. One thing hides deeper: LibreOffice numbers the Type 1 fonts it embeds in
+the order its process made them (`/UniqueID 4100001` and so on), in the clear part of the font program and again
+in its encrypted part (Adobe Type 1 Font Format, 7). Both become 4100000, which no viewer reads.
 """
 
 import io
@@ -31,6 +31,7 @@ def canonical(raw: bytes) -> bytes:
                 if isinstance(item, pikepdf.Stream) and "/Length2" in item:
                     clear = int(item.Length1)
                     item.write(_renumbered(item.read_bytes(), clear, clear + int(item.Length2)))
+            # Not in object streams: qpdf groups those by the old numbers, which follow LibreOffice's memory.
             pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     except pikepdf.PdfError as fault:
         raise PacketFault("LibreOffice wrote a PDF that cannot be read") from fault

@@ -1,8 +1,8 @@
 """The fonts that papers are set in, and a font configuration of our own.
 
-Templates name the fonts that mainland courts use (宋体, 仿宋_GB2312, ...). They are not free, so the converter sees
-strong aliases to Noto CJK in its simplified Chinese form and to Liberation; without them a converter falls back to
-Japanese or Taiwanese shapes and to wider Latin letters that wrap dates and amounts.
+Templates name the fonts that mainland courts use (宋体, 仿宋_GB2312 and so on). They are not free, so the
+converter sees strong aliases to Noto CJK in its simplified Chinese form and to Liberation; else it falls back
+to Japanese or Taiwanese shapes and to wider Latin letters that wrap dates and amounts.
 """
 
 import functools
@@ -64,7 +64,7 @@ def folders(roots: tuple[Path, ...] = _ROOTS) -> tuple[Path, ...]:
 
 
 def configuration(cache: Path) -> str:
-    """A fontconfig file with our folders and aliases alone; `cache` is where fontconfig may keep its index."""
+    """A fontconfig file with our folders and aliases alone; fontconfig keeps its index in `cache`."""
     lines = ['<?xml version="1.0"?>', '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">', "<fontconfig>"]
     lines += [f"<dir>{escape(str(folder))}</dir>" for folder in folders()]
     lines.append(f"<cachedir>{escape(str(cache))}</cachedir>")
@@ -72,7 +72,8 @@ def configuration(cache: Path) -> str:
         for name in names:
             lines.append(
                 f'<match target="pattern"><test name="family"><string>{escape(name)}</string></test>'
-                f'<edit name="family" mode="assign" binding="strong"><string>{escape(family)}</string></edit></match>'
+                '<edit name="family" mode="assign" binding="strong">'
+                f"<string>{escape(family)}</string></edit></match>"
             )
     lines.append(
         '<match target="pattern"><edit name="family" mode="append_last">'

@@ -71,7 +71,7 @@ def _make_font(characters: str) -> StampFont:
             format="pdf",
             sys_inputs={"characters": json.dumps(list(characters))},
             pdf_standards="a-2b",
-            font_paths=[str(folder) for folder in folders()],
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=list(folders())),
             ignore_system_fonts=True,
         )
     except typst.TypstError as error:

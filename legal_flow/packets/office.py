@@ -1,7 +1,7 @@
 """DOCX to PDF by a LibreOffice that stays warm: one watched child process with a profile of its own.
 
-Starting LibreOffice takes longer than ten conversions, so the child serves many documents. It is never trusted:
-every wait is bounded, a child that crashes or hangs is replaced and the document tried once more, after
+Starting LibreOffice takes as long as several conversions, so the child serves many documents. It is never
+trusted: every wait is bounded, a child that crashes or hangs is replaced and the document tried once more, after
 `RECYCLE_AFTER` documents a fresh one takes over, and each document in is a PDF out or a named error.
 """
 
@@ -16,7 +16,6 @@ import tempfile
 import threading
 import zipfile
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from legal_flow.errors import PacketFault, SettingsFault, Unavailable
@@ -27,13 +26,15 @@ RECYCLE_AFTER = 500
 START_SECONDS = 60.0
 DOCUMENT_SECONDS = 90.0
 
+_WORKER = "legal_flow.packets.office_worker"
 
-class _Gone(Exception):
+
+class _GoneError(Exception):
     """The child died or did not answer in time."""
 
 
 class Office:
-    """A converter; `with Office() as office: office.pdf(docx)`. Safe to share between threads, which take turns."""
+    """A converter: `with Office() as office: office.pdf(docx)`. Threads that share one take turns."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -42,7 +43,7 @@ class Office:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -53,21 +54,21 @@ class Office:
     def pdf(self, docx: bytes) -> bytes:
         """The PDF of `docx`, the same bytes each time.
 
-        Raises `PacketFault` for a document LibreOffice cannot convert, `Unavailable` if LibreOffice itself fails,
+        Raises `PacketFault` for a document that cannot be converted, `Unavailable` if LibreOffice itself fails,
         `SettingsFault` if it or a font is not installed.
         """
         _check(docx)
         with self._lock:
             try:
                 raw = self._attempt(docx)
-            except _Gone:
+            except _GoneError:
                 raw = self._second_attempt(docx)
         return canonical(raw)
 
     def _second_attempt(self, docx: bytes) -> bytes:
         try:
             return self._attempt(docx)
-        except _Gone as gone:
+        except _GoneError as gone:
             raise Unavailable("LibreOffice ended or hung twice on one document") from gone
 
     def _attempt(self, docx: bytes) -> bytes:
@@ -76,7 +77,7 @@ class Office:
             self._worker = _Worker()
         try:
             return self._worker.convert(docx)
-        except _Gone:
+        except _GoneError:
             self._drop()
             raise
 
@@ -105,7 +106,7 @@ class _Worker:
             "FONTCONFIG_FILE": str(configuration),
         }
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "legal_flow.packets.office_worker", str(program), str(self._folder / "profile")],
+            [sys.executable, "-m", _WORKER, str(program), str(self._folder / "profile")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -114,7 +115,7 @@ class _Worker:
         )
         try:
             answer = self._answer(START_SECONDS)
-        except _Gone:
+        except _GoneError:
             self.end()
             raise
         if answer != "ready":
@@ -122,7 +123,7 @@ class _Worker:
             raise Unavailable("LibreOffice does not start")
 
     def convert(self, docx: bytes) -> bytes:
-        """The PDF as LibreOffice made it; raises `_Gone` or `PacketFault`."""
+        """The PDF as LibreOffice made it; raises `_GoneError` or `PacketFault`."""
         source, target = self._folder / "document.docx", self._folder / "document.pdf"
         source.write_bytes(docx)
         target.unlink(missing_ok=True)
@@ -147,19 +148,19 @@ class _Worker:
         pipe = self._child.stdin
         try:
             if pipe is None:
-                raise _Gone
+                raise _GoneError
             pipe.write(line.encode())
             pipe.flush()
         except OSError as broken:
-            raise _Gone from broken
+            raise _GoneError from broken
 
     def _answer(self, seconds: float) -> str:
         pipe = self._child.stdout
         if pipe is None or not select.select([pipe], [], [], seconds)[0]:
-            raise _Gone
+            raise _GoneError
         line = pipe.readline().decode()
         if not line:
-            raise _Gone
+            raise _GoneError
         return line.rstrip("\n")
 
 

@@ -1,4 +1,4 @@
-"""A paper becomes a DOCX: the template's edition of its day, filled in the sandbox, the same bytes every time."""
+"""A paper becomes a DOCX: the edition of its day, filled in the sandbox, the same bytes every time."""
 
 import io
 import zipfile
@@ -22,7 +22,7 @@ def render(paper: Paper) -> bytes:
 
 
 def fill(template: Template, paper: Paper) -> bytes:
-    """The DOCX of `paper` by this very edition; raises `TemplateFault`, which never repeats the paper's text."""
+    """The DOCX of `paper` by this very edition; raises `TemplateFault`, which never repeats its text."""
     document = DocxTemplate(io.BytesIO(template.content))
     values = {item.name: getattr(paper, item.name) for item in fields(paper)}  # type: ignore[arg-type]
     try:

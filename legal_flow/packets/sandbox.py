@@ -1,8 +1,8 @@
 """The Jinja environment that template files run in: no way out of it, nothing printed by accident.
 
 A template is a file that a lawyer edits, so it is treated as foreign code: attributes that begin with an
-underscore, `range` and everything else that makes work out of nothing are refused, and each document has a budget
-of steps and of characters. The budget counts steps, not seconds: a template passes or fails alike on every machine.
+underscore, `range` and everything else that makes work out of nothing are refused, and each document has a
+budget of steps and of characters. Steps, not seconds: a template passes or fails alike on every machine.
 """
 
 import re
@@ -96,7 +96,7 @@ _STEP = "count_a_step"
 
 
 def _printable(value: object) -> object:
-    """Only text and whole numbers print as they are; a bare date, sum or `None` is a mistake in the template."""
+    """Only text and whole numbers print as they are; a bare date, sum or `None` is the template's mistake."""
     if isinstance(value, str):
         return type(value)(_UNPRINTABLE.sub("", value))
     if isinstance(value, StrictUndefined) or (isinstance(value, int) and not isinstance(value, bool)):

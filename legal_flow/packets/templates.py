@@ -1,4 +1,4 @@
-"""The catalogue of templates: each a DOCX beside a YAML that says what it is, when it holds and what it needs.
+"""The catalogue of templates: each a DOCX beside a YAML that says what it is, when it holds, what it needs.
 
 Editions are dated like law: the paper's own day picks the edition, and a day without one is an error.
 """
@@ -6,6 +6,7 @@ Editions are dated like law: the paper's own day picks the edition, and a day wi
 import functools
 import hashlib
 import io
+import itertools
 import types
 import typing
 from collections.abc import Mapping
@@ -49,6 +50,8 @@ class Template:
     valid_until: date | None
     """The last day it holds."""
     citation: Citation
+    note: str
+    """What a lawyer must still check or know."""
     variables: Mapping[str, Variable]
     content: bytes
     """The DOCX file."""
@@ -69,11 +72,11 @@ class Template:
 
 
 def load(folder: Path) -> tuple[Template, ...]:
-    """Every edition in `folder`, by name and first day; raises `TemplateFault` for a bad or overlapping one."""
+    """Every edition in `folder`, by name and day; raises `TemplateFault` for a bad or overlapping one."""
     editions = sorted(
         (_read(path) for path in folder.glob("*.yaml")), key=lambda one: (one.name, one.valid_from)
     )
-    for earlier, later in zip(editions, editions[1:], strict=False):
+    for earlier, later in itertools.pairwise(editions):
         if earlier.name == later.name and earlier.holds_on(later.valid_from):
             raise TemplateFault(f"{earlier.key} still holds when {later.key} begins")
     return tuple(editions)
@@ -130,6 +133,7 @@ def _read(path: Path) -> Template:
             valid_from=page["valid_from"],
             valid_until=page.get("valid_until"),
             citation=Citation(**page["citation"]),
+            note=page.get("note", ""),
             variables={name: Variable(**item) for name, item in page["variables"].items()},
             content=path.with_suffix(".docx").read_bytes(),
         )

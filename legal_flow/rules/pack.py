@@ -127,6 +127,22 @@ class Pack(Protocol):
         """保全申请费, on the property actually preserved."""
         ...
 
+    def payment_order_fee(self, amount: Decimal, on: date) -> Fee:
+        """支付令申请费."""
+        ...
+
+    def preservation_fee(self, amount: Decimal, on: date) -> Fee:
+        """保全申请费 on what is preserved."""
+        ...
+
+    def court_name(self, code: str) -> str:
+        """The name of a court, as papers address it."""
+        ...
+
+    def court_channel(self, code: str) -> str:
+        """How submissions reach a court: `http` where it has an interface, else `by_hand`."""
+        ...
+
     def enforcement_fee(self, amount: Decimal, on: date) -> Fee:
         """执行申请费, borne by the debtor and taken after enforcement."""
         ...

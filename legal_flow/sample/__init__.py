@@ -1,1 +1,1 @@
-"""Invented portfolios: the sample that shows every situation, and the public UCI data set, in one contract."""
+"""Invented portfolios in the contract's form: the sample with every situation, and the public UCI data."""

@@ -43,7 +43,7 @@ _Made = tuple[Channel, ToRole, ContactResult, bool]
 def contact_log(
     account_ref: str, effort: Effort, since: date, until: date, rng: Random, most: int = 36
 ) -> Iterator[ContactRow]:
-    """The log from the first overdue days to `until`, at most about `most` entries, between 9 and 20 o'clock."""
+    """The log from the first overdue days to `until`, some `most` entries, between 9 and 20 o'clock."""
     days = (until - since).days
     step = max(9, days // most)
     day = days_after(since, 3)

@@ -11,10 +11,12 @@ from legal_flow.contract.rows import AccountRow, AgreementRow, DebtorRow
 from legal_flow.contract.vocabulary import AccountStatus
 from legal_flow.sample.book import Book
 from legal_flow.sample.days import days_after, months_after
+from legal_flow.sample.draws import stream
 from legal_flow.sample.history import CardPlot, LoanPlot, write_card, write_loan
 from legal_flow.sample.lender import SUITS
 from legal_flow.sample.numbers import card_number
 from legal_flow.sample.people import GONE, person
+from legal_flow.sample.plans import PLANNED, plan_before
 from legal_flow.sample.situations import LOANS, Situation
 from legal_flow.sample.story import Story
 
@@ -22,7 +24,14 @@ _S = Situation
 _BANDS = ((3_500, 8_000), (8_000, 20_000), (20_000, 50_000), (50_000, 100_000), (100_000, 180_000))
 _SILENT = frozenset({_S.LIMITATION_NEAR, _S.LIMITATION_PASSED, _S.TOO_FRESH, _S.CURRENT, _S.DEBTOR_MISSING})
 """No payment since the arrears began."""
-_DECEASED = frozenset({_S.DECEASED, _S.HEIRS_FIXED})
+_OVERDUE: dict[Situation, tuple[int, int]] = {
+    _S.TOO_FRESH: (30, 80),
+    _S.NEW_ARREARS: (100, 130),
+    _S.LOAN_MATURED: (280, 400),
+    # An unstated guarantee period of six months still runs.
+    **dict.fromkeys((_S.GUARANTOR_JOINT, _S.GUARANTOR_GENERAL, _S.GUARANTOR_UNSTATED), (190, 250)),
+    **dict.fromkeys(PLANNED, (300, 500)),
+}
 _AGREED_ON_CARDS = (
     Component.FEES,
     Component.LATE_DAMAGES,
@@ -30,7 +39,13 @@ _AGREED_ON_CARDS = (
     Component.COMPOUND_INTEREST,
     Component.PRINCIPAL,
 )
-_AGREED_ON_LOANS = (Component.PRINCIPAL, Component.INTEREST)
+_AGREED_ON_LOANS = (
+    Component.FEES,
+    Component.PENALTY_INTEREST,
+    Component.COMPOUND_INTEREST,
+    Component.INTEREST,
+    Component.PRINCIPAL,
+)
 Payments = tuple[tuple[date, Decimal], ...]
 
 
@@ -38,7 +53,7 @@ def open_story(
     number: int, situation: Situation, seed: int, born: date, debtor: DebtorRow | None = None
 ) -> Story:
     """The story of account `number` up to `born`; its draws depend on seed and number alone."""
-    rng = Random(f"{seed}/{number}")
+    rng = stream(seed, number)
     is_loan = situation in LOANS or (situation is _S.PLAIN and rng.randrange(100) < 25)
     product = Product.LOAN if is_loan else Product.CARD
     if debtor is None:
@@ -60,21 +75,11 @@ def open_story(
 def overdue_days(situation: Situation, born: date, rng: Random) -> int:
     """For how long the account has been overdue at birth."""
     three_years = (born - months_after(born, -36)).days
-    match situation:
-        case _S.TOO_FRESH:
-            return rng.randint(30, 80)
-        case _S.LIMITATION_NEAR:
-            return three_years - rng.randint(12, 40)
-        case _S.LIMITATION_PASSED:
-            return three_years + rng.randint(45, 160)
-        case _S.LOAN_MATURED:
-            return rng.randint(280, 400)
-        case _S.GUARANTOR_JOINT | _S.GUARANTOR_GENERAL | _S.GUARANTOR_UNSTATED:
-            return rng.randint(190, 250)
-        case _S.PLAN_KEPT | _S.PLAN_LAPSES | _S.PLAN_BREACHED:
-            return rng.randint(300, 500)
-        case _:
-            return rng.randint(135, 680)
+    if situation is _S.LIMITATION_NEAR:
+        return three_years - rng.randint(12, 40)
+    if situation is _S.LIMITATION_PASSED:
+        return three_years + rng.randint(45, 160)
+    return rng.randint(*_OVERDUE.get(situation, (135, 680)))
 
 
 def _on_cycle_day(day: date) -> date:
@@ -118,7 +123,9 @@ def _loan_plot(situation: Situation, born: date, rng: Random) -> LoanPlot:
 
 
 def _payments(situation: Situation, overdue: date, born: date, base: Decimal, rng: Random) -> Payments:
-    """Up to three small payments in the arrears, none in the last weeks."""
+    """What is paid on the plan; without one, up to three small payments, none in the last weeks."""
+    if situation in PLANNED:
+        return tuple((row.due_on, row.amount) for row in plan_before(situation, born, base).paid_by(born))
     room = (born - overdue).days - 70
     if situation in _SILENT or room <= 0:
         return ()

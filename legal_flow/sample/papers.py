@@ -1,4 +1,4 @@
-"""Scanned papers: pages drawn, tilted and speckled like scans, in PDFs whose bytes depend on their content alone."""
+"""Scanned papers: pages drawn, tilted and speckled like scans; the same paper gives the same bytes."""
 
 import functools
 import io
@@ -16,25 +16,27 @@ _TILTS = ("0", "0.4", "-0.3", "-0.6")
 _MARGIN = 62
 _LINE = 25
 
-_CARD_TERMS = (
-    "一、信用卡透支利率为日利率万分之五，透支利息自记账日起计收，按月结算。",
-    "二、持卡人未在到期还款日前偿还最低还款额的，按最低还款额未还部分的百分之五",
-    "    支付违约金，每期最低人民币十元。对违约金、手续费不计收利息。",
-    "三、发卡机构可按月对未偿还利息计收复利，有约定的从其约定。",
-    "四、持卡人逾期的，发卡机构可依约扣划持卡人在本行账户中的款项。",
-    "五、持卡人确认本合约所留地址、电话、电子邮箱为通知及诉讼文书送达地址。",
-    "六、因本合约发生的争议，由合约载明的管辖机构处理。",
-    "七、发卡机构已就以上加黑条款向持卡人提示并说明。",
+_TERMS = (
+    "一、利息按首页载明的日利率自用款之日起计收，按月结算。",
+    "二、未按期偿还的，按首页载明的标准计收罚息或者违约金。",
+    "    对违约金、手续费不计收利息。",
+    "三、首页载明计收复利的，对未偿还的利息按月计收复利。",
+    "四、首页载明可以扣划的，逾期后可扣划债务人在本行账户中的款项。",
+    "五、首页载明送达条款的，所留地址、电话、邮箱为诉讼文书送达地址。",
+    "六、因本合同发生的争议，由首页载明的机构管辖。",
+    "七、对以上加黑条款已按首页所载方式提示并说明。",
 )
 _STATIC: dict[ScanKind, tuple[tuple[str, ...], ...]] = {
     ScanKind.AGREEMENT: (
-        ("本合约由下列当事人自愿订立，共三页。",),
-        _CARD_TERMS,
+        ("本合同由下列当事人自愿订立，共三页。",),
+        _TERMS,
         ("签署页", "", "本人已阅读全部条款，对加黑条款的含义及后果已充分理解。", "", "签名：（样本签名）"),
     ),
     ScanKind.APPLICATION: (("申请人声明：所填内容真实，同意按预留地址和号码接收通知。",),),
     ScanKind.ID_CARD: (("样　本　　　样　本　　　样　本", "本件为虚构样本，不是任何人的身份证件。"),),
-    ScanKind.PROMPT_RECORD: (("提示方式：加黑、单独签字、录音说明。", "说明内容：利率、复利、违约金、费用。"),),
+    ScanKind.PROMPT_RECORD: (
+        ("提示方式：加黑、单独签字、录音说明。", "说明内容：利率、复利、违约金、费用。"),
+    ),
     ScanKind.DISBURSEMENT: (("款项已划入借款人指定账户。", "经办：测试员　复核：样例员"),),
     ScanKind.ACCELERATION_NOTICE: (("因连续逾期，现宣布借款提前到期，请立即清偿全部款项。",),),
     ScanKind.NOTICE_RECEIPT: (("内件品名：法律函件", "投递结果见上。"),),
@@ -51,16 +53,20 @@ class Paper:
     written: tuple[tuple[str, str], ...]
     """Label and text."""
     shade: int
+    title: str = ""
+    """Blank for the usual title of the kind."""
 
     def pdf(self) -> bytes:
         """The scan as a PDF of grey images."""
         first = _scanned(_first_page(self), self.shade % len(_TILTS))
-        rest = [_shared_page(self.kind, page, self.shade % 2) for page in range(1, PAGES[self.kind])]
+        rest = [
+            _shared_page(self.kind, page, self.title, self.shade % 2) for page in range(1, PAGES[self.kind])
+        ]
         return _pdf_of([first, *rest])
 
 
 def _first_page(paper: Paper) -> Image.Image:
-    page = _layout(paper.kind, 0).copy()
+    page = _layout(paper.kind, 0, paper.title).copy()
     draw = ImageDraw.Draw(page)
     top = 150 + _LINE * (len(_STATIC[paper.kind][0]) + 1)
     for number, (label, text) in enumerate(paper.written):
@@ -69,10 +75,10 @@ def _first_page(paper: Paper) -> Image.Image:
 
 
 @functools.cache
-def _layout(kind: ScanKind, page: int) -> Image.Image:
+def _layout(kind: ScanKind, page: int, title: str) -> Image.Image:
     image = Image.new("L", _PAGE, 250)
     draw = ImageDraw.Draw(image)
-    draw.text((_PAGE[0] // 2, 90), TITLES[ScanKind][kind], fill=20, font=_font(26), anchor="mm")
+    draw.text((_PAGE[0] // 2, 90), title or TITLES[ScanKind][kind], fill=20, font=_font(26), anchor="mm")
     draw.text((_PAGE[0] // 2, _PAGE[1] - 60), f"— {page + 1} —　样本", fill=70, font=_font(14), anchor="mm")
     for number, line in enumerate(_STATIC[kind][page]):
         draw.text((_MARGIN, 150 + _LINE * number), line, fill=30, font=_font(16))
@@ -85,8 +91,8 @@ def _layout(kind: ScanKind, page: int) -> Image.Image:
 
 
 @functools.cache
-def _shared_page(kind: ScanKind, page: int, shade: int) -> bytes:
-    return _scanned(_layout(kind, page), shade)
+def _shared_page(kind: ScanKind, page: int, title: str, shade: int) -> bytes:
+    return _scanned(_layout(kind, page, title), shade)
 
 
 def _scanned(page: Image.Image, shade: int) -> bytes:
@@ -121,7 +127,10 @@ def _pdf_of(pages: list[bytes]) -> bytes:
     """A PDF with one JPEG on each page; no dates, no random identifier."""
     count = len(pages)
     kids = " ".join(f"{3 + 3 * number} 0 R" for number in range(count))
-    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {count} >>".encode()]
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {count} >>".encode(),
+    ]
     for number, jpeg in enumerate(pages):
         content = b"q 595 0 0 842 0 0 cm /Scan Do Q"
         objects += [
@@ -129,7 +138,8 @@ def _pdf_of(pages: list[bytes]) -> bytes:
             f" /Resources << /XObject << /Scan {5 + 3 * number} 0 R >> >> >>".encode(),
             b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
             b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray" % _PAGE
-            + b" /BitsPerComponent 8 /Filter /DCTDecode /Length %d >>\nstream\n%s\nendstream" % (len(jpeg), jpeg),
+            + b" /BitsPerComponent 8 /Filter /DCTDecode /Length %d >>\nstream\n%s\nendstream"
+            % (len(jpeg), jpeg),
         ]
     out = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
     places = []

@@ -1,7 +1,8 @@
 """The situations a sample shows, and how many of each hundred accounts are in which."""
 
 from enum import StrEnum
-from random import Random
+
+from legal_flow.sample.draws import stream
 
 
 class Situation(StrEnum):
@@ -129,8 +130,8 @@ def tags(situation: Situation) -> list[str]:
 
 
 def hundred(seed: int) -> list[Situation]:
-    """The situations of a hundred accounts in the order of this seed; two cards of one person stand together."""
-    rng = Random(f"{seed}/mix")
+    """The situations of a hundred accounts in this seed's order; two cards of one person stand together."""
+    rng = stream(seed, "mix")
     singles = [
         situation for mix in (_ELIGIBLE, _OTHERS) for situation, count in mix.items() for _ in range(count)
     ]

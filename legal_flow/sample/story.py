@@ -1,6 +1,5 @@
 """An account's story under way: what is told of it, and from which day the lender knew it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,15 +11,7 @@ from legal_flow.contract.rows import (
     AccountRow,
     AgreementRow,
     DebtorRow,
-    DisputeRow,
-    FlagRow,
-    GuaranteeRow,
-    InstalmentRow,
-    LeadRow,
-    NoticeRow,
-    PlanRow,
     Row,
-    ScanRow,
 )
 from legal_flow.contract.vocabulary import AccountStatus
 from legal_flow.sample.book import Book

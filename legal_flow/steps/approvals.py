@@ -135,6 +135,16 @@ def approved(session: Session, purpose: str, subject: UUID, sha256: str) -> Appr
     ).one_or_none()
 
 
+def latest_decision(session: Session, purpose: str, subject: UUID) -> str | None:
+    """The last word on a subject: pending, approved, sent back; `None` if nobody was asked."""
+    return session.scalars(
+        select(Approval.decision)
+        .where(Approval.purpose == purpose, Approval.subject_id == subject, Approval.decision != Decision.VOID)
+        .order_by(Approval.asked_on.desc())
+        .limit(1)
+    ).one_or_none()
+
+
 def keep_text(session: Session, text: str, written_by: str, on: date) -> str:
     """Keep free text apart, where it can be deleted; its hash is what events carry."""
     digest = hashlib.sha256(text.encode()).hexdigest()

@@ -23,6 +23,7 @@ from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.store.rule_facts import Bundle, debt_facts
 from legal_flow.store.tables.cases import Amount, BridgeRow, Case, CaseAccount, Claim, ClaimLine
+from legal_flow.store.tables.portfolio import LedgerEntry as LedgerRow
 
 _CHARGED = {
     EntryKind.INTEREST: Component.INTEREST,
@@ -65,6 +66,16 @@ def compute(desk: Desk, session: Session, case: Case, cut_off: date, as_of: date
             raise NothingToClaim(f"account {account_id}: no agreement or no arrears")
         parts.append(desk.pack(case.jurisdiction).claim(facts, cut_off))
     return debt.merge(parts)
+
+
+def paid_since(session: Session, case: Case, cut_off: date, as_of: date) -> bool:
+    """Whether money came in, or was undone, after a cut-off: then its documents are stale."""
+    bundle = Bundle(session, accounts_of(session, case), as_of)
+    return any(
+        entry.kind not in _CHARGED and cut_off < entry.posted_on <= as_of
+        for account_id in bundle.accounts
+        for entry in bundle.of(LedgerRow, account_id)
+    )
 
 
 def keep(desk: Desk, session: Session, case: Case, claim: debt.Claim, as_of: date) -> Claim:

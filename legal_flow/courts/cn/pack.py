@@ -135,6 +135,14 @@ class CnPack:
         """法释〔2014〕8号4; 民法典561: money of an enforcement over what is owed."""
         return recovery.allocate(amount, owed)
 
+    def court_name(self, code: str) -> str:
+        """法院名称."""
+        return self.courts.get(code).name
+
+    def court_channel(self, code: str) -> str:
+        """收案方式: the interface where the court has one."""
+        return "http" if "interface" in self.courts.get(code).accepts else "by_hand"
+
     def read_case_number(self, text: str) -> tuple[str, str]:
         """The 案号 in normal form and its kind (民初, 执 …); raises `ValueError`."""
         return identifiers.read_case_number(text)

@@ -1,0 +1,1 @@
+"""Simulated persons for demonstrations: what they make are real files, and plainly for testing."""

@@ -1,0 +1,149 @@
+"""用印件: compare the executed copy with what was approved, page by page, for the person who confirms it.
+
+An aid, not a decision: it says on which pages to look. A scan is laid over the approved page, turned and
+shifted to fit; what was printed must still be there, and what came on top must be red, as a chop is. Through the
+red channel a chop is invisible, so print under it is compared as well. A handwritten signature is not red: its
+page is put before the person too. A single altered digit may escape it, so the person reads the amounts.
+"""
+
+import io
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import product
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageChops, ImageFilter
+
+from legal_flow.errors import UnreadableFile
+
+_DPI = 100
+_INK = 150  # Levels below this are ink.
+_CELL = 16  # Pixels: about one character.
+_MISSING = 0.03
+_ADDED = 0.012
+_ALIGNED = 0.93
+_TURN = 0.05  # Degrees: half a pixel at the end of a page.
+
+
+class Verdict(StrEnum):
+    """What a page of the executed copy looks like beside the approved one."""
+
+    SAME = "same"
+    CHOPPED = "chopped"
+    """All that was approved is there, and red on top."""
+    LOOK = "look"
+    """Something is missing, or something that is not red was added: a person reads this page."""
+    ABSENT = "absent"
+    """The page is in one of the two files only."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageMatch:
+    """The comparison of one page; `score` is the share of approved ink found again, 0 to 1."""
+
+    page: int
+    verdict: Verdict
+    score: float
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a person must read the page before confirming."""
+        return self.verdict in {Verdict.LOOK, Verdict.ABSENT}
+
+
+def check_pages(approved: bytes, executed: bytes) -> list[PageMatch]:
+    """One match per page of the longer file; `UnreadableFile` if one of the two is no PDF."""
+    first, second = _open(approved), _open(executed)
+    try:
+        matches = [_match(number, first[number - 1], second[number - 1]) for number in _common(first, second)]
+        rest = range(len(matches) + 1, max(len(first), len(second)) + 1)
+        return matches + [PageMatch(number, Verdict.ABSENT, 0.0) for number in rest]
+    finally:
+        first.close()
+        second.close()
+
+
+def _open(body: bytes) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(io.BytesIO(body))
+    except pdfium.PdfiumError as error:
+        raise UnreadableFile("the file is no readable PDF") from error
+
+
+def _common(first: pdfium.PdfDocument, second: pdfium.PdfDocument) -> range:
+    return range(1, min(len(first), len(second)) + 1)
+
+
+def _match(number: int, approved: pdfium.PdfPage, executed: pdfium.PdfPage) -> PageMatch:
+    original, scan = _picture(approved), _picture(executed)
+    if original.tobytes() == scan.tobytes():
+        return PageMatch(number, Verdict.SAME, 1.0)
+    scan = scan.resize(original.size, Image.Resampling.BILINEAR)
+    wanted = _print(original)
+    found = _print(_lay_over(original, scan))
+    score = _containment(wanted, found)
+    missing = _worst_cell(ImageChops.subtract(wanted, _grown(found)))
+    added = _worst_cell(ImageChops.subtract(found, _grown(wanted)))
+    if missing > _MISSING or added > _ADDED or score < _ALIGNED:
+        return PageMatch(number, Verdict.LOOK, score)
+    return PageMatch(number, Verdict.CHOPPED if _has_red(scan) else Verdict.SAME, score)
+
+
+def _picture(page: pdfium.PdfPage) -> Image.Image:
+    picture: Image.Image = page.render(scale=_DPI / 72).to_pil()
+    return picture.convert("RGB")
+
+
+def _print(picture: Image.Image) -> Image.Image:
+    """White where there is ink other than red, black elsewhere."""
+    return picture.getchannel("R").point([255 if level < _INK else 0 for level in range(256)])
+
+
+def _has_red(picture: Image.Image) -> bool:
+    """Whether more than a speck of chop paste is on the page."""
+    red, green, blue = picture.split()
+    margin = ImageChops.subtract(red, ImageChops.lighter(green, blue))
+    return sum(margin.histogram()[60:]) > 4 * _CELL**2
+
+
+def _grown(ink: Image.Image) -> Image.Image:
+    """Ink with the tolerance of a scan: two pixels, half a millimetre, all round."""
+    return ink.filter(ImageFilter.MaxFilter(5))
+
+
+def _containment(wanted: Image.Image, found: Image.Image) -> float:
+    """The share of wanted ink that is there, give or take the tolerance; 1 for an empty page."""
+    total = wanted.histogram()[255]
+    return ImageChops.multiply(wanted, _grown(found)).histogram()[255] / total if total else 1.0
+
+
+def _worst_cell(ink: Image.Image) -> float:
+    """The share of ink in the worst cell of the page, specks apart."""
+    darkest = ink.filter(ImageFilter.MedianFilter(3)).reduce(_CELL).getextrema()[1]
+    return float(darkest) / 255  # type: ignore[arg-type]  # One band has one number.
+
+
+def _lay_over(original: Image.Image, scan: Image.Image) -> Image.Image:
+    """The scan, turned (degrees) and shifted (pixels) so that its print fits best: coarse, then fine."""
+    wanted, ink = (ImageChops.invert(picture.getchannel("R")) for picture in (original, scan))
+    best = (0.0, 0, 0)
+    for shrink, turns, reach in ((8, 4, 2), (4, 1, 1), (2, 1, 1), (1, 1, 1)):
+        small_wanted, small_ink = wanted.reduce(shrink), ink.reduce(shrink)
+        tries = [
+            (best[0] + shrink * _TURN * turn, best[1] + shrink * right, best[2] + shrink * down)
+            for turn in range(-turns, turns + 1)
+            for right, down in product(range(-reach, reach + 1), repeat=2)
+        ]
+        fits = {place: _overlap(small_wanted, _placed(small_ink, place, shrink)) for place in tries}
+        best = max(fits, key=fits.__getitem__)
+    return ImageChops.invert(_placed(ImageChops.invert(scan), best, 1))
+
+
+def _placed(ink: Image.Image, place: tuple[float, int, int], shrink: int) -> Image.Image:
+    turn, right, down = place
+    shift = (right // shrink, down // shrink)
+    return ink.rotate(turn, resample=Image.Resampling.BILINEAR, translate=shift)
+
+
+def _overlap(first: Image.Image, second: Image.Image) -> int:
+    return sum(level * count for level, count in enumerate(ImageChops.multiply(first, second).histogram()))

@@ -1,0 +1,144 @@
+"""prepare_complaints 起诉材料: complaint and its papers, packet locked, approved, released, executed (用印).
+
+Order: assemble, lock, approve, release, chop and scan, file. A locked packet never changes; when the amount moved on
+or the court sent it back, the next version takes its place and the old one stays.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from legal_flow.cases.events import EventKind
+from legal_flow.cases.stages import Stage
+from legal_flow.cases.statuses import PacketStatus
+from legal_flow.steps import approvals, claims
+from legal_flow.steps.binding import bind, draw_up, lock_packet
+from legal_flow.steps.chunks import chunked, due_cases, each, journal
+from legal_flow.steps.desk import Desk
+from legal_flow.steps.documents import mark_stale, reopen
+from legal_flow.steps.evidence import enter_sheets
+from legal_flow.steps.tasks import open_task
+from legal_flow.store.tables.cases import Case, Claim
+from legal_flow.store.tables.papers import Packet
+
+SWEEP = "prepare_complaints"
+
+
+def pick(desk: Desk, as_of: date) -> list[list[str]]:
+    """Cases whose papers are due."""
+    with desk.store.read() as session:
+        return chunked(desk, due_cases(session, SWEEP, [Stage.COMPLAINT], as_of))
+
+
+def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
+    """Take each packet one step on: lock, wait for approval, release and chop, hand over to filing."""
+    return each(desk, SWEEP, ids, as_of, _step)
+
+
+def latest_packet(session: Session, case: Case) -> Packet | None:
+    """The newest version of a case's packet."""
+    return session.scalars(
+        select(Packet).where(Packet.case_id == case.id).order_by(Packet.version.desc()).limit(1)
+    ).one_or_none()
+
+
+def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
+    with desk.store.read() as session:
+        case = session.get_one(Case, case_id)
+        packet = latest_packet(session, case)
+        decision = approvals.latest_decision(session, "packet", packet.id) if packet else None
+    if packet is None or packet.status in {PacketStatus.SUPERSEDED, PacketStatus.FILED} or decision == "sent_back":
+        return _lock(desk, case_id, as_of)
+    if is_stale(desk, case_id, as_of):
+        return _lock(desk, case_id, as_of)
+    if packet.status == PacketStatus.EXECUTED:
+        return _hand_over(desk, case_id, as_of)
+    if packet.status == PacketStatus.LOCKED and decision == "approved":
+        return _approve(desk, case_id, packet.id, as_of)
+    with desk.store.write() as session:
+        session.get_one(Case, case_id).due_on = None
+    return "waits_for_person"
+
+
+def is_stale(desk: Desk, case_id: UUID, as_of: date) -> bool:
+    """Whether what we know today gives another amount for the packet's own cut-off."""
+    with desk.store.read() as session:
+        case = session.get_one(Case, case_id)
+        packet = latest_packet(session, case)
+        if packet is None:
+            return False
+        row = session.get_one(Claim, packet.claim_id)
+        now = claims.compute(desk, session, case, row.cut_off, as_of)
+        return claims.fingerprint(now) != row.content_sha256 or claims.paid_since(session, case, row.cut_off, as_of)
+
+
+def _lock(desk: Desk, case_id: UUID, as_of: date) -> str:
+    """Draw up every paper to one cut-off, bind them, lock the packet and ask for approval."""
+    with desk.store.read() as session:
+        case = session.get_one(Case, case_id)
+        seen = case.event_count
+        papers = draw_up(desk, session, case, as_of)
+        bound = bind(desk, session, case, papers, as_of)
+    with desk.store.write() as session:
+        case = reopen(session, case_id, seen)
+        log = journal(desk, session, case, as_of)
+        older = latest_packet(session, case)
+        if older is not None:
+            older.status = PacketStatus.SUPERSEDED
+            if mark_stale(session, case, as_of):
+                log.record(EventKind.DOCUMENT_STALE, packet=older.version)
+        row = claims.keep(desk, session, case, papers.claim, as_of)
+        enter_sheets(desk, session, case, papers.sheets, as_of)
+        packet = lock_packet(desk, session, case, row, papers, bound, as_of)
+        claims.show(desk, session, case, "complaint", f"packet-{packet.version}", row, papers.claim, as_of)
+        log.record(
+            EventKind.PACKET_LOCKED,
+            packet=packet.id,
+            version=packet.version,
+            lock=packet.lock,
+            pages=packet.pages,
+            claimed=row.claimed,
+        )
+        approvals.ask(desk, session, case, "packet", packet.id, packet.lock, "legal_head", as_of)
+        case.due_on = None
+    return "locked"
+
+
+def _approve(desk: Desk, case_id: UUID, packet_id: UUID, as_of: date) -> str:
+    """An approved packet goes to the gate; without one, straight to the seal keeper."""
+    with desk.store.write() as session:
+        case = session.get_one(Case, case_id)
+        packet = session.get_one(Packet, packet_id)
+        packet.status = PacketStatus.APPROVED
+        case.due_on = None
+        if not desk.release_gate:
+            ask_for_chop(desk, session, case, packet, as_of)
+    return "approved"
+
+
+def ask_for_chop(desk: Desk, session: Session, case: Case, packet: Packet, as_of: date) -> None:
+    """Put the packet before the seal keeper (用印申请)."""
+    open_task(
+        session,
+        "chop",
+        packet.id,
+        "seal_keeper",
+        as_of,
+        case_id=case.id,
+        details={"lock": packet.lock, "pages": ",".join(map(str, packet.chop_pages))},
+    )
+    journal(desk, session, case, as_of).record(EventKind.PACKET_RELEASED, packet=packet.id, lock=packet.lock)
+
+
+def _hand_over(desk: Desk, case_id: UUID, as_of: date) -> str:
+    with desk.store.write() as session:
+        case = session.get_one(Case, case_id)
+        packet = latest_packet(session, case)
+        journal(desk, session, case, as_of).record(
+            EventKind.PACKET_EXECUTED, stage=Stage.FILING, packet=packet.id if packet else None
+        )
+        case.due_on = as_of
+    return "ready_to_file"

@@ -1,0 +1,62 @@
+"""用印: the chopped and scanned packet comes back, is compared page by page, and only then may be filed."""
+
+from datetime import date
+from uuid import UUID
+
+from legal_flow.cases.ids import make_id
+from legal_flow.cases.statuses import PacketStatus
+from legal_flow.errors import ApprovalConflict, PacketFault
+from legal_flow.packets.assemble import page_count
+from legal_flow.packets.execution import check_pages
+from legal_flow.steps import approvals
+from legal_flow.steps.desk import Desk
+from legal_flow.steps.documents import keep_object
+from legal_flow.steps.tasks import close_task
+from legal_flow.store.tables.cases import Case
+from legal_flow.store.tables.papers import ExecutedCopy, Packet
+
+
+class PagesDiffer(PacketFault):
+    """The executed copy is not the approved packet with chops on it."""
+
+    code = "executed-copy-differs"
+    remedy = "Scan the pages named again, or chop the version that was approved."
+
+
+def register(desk: Desk, packet_id: UUID, scan: bytes, person_id: UUID, on: date) -> ExecutedCopy:
+    """Enter the executed copy (用印件) that a seal keeper checked.
+
+    Raises `ApprovalConflict` if the packet's lock is not approved or the person is no seal keeper, and `PagesDiffer`
+    naming the pages whose approved ink the scan does not show.
+    """
+    with desk.store.read() as session:
+        packet = session.get_one(Packet, packet_id)
+        if approvals.approved(session, "packet", packet.id, packet.lock) is None:
+            raise ApprovalConflict(f"packet {packet.id} is not approved under its present lock")
+    differing = [match.page for match in check_pages(desk.objects.get(packet.pdf_key), scan) if not match.same]
+    if differing:
+        raise PagesDiffer(f"packet {packet.id}: pages {', '.join(map(str, differing))} differ from what was approved")
+    with desk.store.write() as session:
+        packet = session.get_one(Packet, packet_id)
+        case = session.get_one(Case, packet.case_id)
+        approvals.check_may_decide(session, case, person_id, "seal_keeper", on)
+        if packet.status != PacketStatus.APPROVED:
+            raise ApprovalConflict(f"packet {packet.id} is {packet.status}, not waiting for the chop")
+        key, digest = keep_object(desk, session, case, "executed_copy", packet.version, scan, "pdf", on)
+        copy = ExecutedCopy(
+            id=make_id("executed_copy", packet.id),
+            case_id=case.id,
+            packet_id=packet.id,
+            approved_lock=packet.lock,
+            sha256=digest,
+            object_key=key,
+            pages=page_count(scan),
+            checked_by=person_id,
+            checked_on=on,
+        )
+        session.add(copy)
+        packet.status = PacketStatus.EXECUTED
+        case.due_on = on
+        close_task(session, "chop", packet.id, on, str(person_id), "executed")
+        approvals.audit(desk, session, person_id, "executed_copy_checked", str(packet.id), on, digest)
+        return copy

@@ -1,0 +1,179 @@
+"""Machine-made evidence of a case: the statement, the computation, the contact log, the plan and its breach."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from legal_flow.cases.claims import Claim
+from legal_flow.cases.facts import Channel, ContactFact, EntryKind
+from legal_flow.cases.money import ZERO
+from legal_flow.cases.statuses import DocumentKind
+from legal_flow.packets import evidence
+from legal_flow.packets.evidence import (
+    InstalmentLine,
+    LedgerLine,
+    PlanView,
+    SheetAccount,
+    SheetHeader,
+    StatementLine,
+)
+from legal_flow.steps import views
+from legal_flow.steps.documents import Made
+from legal_flow.store.rule_facts import PLAN_GRACE, Bundle
+from legal_flow.store.tables import portfolio
+from legal_flow.store.tables.cases import Case
+
+_CREDITS = frozenset({EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.WAIVER})
+_ENTRY_TITLES: dict[EntryKind, str] = {
+    EntryKind.ADVANCE: "消费／放款",
+    EntryKind.INTEREST: "利息",
+    EntryKind.PENALTY_INTEREST: "罚息",
+    EntryKind.COMPOUND_INTEREST: "复利",
+    EntryKind.LATE_DAMAGES: "违约金",
+    EntryKind.FEE: "费用",
+    EntryKind.PAYMENT: "还款",
+    EntryKind.REFUND: "退款",
+    EntryKind.REVERSAL: "冲正",
+    EntryKind.WAIVER: "减免",
+}
+_PLAN_TITLES = {
+    "personal_instalment": "个性化分期还款协议",
+    "repayment": "还款协议",
+    "mediation": "调解协议",
+    "enforcement_settlement": "执行和解协议",
+}
+
+
+def sheets(session: Session, case: Case, bundle: Bundle, claim: Claim, made_on: date) -> Iterator[tuple[UUID, Made]]:
+    """Every sheet of the case with the account it belongs to; sheets over all accounts go with the first."""
+    header = SheetHeader(
+        case_number=case.ref,
+        creditor=views.unit_of(session, case.suing_unit_id).name,
+        debtor="、".join(debtor.name for _, debtor in views.parties(session, case, made_on)),
+        made_on=made_on,
+    )
+    accounts = sorted(bundle.accounts)
+    titled = [SheetAccount(str(one), _title(bundle.accounts[one])) for one in accounts]
+    yield accounts[0], Made(DocumentKind.COMPUTATION, evidence.computation_sheet(claim, header, titled))
+    for account_id, title in zip(accounts, titled, strict=True):
+        yield account_id, Made(DocumentKind.STATEMENT, _statement(bundle, account_id, header, title, claim.cut_off))
+        contacts = _contacts(bundle, account_id)
+        if contacts:
+            yield account_id, Made(DocumentKind.CONTACT_LOG, evidence.contact_log(header, contacts))
+        plans = _plans(bundle, account_id)
+        if plans:
+            yield account_id, Made(DocumentKind.PLAN_TABLE, evidence.plan_table(header, plans))
+
+
+def _title(account: portfolio.Account) -> str:
+    kind = "信用卡" if account.product == "card" else "贷款"
+    return f"{kind}（尾号{account.account_last4}）"
+
+
+def _statement(bundle: Bundle, account_id: UUID, header: SheetHeader, title: SheetAccount, cut_off: date) -> bytes:
+    entries = sorted(
+        (row for row in bundle.of(portfolio.LedgerEntry, account_id) if row.posted_on <= cut_off),
+        key=lambda row: (row.posted_on, row.ref),
+    )
+    ledger: list[LedgerLine] = []
+    balance = ZERO
+    undone = {row.ref: row for row in entries}
+    for row in entries:
+        credit = _is_credit(row, undone)
+        balance += -row.amount if credit else row.amount
+        ledger.append(
+            LedgerLine(
+                posted_on=row.posted_on,
+                ref=row.ref,
+                title=_ENTRY_TITLES[EntryKind(row.kind)],
+                debit=ZERO if credit else row.amount,
+                credit=row.amount if credit else ZERO,
+                balance=balance,
+            )
+        )
+    lines: list[StatementLine] = []
+    opening, since = ZERO, date.min
+    statements = sorted(bundle.of(portfolio.Statement, account_id), key=lambda row: row.closed_on)
+    for bill in statements:
+        span = [one for one in ledger if since < one.posted_on <= bill.closed_on]
+        lines.append(
+            StatementLine(
+                closed_on=bill.closed_on,
+                due_on=bill.due_on,
+                opening=opening,
+                debits=_sum(one.debit for one in span),
+                credits=_sum(one.credit for one in span),
+                closing=bill.total,
+                minimum=bill.minimum_due,
+            )
+        )
+        opening, since = bill.total, bill.closed_on
+    return evidence.account_statement(header, title, lines, ledger)
+
+
+def _is_credit(row: portfolio.LedgerEntry, known: dict[str, portfolio.LedgerEntry]) -> bool:
+    """Whether a posting lowers the balance; a reversal does the contrary of what it undoes."""
+    if row.kind == EntryKind.REVERSAL:
+        target = known.get(row.reverses or "")
+        return target is not None and EntryKind(target.kind) not in _CREDITS
+    return EntryKind(row.kind) in _CREDITS
+
+
+def _contacts(bundle: Bundle, account_id: UUID) -> list[ContactFact]:
+    return [
+        ContactFact(
+            ref=row.ref,
+            at=row.at,
+            channel=Channel(row.channel),
+            to_role=row.to_role,
+            reserved=row.reserved,
+            demanded=row.demanded,
+            result=row.result,
+            evidence=row.evidence_ref is not None,
+        )
+        for row in bundle.of(portfolio.Contact, account_id)
+    ]
+
+
+def _plans(bundle: Bundle, account_id: UUID) -> list[PlanView]:
+    instalments = bundle.of(portfolio.Instalment, account_id)
+    return [
+        PlanView(
+            title=_PLAN_TITLES[plan.kind],
+            signed_on=plan.signed_on,
+            total=plan.total,
+            instalments=tuple(
+                InstalmentLine(
+                    number=row.number,
+                    due_on=row.due_on,
+                    due=row.amount,
+                    paid_on=row.paid_on,
+                    paid=row.paid_amount or ZERO,
+                    status=_kept(row, bundle.as_of),
+                )
+                for row in sorted(instalments, key=lambda row: row.number)
+                if row.plan_id == plan.id
+            ),
+            breach=(
+                f"被告自{plan.breached_on.year}年{plan.breached_on.month}月{plan.breached_on.day}日起违约"
+                if plan.breached_on
+                else ""
+            ),
+        )
+        for plan in bundle.of(portfolio.Plan, account_id)
+    ]
+
+
+def _kept(row: portfolio.Instalment, as_of: date) -> str:
+    if row.paid_amount is not None and row.paid_amount >= row.amount:
+        return "按期履行" if row.paid_on and row.paid_on <= row.due_on + PLAN_GRACE else "逾期履行"
+    if row.due_on + PLAN_GRACE >= as_of:
+        return "未到期"
+    return "部分履行" if row.paid_amount else "未履行"
+
+
+def _sum(amounts: Iterator[Decimal]) -> Decimal:
+    return sum(amounts, ZERO)

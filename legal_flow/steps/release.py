@@ -1,0 +1,90 @@
+"""The batch gate (批次放行): approved packets wait for one decision over the whole batch, bound by hash."""
+
+import hashlib
+import json
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from legal_flow.cases.ids import make_id
+from legal_flow.cases.money import ZERO
+from legal_flow.cases.statuses import Decision, PacketStatus
+from legal_flow.errors import ApprovalConflict
+from legal_flow.steps.approvals import audit, check_may_decide
+from legal_flow.steps.complaint import ask_for_chop
+from legal_flow.steps.desk import Desk
+from legal_flow.store.tables.cases import Case, Claim
+from legal_flow.store.tables.papers import Packet, Release
+
+ROLE = "legal_head"
+
+
+def propose(desk: Desk, as_of: date) -> Release | None:
+    """The batch of all approved packets that are in no batch yet; `None` if there are none."""
+    with desk.store.write() as session:
+        rows = session.execute(
+            select(Packet, Claim.claimed)
+            .join(Claim, Claim.id == Packet.claim_id)
+            .where(Packet.status == PacketStatus.APPROVED, Packet.release_id.is_(None))
+            .order_by(Packet.id)
+        ).tuples()
+        members = [(packet, amount) for packet, amount in rows]
+        if not members:
+            return None
+        manifest = json.dumps([[str(packet.id), packet.lock] for packet, _ in members], separators=(",", ":"))
+        digest = hashlib.sha256(manifest.encode()).hexdigest()
+        release = Release(
+            id=make_id("release", digest),
+            manifest_sha256=digest,
+            packets=len(members),
+            amount=sum((amount for _, amount in members), ZERO),
+            decision=Decision.PENDING,
+            asked_on=as_of,
+            person_id=None,
+            decided_on=None,
+            members=[str(packet.id) for packet, _ in members],
+        )
+        session.add(release)
+        session.flush()
+        for packet, _ in members:
+            packet.release_id = release.id
+        return release
+
+
+def pending(desk: Desk) -> list[Release]:
+    """Batches that wait for their decision."""
+    with desk.store.read() as session:
+        return list(
+            session.scalars(
+                select(Release).where(Release.decision == Decision.PENDING).order_by(Release.asked_on, Release.id)
+            )
+        )
+
+
+def decide(desk: Desk, release_id: UUID, person_id: UUID, seen_sha256: str, *, approve: bool, on: date) -> int:
+    """Release the batch to the seal keeper, or send it back; how many packets moved.
+
+    Raises `ApprovalConflict` if it was decided before, if the manifest seen is another one, or if the person may not.
+    """
+    with desk.store.write() as session:
+        release = session.get_one(Release, release_id)
+        if release.decision != Decision.PENDING:
+            raise ApprovalConflict(f"release {release_id} was decided before")
+        if release.manifest_sha256 != seen_sha256:
+            raise ApprovalConflict("this is not the batch that was put before the approver")
+        packets = session.scalars(select(Packet).where(Packet.release_id == release_id)).all()
+        for packet in packets:
+            check_may_decide(session, session.get_one(Case, packet.case_id), person_id, ROLE, on)
+        release.decision = Decision.APPROVED if approve else Decision.SENT_BACK
+        release.person_id = person_id
+        release.decided_on = on
+        for packet in packets:
+            if packet.status != PacketStatus.APPROVED:
+                continue
+            if approve:
+                ask_for_chop(desk, session, session.get_one(Case, packet.case_id), packet, on)
+            else:
+                packet.release_id = None
+        audit(desk, session, person_id, f"release_{release.decision}", str(release_id), on, seen_sha256)
+        return len(packets)
