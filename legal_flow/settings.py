@@ -16,17 +16,26 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path("var/demo"), description="Where embedded parts keep their files.")
     database_url: str = Field(
-        "", description="Names its driver: sqlite+pysqlite:///… or postgresql+psycopg://…; empty: a file in home."
+        "",
+        description="Names its driver: sqlite+pysqlite:///… or postgresql+psycopg://…; empty: a file in home.",
     )
-    data_keys: SecretStr = Field(description="Keys for personal data, id:64-hex-digits,…; the last seals new values.")
-    index_key: SecretStr = Field(description="64 hex digits; the key of the blind indexes, never changed alone.")
+    data_keys: SecretStr = Field(
+        description="Keys for personal data, id:64-hex-digits,…; the last seals new values."
+    )
+    index_key: SecretStr = Field(
+        description="64 hex digits; the key of the blind indexes, never changed alone."
+    )
     objects: str = Field("", description="A folder, or s3://bucket/prefix; empty: a folder in home.")
     s3_endpoint: str = Field("", description="Address of an S3 server; empty: the region's own.")
-    inbox: str = Field("", description="The folder in which portfolio packages arrive; empty: a folder in home.")
+    inbox: str = Field(
+        "", description="The folder in which portfolio packages arrive; empty: a folder in home."
+    )
     court_url: str = Field("", description="Where courts with an interface are reached; empty: none.")
     carrier_url: str = Field("", description="Where the carrier of letters is reached; empty: none.")
     jurisdictions: tuple[Literal["cn"], ...] = Field(("cn",), description="Packs in use.")
-    release_gate: bool = Field(True, description="Whether packets wait for a batch release before they are chopped.")
+    release_gate: bool = Field(
+        True, description="Whether packets wait for a batch release before they are chopped."
+    )
     chunk: int = Field(50, ge=1, le=1000, description="Cases in one mapped task.")
 
     @property

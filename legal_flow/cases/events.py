@@ -23,7 +23,9 @@ GENESIS = "0" * 64
 """The hash before the first event."""
 
 _CODE = re.compile(r"[\x21-\x7e]{0,200}")
-_CASE_NUMBER = re.compile(r"（20\d{2}）[\u4e00-\u9fff]+\d{0,4}[\u4e00-\u9fff]+\d+号")
+_CASE_NUMBER = re.compile(
+    r"（20\d{2}）[\u4e00-\u9fff]+\d{0,4}[\u4e00-\u9fff]+\d+号(之[一二三四五六七八九十]+)?"
+)
 
 
 class EventKind(StrEnum):

@@ -48,9 +48,7 @@ class LedgerEntry:
     amount: Decimal
     reverses: str | None = None
     charge: str = ""
-    """What the lender calls a charge, where the law looks at it: `late_fee` (滞纳金), `over_limit_fee`
-    (超限费).
-    """
+    """Where the law looks at a charge's name: `late_fee` (滞纳金), `over_limit_fee` (超限费)."""
 
 
 class AllocationOrder(StrEnum):
@@ -92,9 +90,7 @@ class DebtFacts:
     accelerated_on: date | None = None
     posted_through: date | None = None
     matured_on: date | None = None
-    """The last instalment's day; from the earlier of this and `accelerated_on` the whole principal is
-    overdue.
-    """
+    """The last instalment's day; from this or `accelerated_on` the whole principal is overdue."""
     counsel_fee: Decimal = Decimal("0.00")
     """Incurred and invoiced; claimed only where the agreement says so."""
 

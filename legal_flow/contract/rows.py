@@ -3,6 +3,7 @@
 A blank cell is a missing value. Rows are frozen; a column that is not named here is a fault.
 """
 
+import functools
 from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -481,6 +482,7 @@ def column(model: type[Row], field: str) -> Column:
     return next(mark for mark in marks if isinstance(mark, Column))
 
 
+@functools.cache
 def keys(model: type[Row]) -> tuple[str, ...]:
     """The columns that name a row of this file."""
     return tuple(name for name in model.model_fields if column(model, name).key)

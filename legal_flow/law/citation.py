@@ -11,9 +11,7 @@ class Citation:
     article: str
     edition: str = ""
     confidence: str = "V"
-    """`V` read in the text, `V2` read in a secondary source, `MH`/`ML` from memory; shown wherever it is not
-    `V`.
-    """
+    """`V` read in the text, `V2` in a secondary source, `MH`/`ML` from memory; shown where it is not `V`."""
 
     def __str__(self) -> str:
         return f"《{self.source}》{self.article}"

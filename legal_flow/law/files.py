@@ -12,7 +12,6 @@ import yaml
 from legal_flow.errors import LawError
 from legal_flow.law.citation import Citation
 
-
 BOOL = "tag:yaml.org,2002:bool"
 
 

@@ -35,9 +35,30 @@ class Version:
     @property
     def whole(self) -> int:
         """The value as a count of days, months or years."""
-        if self.number != int(self.number):
+        if isinstance(self.value, bool) or not isinstance(self.value, int):
             raise LawError(f"{self.cite}: a whole number was expected")
-        return int(self.number)
+        return self.value
+
+    @property
+    def flag(self) -> bool:
+        """The value as yes or no."""
+        if not isinstance(self.value, bool):
+            raise LawError(f"{self.cite}: true or false was expected")
+        return self.value
+
+    @property
+    def text(self) -> str:
+        """The value as a word."""
+        if not isinstance(self.value, str):
+            raise LawError(f"{self.cite}: a word was expected")
+        return self.value
+
+    @property
+    def day(self) -> date:
+        """The value as a day."""
+        if not isinstance(self.value, date):
+            raise LawError(f"{self.cite}: a day was expected")
+        return self.value
 
     @property
     def rows(self) -> tuple[Mapping[str, Any], ...]:

@@ -1,8 +1,8 @@
 """A PDF of LibreOffice without what differs from run to run, so that the same document has the same hash.
 
 Dates, producer and identifiers go. One thing hides deeper: LibreOffice numbers the Type 1 fonts it embeds in
-the order its process made them (`/UniqueID 4100001` and so on), in the clear part of the font program and again
-in its encrypted part (Adobe Type 1 Font Format, 7). Both become 4100000, which no viewer reads.
+the order its process made them (`/UniqueID 4100001` and so on), in the clear part of the font program and
+again in its encrypted part (Adobe Type 1 Font Format, 7). Both become 4100000, which no viewer reads.
 """
 
 import io

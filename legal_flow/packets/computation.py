@@ -1,7 +1,7 @@
 """The sheets that explain amounts: computation (欠款明细及计算表) and bridge (金额差异说明).
 
-The computation is the one document from which letter, complaint and enforcement application take their figures:
-by component, segment and payment, what is owed beside what is claimed now. The rest is 暂不主张.
+The computation is the one document from which letter, complaint and enforcement application take their
+figures: by component, segment and payment, what is owed beside what is claimed now. The rest is 暂不主张.
 """
 
 from collections.abc import Mapping, Sequence

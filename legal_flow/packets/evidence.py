@@ -1,7 +1,7 @@
 """The evidence that the machine makes itself (证据), each kind a function from plain values to a PDF.
 
-What a system prints counts as an original if it shows what the system holds (民事证据规定15, 94), so nothing is
-left out here and nothing is rounded. The sheets that explain amounts live in `computation`.
+What a system prints counts as an original if it shows what the system holds (民事证据规定15, 94), so nothing
+is left out here and nothing is rounded. The sheets that explain amounts live in `computation`.
 """
 
 from collections.abc import Sequence

@@ -1,9 +1,9 @@
 """用印件: compare the executed copy with what was approved, page by page, for the person who confirms it.
 
 An aid, not a decision: it says on which pages to look. A scan is laid over the approved page, turned and
-shifted to fit; what was printed must still be there, and what came on top must be red, as a chop is. Through the
-red channel a chop is invisible, so print under it is compared as well. A handwritten signature is not red: its
-page is put before the person too. A single altered digit may escape it, so the person reads the amounts.
+shifted to fit; what was printed must still be there, and what came on top must be red, as a chop is. Through
+the red channel a chop is invisible, so print under it is compared as well. A handwritten signature is not
+red: its page is put before the person. A single altered digit may escape it, so the person reads the amounts.
 """
 
 import io
@@ -124,25 +124,25 @@ def _worst_cell(ink: Image.Image) -> float:
 
 
 def _lay_over(original: Image.Image, scan: Image.Image) -> Image.Image:
-    """The scan, turned (degrees) and shifted (pixels) so that its print fits best: coarse, then fine."""
+    """The scan, turned and shifted so that its print fits best; sought on small pictures, then on large."""
     wanted, ink = (ImageChops.invert(picture.getchannel("R")) for picture in (original, scan))
-    best = (0.0, 0, 0)
+    turn, right, down = 0.0, 0, 0
     for shrink, turns, reach in ((8, 4, 2), (4, 1, 1), (2, 1, 1), (1, 1, 1)):
-        small_wanted, small_ink = wanted.reduce(shrink), ink.reduce(shrink)
-        tries = [
-            (best[0] + shrink * _TURN * turn, best[1] + shrink * right, best[2] + shrink * down)
-            for turn in range(-turns, turns + 1)
-            for right, down in product(range(-reach, reach + 1), repeat=2)
-        ]
-        fits = {place: _overlap(small_wanted, _placed(small_ink, place, shrink)) for place in tries}
-        best = max(fits, key=fits.__getitem__)
-    return ImageChops.invert(_placed(ImageChops.invert(scan), best, 1))
+        small = wanted.reduce(shrink)
+        fits = []
+        for step in range(-turns, turns + 1):
+            angle = turn + step * shrink * _TURN
+            turned = _placed(ink.reduce(shrink), angle, right // shrink, down // shrink)
+            for x, y in product(range(-reach, reach + 1), repeat=2):
+                overlap = _overlap(small, ImageChops.offset(turned, x, y))
+                fits.append((overlap, angle, right + shrink * x, down + shrink * y))
+        _, turn, right, down = max(fits)
+    return ImageChops.invert(_placed(ImageChops.invert(scan), turn, right, down))
 
 
-def _placed(ink: Image.Image, place: tuple[float, int, int], shrink: int) -> Image.Image:
-    turn, right, down = place
-    shift = (right // shrink, down // shrink)
-    return ink.rotate(turn, resample=Image.Resampling.BILINEAR, translate=shift)
+def _placed(ink: Image.Image, turn: float, right: int, down: int) -> Image.Image:
+    """Light ink on black, turned by degrees and shifted by pixels."""
+    return ink.rotate(turn, resample=Image.Resampling.BILINEAR, translate=(right, down))
 
 
 def _overlap(first: Image.Image, second: Image.Image) -> int:

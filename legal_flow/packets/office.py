@@ -1,8 +1,8 @@
 """DOCX to PDF by a LibreOffice that stays warm: one watched child process with a profile of its own.
 
 Starting LibreOffice takes as long as several conversions, so the child serves many documents. It is never
-trusted: every wait is bounded, a child that crashes or hangs is replaced and the document tried once more, after
-`RECYCLE_AFTER` documents a fresh one takes over, and each document in is a PDF out or a named error.
+trusted: every wait is bounded, a child that crashes or hangs is replaced and the document tried once more, a
+fresh one takes over after `RECYCLE_AFTER` documents, and each document in is a PDF out or a named error.
 """
 
 import contextlib
@@ -54,7 +54,7 @@ class Office:
     def pdf(self, docx: bytes) -> bytes:
         """The PDF of `docx`, the same bytes each time.
 
-        Raises `PacketFault` for a document that cannot be converted, `Unavailable` if LibreOffice itself fails,
+        Raises `PacketFault` for a document that cannot be converted, `Unavailable` if LibreOffice fails and
         `SettingsFault` if it or a font is not installed.
         """
         _check(docx)

@@ -1,7 +1,7 @@
 """The child process in which LibreOffice lives: started by `office`, one document at a time over a pipe.
 
-Protocol: a line `<source path> TAB <target path>` comes in on stdin, a line `ok` or `failed <reason>` goes out
-on what stdout was at the start. LibreOffice writes to stdout as it likes, so stdout itself is moved away.
+Protocol: a line `<source path> TAB <target path>` comes in on stdin, a line `ok` or `failed <reason>` goes
+out on what stdout was at the start. LibreOffice writes to stdout as it likes, so stdout itself moves away.
 """
 
 import ctypes

@@ -277,3 +277,20 @@ class RevivalApplication:
     reasons: str
     clues: tuple[str, ...]
     evidence: tuple[EvidenceLine, ...]
+
+
+PAPERS: dict[str, type[Paper]] = {
+    paper.template: paper
+    for paper in (
+        LawyerLetter,
+        CardComplaint,
+        LoanComplaint,
+        EvidenceList,
+        PowerOfAttorney,
+        IdentityCertificate,
+        EnforcementApplication,
+        RenewalApplication,
+        RevivalApplication,
+    )
+}
+"""Every paper by the name of its template."""

@@ -18,18 +18,10 @@ from legal_flow.packets.marks import visible_box
 from legal_flow.packets.scans import A4, pdf_from_picture
 
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*")
+# What the libraries raise when an object of the file is of another type than its place in the format demands.
+_MALFORMED = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 _LARGEST_SIDE = 1684.0  # A2, in points; no court prints more.
-_PAGE_KEYS_KEPT = {
-    "/Type",
-    "/Parent",
-    "/Resources",
-    "/Contents",
-    "/MediaBox",
-    "/CropBox",
-    "/Rotate",
-    "/UserUnit",
-    "/Group",
-}
+_KEPT = {"/Type", "/Parent", "/Resources", "/Contents", "/MediaBox", "/Rotate", "/UserUnit", "/Group"}
 
 
 class Defect(StrEnum):
@@ -53,6 +45,8 @@ class Note(StrEnum):
     ACTION_REMOVED = "action-removed"
     FILES_REMOVED = "files-removed"
     FORM_FLATTENED = "form-flattened"
+    SIGNED = "signed"
+    """The original bears an electronic signature: it is checked there, a copy proves nothing."""
     XFA_REMOVED = "xfa-removed"
     """Its form was not PDF at all: what is shown may be a mere notice."""
     LAYERS = "layers"
@@ -94,7 +88,7 @@ def _from_picture(body: bytes) -> DisplayCopy:
             return DisplayCopy(_to_bytes(pdf), len(pdf.pages), ())
     except Image.DecompressionBombError as error:
         raise DefectiveFile(Defect.TOO_LARGE) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except (UnidentifiedImageError, OSError, SyntaxError, *_MALFORMED) as error:
         raise DefectiveFile(Defect.DAMAGED, "the picture does not decode to its end") from error
 
 
@@ -104,7 +98,7 @@ def _from_pdf(body: bytes) -> DisplayCopy:
             return _clean(source)
     except pikepdf.PasswordError as error:
         raise DefectiveFile(Defect.ENCRYPTED) from error
-    except pikepdf.PdfError as error:
+    except (pikepdf.PdfError, *_MALFORMED) as error:
         raise DefectiveFile(Defect.DAMAGED, "the file has lost its structure") from error
 
 
@@ -115,9 +109,12 @@ def _clean(source: pikepdf.Pdf) -> DisplayCopy:
     _flatten(source, notes)
     out = pikepdf.Pdf.new()
     out.pages.extend(source.pages)
+    mended = bool(source.get_warnings())
     for number, page in enumerate(out.pages, start=1):
-        _clean_page(out, page, number, notes)
-    if source.get_warnings():
+        _clean_page(page, notes)
+        if not _settle_content(out, page, notes) and mended:
+            raise DefectiveFile(Defect.DAMAGED, f"page {number} has lost part of its content")
+    if mended:
         notes.add(Note.REPAIRED)
     return DisplayCopy(_to_bytes(out), len(out.pages), tuple(note for note in Note if note in notes))
 
@@ -163,6 +160,7 @@ def _annotation_notes(annotation: pikepdf.Object) -> set[Note]:
     actions = [annotation.get(Name.A), *annotation.get(Name.AA, Dictionary()).as_dict().values()]
     found = {
         Note.FORM_FLATTENED: kind == Name.Widget,
+        Note.SIGNED: annotation.get(Name.FT) == Name.Sig,
         Note.FILES_REMOVED: kind == Name.FileAttachment,
         Note.ACTION_REMOVED: any(action is not None for action in actions),
         Note.SCRIPT_REMOVED: any(_is_script(action) for action in actions),
@@ -170,44 +168,41 @@ def _annotation_notes(annotation: pikepdf.Object) -> set[Note]:
     return {note for note, there in found.items() if there}
 
 
-def _clean_page(out: pikepdf.Pdf, page: pikepdf.Page, number: int, notes: set[Note]) -> None:
-    for key in set(page.obj.keys()) - _PAGE_KEYS_KEPT:
-        del page.obj[key]
+def _clean_page(page: pikepdf.Page, notes: set[Note]) -> None:
+    """Keep what draws the page; the sheet is what a viewer shows, no more."""
     if Name.MediaBox not in page.obj:
         page.obj.MediaBox = Array([0, 0, *A4])
         notes.add(Note.REPAIRED)
     x0, y0, x1, y1 = visible_box(page)
+    page.obj.MediaBox = Array([x0, y0, x1, y1])
+    for key in set(page.obj.keys()) - _KEPT:
+        del page.obj[key]
     if max(x1 - x0, y1 - y0) * float(page.obj.get("/UserUnit", 1)) > _LARGEST_SIDE:
         notes.add(Note.OVERSIZE)
-    _check_content(page, number)
-    _balance(out, page, notes)
 
 
-def _check_content(page: pikepdf.Page, number: int) -> None:
-    """A cut-off file loses objects that its pages still name: such a page would be shown blank or in part."""
-    contents = page.obj.get(Name.Contents)
-    streams = contents.as_list() if isinstance(contents, Array) else [contents]
-    resources = page.obj.get(Name.Resources, Dictionary())
-    named = [
-        item
-        for kind in (Name.XObject, Name.Font)
-        for item in resources.get(kind, Dictionary()).as_dict().values()
-    ]
-    if (Name.Contents in page.obj and None in streams) or None in named:
-        raise DefectiveFile(Defect.DAMAGED, f"page {number} has lost part of its content")
+def _settle_content(out: pikepdf.Pdf, page: pikepdf.Page, notes: set[Note]) -> bool:
+    """Close what the content left open, else its last transformation would move our stamp. Is it all there?
 
-
-def _balance(out: pikepdf.Pdf, page: pikepdf.Page, notes: set[Note]) -> None:
-    """Close what a page's content left open, else its last transformation would move our stamp."""
+    A cut-off file loses objects that its pages still name: such a page would be shown blank or in part.
+    """
     depth = lowest = 0
-    for instruction in pikepdf.parse_content_stream(page, "q Q"):
-        depth += 1 if str(instruction.operator) == "q" else -1
-        lowest = min(lowest, depth)
-    if depth == lowest == 0:
-        return
-    notes.add(Note.REPAIRED)
-    page.contents_add(out.make_stream(b"q\n" * -lowest), prepend=True)
-    page.contents_add(out.make_stream(b"\n" + b"Q\n" * (depth - lowest)))
+    drawn: set[str] = set()
+    for instruction in pikepdf.parse_content_stream(page, "q Q Do Tf"):
+        match str(instruction.operator):
+            case "q":
+                depth += 1
+            case "Q":
+                depth -= 1
+                lowest = min(lowest, depth)
+            case _:
+                drawn.add(str(instruction.operands[0]))
+    if not depth == lowest == 0:
+        notes.add(Note.REPAIRED)
+        page.contents_add(out.make_stream(b"q\n" * -lowest), prepend=True)
+        page.contents_add(out.make_stream(b"\n" + b"Q\n" * (depth - lowest)))
+    kinds = (page.resources.get(kind, Dictionary()) for kind in (Name.XObject, Name.Font))
+    return Name.Contents in page.obj and drawn <= {name for kind in kinds for name in kind.as_dict()}
 
 
 def _to_bytes(pdf: pikepdf.Pdf) -> bytes:

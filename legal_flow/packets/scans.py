@@ -10,7 +10,7 @@ from PIL import Image, ImageOps, ImageSequence, JpegImagePlugin
 A4 = (595.28, 841.89)
 _FORMATS = ("JPEG", "PNG", "TIFF")
 _SPACES = {"1": Name.DeviceGray, "L": Name.DeviceGray, "RGB": Name.DeviceRGB, "CMYK": Name.DeviceCMYK}
-_UPRIGHT = {1, None}
+_ORIENTATION = 0x0112  # EXIF
 
 
 def pdf_from_picture(body: bytes) -> pikepdf.Pdf:
@@ -23,17 +23,17 @@ def pdf_from_picture(body: bytes) -> pikepdf.Pdf:
     with Image.open(io.BytesIO(body), formats=_FORMATS) as picture:
         for frame in ImageSequence.Iterator(picture):
             frame.load()
-            stream = _untouched(pdf, frame, body) or _repacked(pdf, frame)
-            _add_sheet(pdf, stream)
+            _add_sheet(pdf, _untouched(pdf, body, frame) if _is_plain_jpeg(frame) else _repacked(pdf, frame))
     return pdf
 
 
-def _untouched(pdf: pikepdf.Pdf, frame: Image.Image, body: bytes) -> Stream | None:
-    """The JPEG as it is, if a PDF viewer would show it as it is meant: upright, in a plain colour space."""
-    exif_orientation = frame.getexif().get(0x0112)
-    plain = isinstance(frame, JpegImagePlugin.JpegImageFile) and frame.mode in _SPACES
-    if not plain or exif_orientation not in _UPRIGHT:
-        return None
+def _is_plain_jpeg(frame: Image.Image) -> bool:
+    """Whether a PDF viewer shows the JPEG as it is meant: upright, in a plain colour space."""
+    is_jpeg = isinstance(frame, JpegImagePlugin.JpegImageFile) and frame.mode in _SPACES
+    return is_jpeg and frame.getexif().get(_ORIENTATION, 1) == 1
+
+
+def _untouched(pdf: pikepdf.Pdf, body: bytes, frame: Image.Image) -> Stream:
     stream = _image(pdf, body, frame.size, frame.mode, Name.DCTDecode)
     if frame.mode == "CMYK" and "adobe" in frame.info:
         stream.Decode = Array([1, 0] * 4)  # Adobe writes CMYK inverted.

@@ -22,6 +22,7 @@ from jinja2 import TemplateError
 
 from legal_flow.errors import TemplateFault
 from legal_flow.law.citation import Citation
+from legal_flow.packets.papers import PAPERS
 from legal_flow.packets.sandbox import TemplateSandbox
 
 FOLDER = Path(__file__).parent.parent / "templates" / "cn"
@@ -94,6 +95,11 @@ def pick(name: str, on: date) -> Template:
         if template.name == name and template.holds_on(on):
             return template
     raise TemplateFault(f"no edition of template {name} is in force on {on.isoformat()}")
+
+
+def lint() -> list[str]:
+    """Every problem of the templates that came with this version; empty when all may be used."""
+    return [found for template in catalogue() for found in problems(template, PAPERS[template.name])]
 
 
 def problems(template: Template, paper: type) -> list[str]:

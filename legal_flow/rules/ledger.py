@@ -1,24 +1,22 @@
-"""Replaying an account's ledger day by day: what is owed by component, and how it grew.
+"""Replaying an account's ledger day by day: what is owed by component, and how every fen of it came about.
 
-A day is charged on the balance it ends with: the day of an advance counts, the day of a repayment does not.
-Charges up to the last posting are the lender's own entries; from there to the cut-off they accrue here,
-half-up to the fen once per segment. A segment ends where its base or rate changes, and with the cycle where
-unpaid interest is capitalised.
+Charges up to the last posting are the lender's own entries; from there to the cut-off they accrue
+(`accrual`). For each component, owed = posted + accrued - the parts of all payment lines, so that any two
+cut-offs can be bridged.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from legal_flow.cases.claims import Component, PaymentLine, Segment
 from legal_flow.cases.facts import EntryKind, LedgerEntry
 from legal_flow.cases.money import ZERO, half_up
 from legal_flow.errors import DataFault
+from legal_flow.rules.accrual import ONE_DAY, Accrual, Rates
 from legal_flow.rules.allocation import allocate
-from legal_flow.rules.periods import add_months
-
-ONE_DAY = timedelta(days=1)
 
 CHARGES: dict[EntryKind, Component] = {
     EntryKind.INTEREST: Component.INTEREST,
@@ -38,24 +36,6 @@ WAIVED_FIRST = (
     Component.PRINCIPAL,
 )
 REFUNDED_FIRST = (Component.PRINCIPAL, *WAIVED_FIRST[:-1])
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """How a balance grows after the last posting. Rates per day, as ratios."""
-
-    daily: Decimal
-    penalty_daily: Decimal
-    penalty_from: date | None
-    """The first day on which the whole principal is due and bears default interest instead."""
-    compounding: bool
-    cycle_day: int
-
-    def on(self, day: date) -> tuple[Component, Decimal]:
-        """What principal bears on `day`."""
-        if self.penalty_from is not None and day >= self.penalty_from and self.penalty_daily > ZERO:
-            return Component.PENALTY_INTEREST, self.penalty_daily
-        return Component.INTEREST, self.daily
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +93,7 @@ def replay(
         (entry for entry in entries if entry.posted_on <= cut_off),
         key=lambda entry: (entry.posted_on, entry.kind is EntryKind.REVERSAL),
     )
-    book = _Book(account_id, rates, order_for, _first_open_day(known, posted_through))
+    book = _Book(Accrual(account_id, rates, _first_open_day(known, posted_through)), order_for)
     for entry in known:
         book.post(entry)
     return book.close(cut_off)
@@ -133,18 +113,12 @@ def _first_open_day(entries: Sequence[LedgerEntry], posted_through: date | None)
 class _Book:
     """One replay under way."""
 
-    def __init__(
-        self, account_id: str, rates: Rates, order_for: Callable[[LedgerEntry], Order], open_from: date
-    ) -> None:
-        self.account_id = account_id
-        self.rates = rates
+    def __init__(self, accrual: Accrual, order_for: Callable[[LedgerEntry], Order]) -> None:
+        self.accrual = accrual
         self.order_for = order_for
-        self.mark = open_from
         self.owed = dict.fromkeys(Component, ZERO)
         self.charged = dict.fromkeys(Component, ZERO)
         self.credit = ZERO
-        self.capital: Decimal | None = None
-        self.segments: list[Segment] = []
         self.payments: list[PaymentLine] = []
         self.levels: list[tuple[date, Decimal]] = []
         self.seen: dict[str, tuple[LedgerEntry, dict[Component, Decimal]]] = {}
@@ -153,7 +127,7 @@ class _Book:
     def post(self, entry: LedgerEntry) -> None:
         """Let the days before the entry accrue, then book it."""
         if entry.kind not in CHARGES:
-            self._accrue_until(entry.posted_on)
+            self.accrual.until(entry.posted_on, self.owed, self.charged)
         parts: dict[Component, Decimal] = {}
         if entry.kind is EntryKind.REVERSAL:
             self._reverse(entry)
@@ -162,23 +136,19 @@ class _Book:
         else:
             self._charge(entry)
         self.seen[entry.ref] = (entry, parts)
-        self._settle(entry.posted_on)
+        self._settle(entry)
 
     def close(self, cut_off: date) -> Balance:
         """Accrue through the cut-off and hand out the result."""
-        self._accrue_until(cut_off + ONE_DAY)
-        _, rate = self.rates.on(cut_off + ONE_DAY)
-        bases = [self.owed[Component.PRINCIPAL]]
-        if self.rates.compounding:
-            bases.append(self.capital or ZERO)
+        self.accrual.until(cut_off + ONE_DAY, self.owed, self.charged)
         return Balance(
             owed=self.owed,
             charged=self.charged,
             credit=self.credit,
-            segments=tuple(self.segments),
+            segments=tuple(self.accrual.segments),
             payments=tuple(self.payments),
             spans=self._spans(cut_off),
-            running=tuple((base, rate) for base in bases if base > ZERO and rate > ZERO),
+            running=self.accrual.running(self.owed),
         )
 
     def _charge(self, entry: LedgerEntry) -> None:
@@ -254,7 +224,7 @@ class _Book:
     ) -> None:
         self.payments.append(
             PaymentLine(
-                account_id=self.account_id,
+                account_id=self.accrual.account_id,
                 ref=entry.ref,
                 on=entry.posted_on,
                 amount=amount,
@@ -264,79 +234,21 @@ class _Book:
             )
         )
 
-    def _settle(self, day: date) -> None:
-        """Note the principal the day ends with; interest that was paid no longer bears interest."""
-        if self.capital is not None:
-            self.capital = min(self.capital, self._unpaid_interest())
+    def _settle(self, entry: LedgerEntry) -> None:
+        """Note the principal that the day ends with."""
+        self.accrual.settle(entry, self.owed)
         principal = self.owed[Component.PRINCIPAL]
-        if self.levels and self.levels[-1][0] == day:
-            self.levels[-1] = (day, principal)
+        if self.levels and self.levels[-1][0] == entry.posted_on:
+            self.levels[-1] = (entry.posted_on, principal)
         elif not self.levels or self.levels[-1][1] != principal:
-            self.levels.append((day, principal))
-
-    def _unpaid_interest(self) -> Decimal:
-        return self.owed[Component.INTEREST] + self.owed[Component.COMPOUND_INTEREST]
-
-    def _accrue_until(self, day: date) -> None:
-        """Accrue over the days from the mark to the day before `day`, segment by segment."""
-        if day <= self.mark:
-            return
-        if self.capital is None:
-            self.capital = self._unpaid_interest()
-        while self.mark < day:
-            stop = min(day, *self._breaks_after(self.mark))
-            component, rate = self.rates.on(self.mark)
-            self._segment(component, self.owed[Component.PRINCIPAL], rate, stop)
-            if self.rates.compounding:
-                self._segment(Component.COMPOUND_INTEREST, self.capital, rate, stop)
-                if stop == self._next_cycle(self.mark):
-                    self.capital = self._unpaid_interest()
-            self.mark = stop
-
-    def _breaks_after(self, day: date) -> list[date]:
-        breaks = [date.max]
-        if self.rates.compounding:
-            breaks.append(self._next_cycle(day))
-        if self.rates.penalty_from is not None and self.rates.penalty_from > day:
-            breaks.append(self.rates.penalty_from)
-        return breaks
-
-    def _next_cycle(self, day: date) -> date:
-        """The next day after `day` on which unpaid interest is capitalised."""
-        for months in (0, 1):
-            first = add_months(day.replace(day=1), months)
-            last = add_months(first, 1) - ONE_DAY
-            boundary = min(first + timedelta(days=self.rates.cycle_day - 1), last)
-            if boundary > day:
-                return boundary
-        raise ValueError("a cycle day lies between 1 and 31")
-
-    def _segment(self, component: Component, base: Decimal, rate: Decimal, stop: date) -> None:
-        if base <= ZERO or rate <= ZERO:
-            return
-        days = (stop - self.mark).days
-        amount = half_up(base * rate * days)
-        self.owed[component] += amount
-        self.charged[component] += amount
-        self.segments.append(
-            Segment(
-                account_id=self.account_id,
-                component=component,
-                start=self.mark,
-                end=stop - ONE_DAY,
-                base=base,
-                rate=rate,
-                days=days,
-                amount=amount,
-            )
-        )
+            self.levels.append((entry.posted_on, principal))
 
     def _spans(self, cut_off: date) -> tuple[Span, ...]:
-        ends = [start - ONE_DAY for start, _ in self.levels[1:]] + [cut_off]
+        changes = [*self.levels, (cut_off + ONE_DAY, ZERO)]
         return tuple(
-            Span(start, end, principal)
-            for (start, principal), end in zip(self.levels, ends, strict=True)
-            if principal > ZERO and end >= start
+            Span(start, end - ONE_DAY, principal)
+            for (start, principal), (end, _) in pairwise(changes)
+            if principal > ZERO
         )
 
 

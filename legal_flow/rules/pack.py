@@ -106,8 +106,9 @@ class Pack(Protocol):
         missing: bool,
         lender: LenderKind = LenderKind.BANK,
     ) -> TrackProposal:
-        """Court, track and cause of action; `venue` holds region codes by basis (`lender`, `debtor`,
-        `agreed`).
+        """Court, track and cause of action.
+
+        `venue` holds region codes by basis: `agreed`, `lender`, `debtor`.
         """
         ...
 
@@ -125,14 +126,6 @@ class Pack(Protocol):
 
     def preservation_fee(self, amount: Decimal, on: date) -> Fee:
         """保全申请费, on the property actually preserved."""
-        ...
-
-    def payment_order_fee(self, amount: Decimal, on: date) -> Fee:
-        """支付令申请费."""
-        ...
-
-    def preservation_fee(self, amount: Decimal, on: date) -> Fee:
-        """保全申请费 on what is preserved."""
         ...
 
     def court_name(self, code: str) -> str:

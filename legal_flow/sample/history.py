@@ -68,23 +68,23 @@ def write_card(book: Book, plot: CardPlot, terms: AgreementRow, rng: Random) -> 
     """Fill the book with a card's history; gives the last closing."""
     previous = months_after(plot.first_close, -1)
     settling: tuple[date, Decimal] | None = None
-    damages_base = ZERO
+    minimum_due = ZERO
     for number, close in enumerate(closings(plot.first_close, plot.through)):
         events = [(settling[0], EntryKind.PAYMENT, settling[1])] if settling else []
         if number <= plot.good:
             events += _purchases(previous, close, plot.principal, rng, drawn=number == plot.good)
         else:
-            events += [(on, EntryKind.PAYMENT, sum_) for on, sum_ in plot.payments if previous < on <= close]
+            events += [(on, EntryKind.PAYMENT, paid) for on, paid in plot.payments if previous < on <= close]
         for on, kind, amount in sorted(events, key=lambda event: event[0]):
             book.post(on, kind, amount)
         book.close_day(close)
         if number > plot.good:
             due = days_after(previous, DUE_AFTER)
-            paid = sum((sum_ for on, sum_ in plot.payments if previous < on <= due), ZERO)
-            _card_charges(book, close, terms, damages_base - paid)
+            in_time = sum((paid for on, paid in plot.payments if previous < on <= due), ZERO)
+            _card_charges(book, close, terms, minimum_due - in_time)
         book.new_cycle()
         statement = _card_statement(book, close)
-        damages_base = statement.minimum_due
+        minimum_due = statement.minimum_due
         settles = number < plot.good or not plot.defaults
         settling = (days_after(close, rng.randint(4, 18)), statement.total) if settles else None
         previous = close

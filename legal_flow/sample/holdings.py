@@ -1,10 +1,10 @@
 """What the lender holds of an account when it is placed: contacts, notices, guarantees, leads, scans."""
 
 from datetime import date
+from decimal import Decimal
 from random import Random
 
 from legal_flow.cases.facts import Channel, Product
-from legal_flow.contract.columns import Ref
 from legal_flow.contract.rows import GuaranteeRow, LeadRow, NoticeRow, ScanRow
 from legal_flow.contract.vocabulary import GuaranteeMode, LeadAsset, NoticeKind, ScanKind
 from legal_flow.sample.contacts import Effort, contact_log
@@ -31,7 +31,7 @@ _LOST = frozenset({_S.ADDRESS_WRONG, _S.DEBTOR_MISSING})
 """Letters come back."""
 
 
-def tell_holdings(story: Story) -> None:
+def tell_holdings(story: Story, *, scans: bool = True) -> None:
     """Tell what is there at birth; nothing but the account itself where nothing is overdue."""
     since = story.account.overdue_since
     if since is None:
@@ -39,16 +39,18 @@ def tell_holdings(story: Story) -> None:
     effort = _EFFORTS.get(story.situation, Effort.USUAL)
     for contact in contact_log(story.ref, effort, since, story.born, story.rng):
         story.tell(contact)
-    _tell_notices(story, since)
+    arrived = _tell_notices(story, since)
     if story.situation in _MODES:
         _tell_guarantee(story, _MODES[story.situation])
     if story.rng.randrange(100) < 70:
         tell_lead(story, days_after(since, story.rng.randint(5, 40)), 1)
-    for kind in _papers(story):
-        tell_scan(story, kind)
+    if scans:
+        for kind in _papers(story, receipt=arrived):
+            tell_scan(story, kind)
 
 
-def _tell_notices(story: Story, since: date) -> None:
+def _tell_notices(story: Story, since: date) -> bool:
+    """Tell of the lender's own letters; says whether the demand arrived."""
     accelerated = story.account.accelerated_on
     sent: list[tuple[NoticeKind, date]] = []
     demanded = days_after(since, 40 + story.rng.randint(0, 35))
@@ -56,6 +58,7 @@ def _tell_notices(story: Story, since: date) -> None:
         sent.append((NoticeKind.DEMAND, demanded))
     if accelerated is not None:
         sent.append((NoticeKind.ACCELERATION, days_after(accelerated, -12)))
+    demand_arrived = False
     for number, (kind, on) in enumerate(sent, start=1):
         comes_back = story.situation in _LOST or (kind is NoticeKind.DEMAND and story.rng.randrange(100) < 18)
         arrived = days_after(on, story.rng.randint(2, 4))
@@ -72,14 +75,14 @@ def _tell_notices(story: Story, since: date) -> None:
                 returned_on=days_after(on, 9) if comes_back else None,
             )
         )
-        if kind is NoticeKind.DEMAND and not comes_back:
-            tell_scan(story, ScanKind.NOTICE_RECEIPT)
+        demand_arrived |= kind is NoticeKind.DEMAND and not comes_back
+    return demand_arrived
 
 
 def _tell_guarantee(story: Story, mode: GuaranteeMode) -> None:
     guarantor = person(f"D5{story.number:06d}", story.rng, today=story.born)
+    due = story.account.main_due_on
     story.tell(guarantor)
-    agreed = mode is GuaranteeMode.JOINT and story.account.main_due_on is not None
     story.tell(
         GuaranteeRow(
             guarantee_ref=f"B{story.ref[1:]}",
@@ -87,9 +90,7 @@ def _tell_guarantee(story: Story, mode: GuaranteeMode) -> None:
             guarantor_ref=guarantor.debtor_ref,
             mode=mode,
             signed_on=story.agreement.signed_on,
-            agreed_until=months_after(story.account.main_due_on, 36)
-            if agreed and story.account.main_due_on
-            else None,
+            agreed_until=months_after(due, 36) if due and mode is GuaranteeMode.JOINT else None,
             limit_amount=None,
         )
     )
@@ -126,7 +127,7 @@ def _detail(asset: LeadAsset, number: int, rng: Random) -> str:
             return "样例市住房公积金管理中心 个人账户"
 
 
-def _papers(story: Story) -> list[ScanKind]:
+def _papers(story: Story, *, receipt: bool) -> list[ScanKind]:
     """The scans that come with the first package."""
     kinds = [ScanKind.ID_CARD]
     if story.situation not in {_S.SCANS_LATE, _S.SCANS_NEVER}:
@@ -139,14 +140,15 @@ def _papers(story: Story) -> list[ScanKind]:
         kinds.append(ScanKind.APPLICATION)
     if story.account.accelerated_on is not None:
         kinds.append(ScanKind.ACCELERATION_NOTICE)
+    if receipt:
+        kinds.append(ScanKind.NOTICE_RECEIPT)
     return kinds
 
 
 def tell_scan(story: Story, kind: ScanKind, on: date | None = None) -> None:
     """Tell of a scanned paper, which goes into the package of that day."""
-    ref: Ref = f"SC{story.ref[1:]}-{kind}"
     row = ScanRow(
-        scan_ref=ref,
+        scan_ref=f"SC{story.ref[1:]}-{kind}",
         account_ref=story.ref,
         kind=kind,
         path=f"scans/{story.ref}/{kind}.pdf",
@@ -159,6 +161,10 @@ def _title(story: Story, kind: ScanKind) -> str:
     if kind is not ScanKind.AGREEMENT:
         return ""
     return "个人借款合同" if story.account.product is Product.LOAN else "信用卡领用合约"
+
+
+def _per_day(rate: Decimal) -> str:
+    return f"万分之{(rate * 10_000).normalize():f}"
 
 
 def _written(story: Story, kind: ScanKind) -> tuple[tuple[str, str], ...]:
@@ -180,8 +186,8 @@ def _written(story: Story, kind: ScanKind) -> tuple[tuple[str, str], ...]:
                 ("签订地", agreement.signed_place),
                 ("版本", agreement.version),
                 ("金额·额度", f"{account.credit_limit:,.2f} 元"),
-                ("日利率", f"{agreement.daily_rate * 10_000:f}/10000"),
-                ("罚息日利率", f"{agreement.penalty_daily_rate * 10_000:f}/10000"),
+                ("日利率", _per_day(agreement.daily_rate)),
+                ("罚息日利率", _per_day(agreement.penalty_daily_rate)),
                 (
                     "违约金",
                     f"{agreement.late_damages_rate * 100:f}%，最低 {agreement.late_damages_minimum} 元",

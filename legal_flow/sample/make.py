@@ -29,8 +29,8 @@ def make_sample(
 ) -> list[Path]:
     """Write the packages of an invented portfolio below `out`, each in a folder named by its day.
 
-    The first is full and tells of `accounts` accounts on `as_of`; with `until`, deltas follow every two months,
-    each with some accounts that are new in arrears. `situations.json` beside them says what each account is in
+    The first is full and tells of `accounts` accounts on `as_of`; with `until`, deltas follow every two
+    months, each with some accounts new in arrears. `situations.json` beside them says what each account is in
     the sample for. `bad_rows` defective rows are added to the first package. The same arguments give the same
     bytes, and an account's story depends on seed, number and `as_of` alone. Earlier runs are replaced.
     """
@@ -45,7 +45,7 @@ def make_sample(
     told_tags: dict[str, list[str]] = {}
     for story in _stories(accounts, seed, days):
         told_tags[story.ref] = tags(story.situation)
-        _write(story, days, writers)
+        write_story(story, days, writers)
     add_bad_rows(writers[0], bad_rows, seed)
     for sequence, (writer, day) in enumerate(zip(writers, days, strict=True), start=1):
         writer.close(creditor=CREDITOR, as_of=day, sequence=sequence)
@@ -92,7 +92,7 @@ def _story(number: int, situation: Situation, seed: int, born: date, shared: Deb
     return story
 
 
-def _write(story: Story, days: list[date], writers: list[PackageWriter]) -> None:
+def write_story(story: Story, days: list[date], writers: list[PackageWriter]) -> None:
     """Each row into the first package whose day has come; of its versions there, the last."""
     waiting = sorted(story.told, key=lambda told: told.on)
     for day, writer in zip(days, writers, strict=True):

@@ -64,10 +64,11 @@ def open_story(
     opened = plot.granted_on if isinstance(plot, LoanPlot) else months_after(plot.first_close, -1)
     agreement = _agreement(number, product, situation, opened, rng)
     book = Book(f"A{number:06d}", product, agreement.agreed_allocation, plot.overdue_since)
-    if isinstance(plot, LoanPlot):
-        posted = write_loan(book, plot, agreement)
-    else:
-        posted = write_card(book, plot, agreement, rng)
+    posted = (
+        write_loan(book, plot, agreement)
+        if isinstance(plot, LoanPlot)
+        else write_card(book, plot, agreement, rng)
+    )
     account = _account(number, product, debtor, plot, opened, posted, book, rng)
     return Story(number, born, situation, rng, debtor, agreement, book, account)
 

@@ -12,7 +12,8 @@ from legal_flow.sample.draws import stream
 
 _PAGE = (661, 935)
 """A4 at 80 dots per inch."""
-_TILTS = ("0", "0.4", "-0.3", "-0.6")
+_TILTS = (0.0, 0.4, -0.3, -0.6)
+"""Degrees."""
 _MARGIN = 62
 _LINE = 25
 
@@ -58,7 +59,7 @@ class Paper:
 
     def pdf(self) -> bytes:
         """The scan as a PDF of grey images."""
-        first = _scanned(_first_page(self), self.shade % len(_TILTS))
+        first = _jpeg(_first_page(self))
         rest = [
             _shared_page(self.kind, page, self.title, self.shade % 2) for page in range(1, PAGES[self.kind])
         ]
@@ -66,16 +67,28 @@ class Paper:
 
 
 def _first_page(paper: Paper) -> Image.Image:
-    page = _layout(paper.kind, 0, paper.title).copy()
-    draw = ImageDraw.Draw(page)
-    top = 150 + _LINE * (len(_STATIC[paper.kind][0]) + 1)
+    """The page of all such papers with the lines of this one; only these are drawn and tilted anew."""
+    tilt = paper.shade % len(_TILTS)
+    page = _scanned(paper.kind, 0, paper.title, tilt).copy()
+    lines = Image.new("L", (_PAGE[0], _LINE * len(paper.written) + 16), 255)
+    draw = ImageDraw.Draw(lines)
     for number, (label, text) in enumerate(paper.written):
-        draw.text((_MARGIN, top + _LINE * number), f"{label}：{text}", fill=25, font=_font(16))
+        draw.text((_MARGIN, 6 + _LINE * number), f"{label}：{text}", fill=25, font=_font(16))
+    lines = _tilted(lines, tilt)
+    top = 150 + _LINE * (len(_STATIC[paper.kind][0]) + 1)
+    place = (0, top, _PAGE[0], top + lines.height)
+    page.paste(ImageChops.darker(page.crop(place), lines), place)
     return page
 
 
 @functools.cache
-def _layout(kind: ScanKind, page: int, title: str) -> Image.Image:
+def _shared_page(kind: ScanKind, page: int, title: str, tilt: int) -> bytes:
+    return _jpeg(_scanned(kind, page, title, tilt))
+
+
+@functools.cache
+def _scanned(kind: ScanKind, page: int, title: str, tilt: int) -> Image.Image:
+    """A page without the lines of one account, tilted and speckled."""
     image = Image.new("L", _PAGE, 250)
     draw = ImageDraw.Draw(image)
     draw.text((_PAGE[0] // 2, 90), title or TITLES[ScanKind][kind], fill=20, font=_font(26), anchor="mm")
@@ -87,20 +100,17 @@ def _layout(kind: ScanKind, page: int, title: str) -> Image.Image:
     else:
         draw.ellipse((430, 640, 570, 780), outline=120, width=4)
         draw.text((500, 710), "测试专用", fill=120, font=_font(22), anchor="mm")
-    return image
+    return ImageChops.subtract(_tilted(image, tilt), _speckles(tilt))
 
 
-@functools.cache
-def _shared_page(kind: ScanKind, page: int, title: str, shade: int) -> bytes:
-    return _scanned(_layout(kind, page, title), shade)
+def _tilted(image: Image.Image, tilt: int) -> Image.Image:
+    corner = image.getpixel((0, 0))
+    return image.rotate(_TILTS[tilt], Image.Resampling.BILINEAR, fillcolor=corner)
 
 
-def _scanned(page: Image.Image, shade: int) -> bytes:
-    """Tilt, speckle, compress."""
-    tilted = page.rotate(float(_TILTS[shade]), Image.Resampling.BILINEAR, fillcolor=250)
-    speckled = ImageChops.subtract(tilted, _speckles(shade))
+def _jpeg(page: Image.Image) -> bytes:
     out = io.BytesIO()
-    speckled.save(out, "JPEG", quality=38)
+    page.save(out, "JPEG", quality=38)
     return out.getvalue()
 
 

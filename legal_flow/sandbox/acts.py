@@ -119,7 +119,8 @@ class Clerk:
     def _fee_receipt(self, key: str) -> dict[str, str]:
         columns = "key, reference, notice_no, amount, paid_on, receipt_no"
         row = self._docket.one(f"SELECT {columns} FROM payment WHERE key = ?", key)  # noqa: S608
-        assert row is not None  # noqa: S101
+        if row is None:
+            raise Rejected(key, 404)
         return dict(row)
 
     # ---- one desk for each kind ----------------------------------------------------------------------------

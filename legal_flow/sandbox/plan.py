@@ -67,8 +67,9 @@ class Matter:
     """Gives the 案号 of a kind (民初, 执 …) in the year of a day; the same question, the same number."""
 
     def day(self, question: str, start: date, low: int, high: int) -> date:
-        """A day drawn from `low` to `high` days after `start`."""
-        return start + timedelta(days=self.draws.between(question, low, high))
+        """A day drawn from `low` to `high` days after `start`; from a weekend it moves to the Monday."""
+        day = start + timedelta(days=self.draws.between(question, low, high))
+        return day if day.isoweekday() < 6 else day + timedelta(days=8 - day.isoweekday())
 
     def track(self) -> str:
         """`small_claim`, `summary` or `ordinary`, as the applicant said."""

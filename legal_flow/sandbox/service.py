@@ -76,7 +76,8 @@ def receipt(body: dict[str, str], *, is_first: bool) -> Response:
 
 
 async def _rejected(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Rejected)  # noqa: S101
+    if not isinstance(error, Rejected):
+        raise error
     body = {"unknown": error.code} if error.status == 404 else {"rejected": error.code}
     return Response(json.dumps(body), status_code=error.status, media_type="application/json")
 

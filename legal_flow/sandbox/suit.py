@@ -54,7 +54,10 @@ def confirm(matter: Matter, on: date, settled: Mapping[str, str] | None) -> list
     if settled is None:
         return [Planned(day, Word.REFUSED, {"reason": "没有可以确认的调解协议"})]
     kept = {name: value for name, value in settled.items() if name != "mediation_no"}
-    return [Planned(day, Word.CONFIRMED, {**kept, "instrument_no": matter.number("民特", day)})]
+    number = {"instrument_no": matter.number("民特", day)}
+    effective = matter.day("confirmation served", day, 1, 3)
+    in_effect = Planned(effective, Word.TOOK_EFFECT, {**number, "effective_on": effective.isoformat()})
+    return [Planned(day, Word.CONFIRMED, {**kept, **number}), in_effect]
 
 
 def withdraw(matter: Matter, on: date) -> list[Planned]:
@@ -102,7 +105,9 @@ def _door(matter: Matter, day: date, *, diverted: bool) -> list[Planned]:
     given = award(matter.claimed(), percent)
     entries.append(Planned(end, Word.SETTLED, {**number, **given, "pay_by": pay_by.isoformat()}))
     if matter.draws.chance("keeps settlement", 550):
-        entries.append(_debtor_pays(matter, matter.day("paid", pay_by, -5, 0), given, number["mediation_no"]))
+        entries.append(
+            _debtor_pays(matter, matter.day("paid", pay_by, -7, -2), given, number["mediation_no"])
+        )
     return entries
 
 
@@ -160,7 +165,7 @@ def _judgment(matter: Matter, day: date, case_no: str, fee: Decimal, *, noticed:
         return [*entries, *_effect(matter, served, case_no, given)]
     if noticed or not matter.draws.chance("appealed", 60):
         return [*entries, *_effect(matter, served + timedelta(days=16), case_no, given)]
-    appealed = matter.day("appealed on", served, 5, 14)
+    appealed = matter.day("appealed on", served, 5, 13)
     upheld = matter.day("upheld on", appealed, 60, 90)
     second = {"instrument_no": case_no, "case_no": matter.number("民终", upheld)}
     entries.append(Planned(appealed, Word.APPEALED, {"instrument_no": case_no}))
@@ -200,7 +205,7 @@ def _payment_order(matter: Matter, on: date, fee: Decimal) -> list[Planned]:
     ]
     if not matter.draws.chance("order opposed", 350):
         return [*entries, *_effect(matter, served + timedelta(days=16), number, given)]
-    opposed = matter.day("opposed on", served, 3, 14)
+    opposed = matter.day("opposed on", served, 3, 13)
     entries.append(Planned(opposed, Word.ORDER_OPPOSED, {"instrument_no": number}))
     rest = fees.suit_fee(matter.amount(), matter.track()) - fee
     return [*entries, *fee_notice(matter, matter.day("rest asked", opposed, 2, 4), "suit", rest)]

@@ -23,9 +23,13 @@ def refresh_facts(desk: Desk, account_ids: Sequence[UUID], as_of: date) -> None:
     for batch in batched(account_ids, _BATCH):
         with desk.store.write() as session:
             bundle = Bundle(session, batch, as_of)
-            regions = dict(session.execute(select(organisation.Unit.id, organisation.Unit.region_code)).tuples())
+            regions = dict(
+                session.execute(select(organisation.Unit.id, organisation.Unit.region_code)).tuples().all()
+            )
             rows = [_facts(desk, regions, bundle, account_id) for account_id in bundle.accounts]
-            session.execute(delete(portfolio.AccountFacts).where(portfolio.AccountFacts.account_id.in_(batch)))
+            session.execute(
+                delete(portfolio.AccountFacts).where(portfolio.AccountFacts.account_id.in_(batch))
+            )
             if rows:
                 session.execute(insert(portfolio.AccountFacts), rows)
 
@@ -94,10 +98,11 @@ def _guarantee_end(pack: Pack, bundle: Bundle, account_id: UUID) -> date | None:
     facts = account_facts(bundle, account_id)
     if facts is None:
         return None
-    return min((pack.guarantee_period(one, facts.main_due_on).act_by for one in facts.guarantees), default=None)
+    return min(
+        (pack.guarantee_period(one, facts.main_due_on).act_by for one in facts.guarantees), default=None
+    )
 
 
 def _plan_end(bundle: Bundle, account_id: UUID) -> date | None:
     due = [row.due_on for row in bundle.of(portfolio.Instalment, account_id)]
     return max(due, default=bundle.as_of)
-

@@ -69,7 +69,14 @@ def pending(session: Session, *, purpose: str | None = None, role: str | None = 
 
 
 def decide(
-    desk: Desk, approval_id: UUID, person_id: UUID, seen_sha256: str, *, approve: bool, on: date, note: str = ""
+    desk: Desk,
+    approval_id: UUID,
+    person_id: UUID,
+    seen_sha256: str,
+    *,
+    approve: bool,
+    on: date,
+    note: str = "",
 ) -> None:
     """Approve or send back what the person saw; the hash of what was seen must be the one that was asked.
 
@@ -97,7 +104,15 @@ def decide(
             note=approval.note_sha256,
         )
         case.due_on = on
-        audit(desk, session, person_id, f"{approval.purpose}_{approval.decision}", str(approval.subject_id), on, seen_sha256)
+        audit(
+            desk,
+            session,
+            person_id,
+            f"{approval.purpose}_{approval.decision}",
+            str(approval.subject_id),
+            on,
+            seen_sha256,
+        )
 
 
 def check_may_decide(session: Session, case: Case, person_id: UUID, role: str, on: date) -> None:
@@ -139,7 +154,9 @@ def latest_decision(session: Session, purpose: str, subject: UUID) -> str | None
     """The last word on a subject: pending, approved, sent back; `None` if nobody was asked."""
     return session.scalars(
         select(Approval.decision)
-        .where(Approval.purpose == purpose, Approval.subject_id == subject, Approval.decision != Decision.VOID)
+        .where(
+            Approval.purpose == purpose, Approval.subject_id == subject, Approval.decision != Decision.VOID
+        )
         .order_by(Approval.asked_on.desc())
         .limit(1)
     ).one_or_none()
@@ -154,9 +171,17 @@ def keep_text(session: Session, text: str, written_by: str, on: date) -> str:
 
 
 def audit(
-    desk: Desk, session: Session, person: UUID | str, act: str, subject: str, on: date, sha256: str | None = None
+    desk: Desk,
+    session: Session,
+    person: UUID | str,
+    act: str,
+    subject: str,
+    on: date,
+    sha256: str | None = None,
 ) -> None:
     """Note on the audit trail who opened, downloaded or decided what."""
     session.add(
-        AuditEntry(id=uuid4(), at=desk.clock(), on=on, person=str(person), act=act, subject=subject, sha256=sha256)
+        AuditEntry(
+            id=uuid4(), at=desk.clock(), on=on, person=str(person), act=act, subject=subject, sha256=sha256
+        )
     )

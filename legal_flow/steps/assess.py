@@ -171,7 +171,11 @@ def _assess(
     ).one_or_none()
     doubts = _doubts(assessed)
     outcome = str(assessed.outcome)
-    if decided is not None and assessed.outcome is Outcome.NEEDS_LAWYER and set(doubts) <= set(_stored_doubts(decided)):
+    if (
+        decided is not None
+        and assessed.outcome is Outcome.NEEDS_LAWYER
+        and set(doubts) <= set(_stored_doubts(decided))
+    ):
         outcome = decided.decision or outcome
     row = session.merge(
         Assessment(

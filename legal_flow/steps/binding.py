@@ -81,12 +81,16 @@ def draw_up(desk: Desk, session: Session, case: cases.Case, as_of: date) -> Pape
     claim = claims.compute(desk, session, case, as_of, as_of)
     sheets = list(exhibits.sheets(session, case, bundle, claim, as_of))
     shown = _exhibits(desk, session, case, sheets)
-    complaint = make(desk, DocumentKind.COMPLAINT, _complaint(session, pack, case, bundle, claim, shown, as_of))
+    complaint = make(
+        desk, DocumentKind.COMPLAINT, _complaint(session, pack, case, bundle, claim, shown, as_of)
+    )
     certificate = make(desk, DocumentKind.IDENTITY_CERTIFICATE, _certificate(session, case, as_of))
     authority = make(desk, DocumentKind.POWER_OF_ATTORNEY, _authority(session, pack, case, as_of))
     suit = (complaint, certificate, authority)
     evidence_list = _evidence_list(desk, session, pack, case, suit, shown, as_of)
-    editions = {made.template: made.edition for made in (*suit, evidence_list) if made.template and made.edition}
+    editions = {
+        made.template: made.edition for made in (*suit, evidence_list) if made.template and made.edition
+    }
     return Papers(claim, suit, sheets, shown, evidence_list, editions)
 
 
@@ -96,7 +100,9 @@ def bind(desk: Desk, session: Session, case: cases.Case, papers: Papers, as_of: 
         Part(f"{number:02d}-{made.kind}.pdf", _TITLES[made.kind], made.pdf, _SUIT)
         for number, made in enumerate(papers.suit, start=1)
     ]
-    parts.append(Part("04-evidence_list.pdf", _TITLES[DocumentKind.EVIDENCE_LIST], papers.evidence_list.pdf, _EVIDENCE))
+    parts.append(
+        Part("04-evidence_list.pdf", _TITLES[DocumentKind.EVIDENCE_LIST], papers.evidence_list.pdf, _EVIDENCE)
+    )
     pack = desk.pack(case.jurisdiction)
     parts += [
         Part(
@@ -126,7 +132,9 @@ def lock_packet(
     number = len(session.scalars(select(Packet.id).where(Packet.case_id == case.id)).all()) + 1
     packet_id = make_id("packet", case.id, number)
     for made in (*papers.suit, papers.evidence_list):
-        enter(desk, session, case, made, as_of, claim_id=row.id if made.kind is DocumentKind.COMPLAINT else None)
+        enter(
+            desk, session, case, made, as_of, claim_id=row.id if made.kind is DocumentKind.COMPLAINT else None
+        )
     described = _described(desk.pack(case.jurisdiction), papers, bound)
     manifest = Manifest(
         packet_id=packet_id,
@@ -200,11 +208,17 @@ def _exhibits(
     if letter is not None and found:
         body = desk.objects.get(letter)
         found.append(Exhibit("letter", found[0].account_id, body, page_count(body), Source.GENERATED))
-    return sorted(found, key=lambda one: (POSITIONS.index(one.kind), str(one.account_id), one.original_sha256 or ""))
+    return sorted(
+        found, key=lambda one: (POSITIONS.index(one.kind), str(one.account_id), one.original_sha256 or "")
+    )
 
 
 def _counts(suit: tuple[Made, ...], evidence_list: Made, shown: list[Exhibit]) -> list[int]:
-    return [*(page_count(made.pdf) for made in suit), page_count(evidence_list.pdf), *(one.pages for one in shown)]
+    return [
+        *(page_count(made.pdf) for made in suit),
+        page_count(evidence_list.pdf),
+        *(one.pages for one in shown),
+    ]
 
 
 def _evidence_list(
@@ -326,7 +340,11 @@ _NOT_CHARGES = frozenset({Component.PRINCIPAL, Component.COUNSEL_FEE})
 
 
 def _forum(clause: str) -> str:
-    words = {"none": "", "lender": "合同约定由出借人所在地人民法院管辖", "debtor": "合同约定由借款人所在地人民法院管辖"}
+    words = {
+        "none": "",
+        "lender": "合同约定由出借人所在地人民法院管辖",
+        "debtor": "合同约定由借款人所在地人民法院管辖",
+    }
     return words.get(clause, "合同约定了管辖法院")
 
 

@@ -51,7 +51,9 @@ def accounts_of(session: Session, case: Case) -> list[UUID]:
     """The accounts of a case, in a fixed order."""
     return list(
         session.scalars(
-            select(CaseAccount.account_id).where(CaseAccount.case_id == case.id).order_by(CaseAccount.account_id)
+            select(CaseAccount.account_id)
+            .where(CaseAccount.case_id == case.id)
+            .order_by(CaseAccount.account_id)
         )
     )
 
@@ -168,9 +170,7 @@ def note_amount(
     known = session.get(Amount, amount_id)
     if known is not None:
         return known
-    before = session.scalars(
-        select(Amount).where(Amount.case_id == case.id).order_by(Amount.on.desc(), Amount.cut_off.desc()).limit(1)
-    ).one_or_none()
+    before = latest_amount(session, case)
     amount = Amount(
         id=amount_id,
         case_id=case.id,
@@ -181,6 +181,7 @@ def note_amount(
         components={str(part): str(value) for part, value in components.items()},
         claim_id=claim_id,
         on=on,
+        void_on=None,
     )
     session.add(amount)
     session.flush()
@@ -189,7 +190,19 @@ def note_amount(
     return amount
 
 
-def store_bridge(session: Session, case: Case, start: Amount, end: Amount, lines: Sequence[BridgeLine]) -> BridgeRow:
+def latest_amount(session: Session, case: Case) -> Amount | None:
+    """The figure that stands: of the enforcement application, the decision, or what was filed."""
+    return session.scalars(
+        select(Amount)
+        .where(Amount.case_id == case.id, Amount.void_on.is_(None))
+        .order_by(Amount.on.desc(), Amount.cut_off.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def store_bridge(
+    session: Session, case: Case, start: Amount, end: Amount, lines: Sequence[BridgeLine]
+) -> BridgeRow:
     """Keep a bridge with its gap; a gap other than 0.00 is found by `audit verify` and the reports."""
     bridge = Bridge(start.shown, end.shown, tuple(line for line in lines if line.amount))
     row = BridgeRow(
@@ -224,14 +237,18 @@ def _between(
         return []
     earlier = compute(desk, session, case, earlier_row.cut_off, earlier_row.known_on)
     lines = [
-        BridgeLine(BridgeReason.ACCRUAL, part, amount) for part, amount in _accrual(earlier, later).items() if amount
+        BridgeLine(BridgeReason.ACCRUAL, part, amount)
+        for part, amount in _accrual(earlier, later).items()
+        if amount
     ]
     lines += _postings(session, case, earlier_row, later, known_on)
     seen = {payment.ref for payment in earlier.payments}
     for payment in later.payments:
         if payment.ref not in seen:
             reason = _BY_RULE.get(payment.rule, BridgeReason.PAYMENT)
-            lines += [BridgeLine(reason, part, -amount, payment.ref) for part, amount in payment.parts.items()]
+            lines += [
+                BridgeLine(reason, part, -amount, payment.ref) for part, amount in payment.parts.items()
+            ]
     for part in Component:
         change = _not_claimed(later, part) - _not_claimed(earlier, part)
         if change:

@@ -50,7 +50,11 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         case = session.get_one(Case, case_id)
         packet = latest_packet(session, case)
         decision = approvals.latest_decision(session, "packet", packet.id) if packet else None
-    if packet is None or packet.status in {PacketStatus.SUPERSEDED, PacketStatus.FILED} or decision == "sent_back":
+    if (
+        packet is None
+        or packet.status in {PacketStatus.SUPERSEDED, PacketStatus.FILED}
+        or decision == "sent_back"
+    ):
         return _lock(desk, case_id, as_of)
     if is_stale(desk, case_id, as_of):
         return _lock(desk, case_id, as_of)
@@ -72,7 +76,9 @@ def is_stale(desk: Desk, case_id: UUID, as_of: date) -> bool:
             return False
         row = session.get_one(Claim, packet.claim_id)
         now = claims.compute(desk, session, case, row.cut_off, as_of)
-        return claims.fingerprint(now) != row.content_sha256 or claims.paid_since(session, case, row.cut_off, as_of)
+        return claims.fingerprint(now) != row.content_sha256 or claims.paid_since(
+            session, case, row.cut_off, as_of
+        )
 
 
 def _lock(desk: Desk, case_id: UUID, as_of: date) -> str:

@@ -57,11 +57,17 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         case = session.get_one(Case, case_id)
         letter = _latest(session, case)
         status = LetterStatus(letter.status) if letter else None
-        issued = letter is not None and approvals.approved(session, "letter", letter.id, _sha(session, letter))
+        issued = letter is not None and approvals.approved(
+            session, "letter", letter.id, _sha(session, letter)
+        )
     if letter is None or (status is LetterStatus.RETURNED and _addresses_left(desk, case_id, letter, as_of)):
         return _draft(desk, case_id, as_of)
     if status is LetterStatus.GENERATED:
-        return _dispatch(desk, case_id, letter.id, as_of) if issued else _wait_or_redraft(desk, case_id, letter, as_of)
+        return (
+            _dispatch(desk, case_id, letter.id, as_of)
+            if issued
+            else _wait_or_redraft(desk, case_id, letter, as_of)
+        )
     if status is LetterStatus.RETURNED:
         return _go_to_suit(desk, case_id, as_of, "no_address_left")
     return _track(desk, case_id, letter.id, as_of)
@@ -96,7 +102,8 @@ def _next_address(debtor: Debtor, used: Iterable[str]) -> str | None:
 
 
 def _used(session: Session, case: Case) -> list[str]:
-    return list(session.scalars(
+    return list(
+        session.scalars(
             select(Letter.address_kind).where(
                 Letter.case_id == case.id, Letter.status != LetterStatus.SUPERSEDED
             )
@@ -179,7 +186,8 @@ def _paper(
         client=views.organisation(unit),
         addressee=views.person(party, debtor),
         accounts=tuple(
-            views.account_view(session, pack, bundle, account_id, claim) for account_id in sorted(bundle.accounts)
+            views.account_view(session, pack, bundle, account_id, claim)
+            for account_id in sorted(bundle.accounts)
         ),
         cut_off=claim.cut_off,
         amounts=views.amounts(pack, claim),
@@ -225,7 +233,13 @@ def _dispatch(desk: Desk, case_id: UUID, letter_id: UUID, as_of: date) -> str:
 
     def act() -> Waybill:
         return carrier.dispatch(
-            key, document.sha256, body, to, declared_content=DECLARED_CONTENT, reference_no=reference, on=as_of
+            key,
+            document.sha256,
+            body,
+            to,
+            declared_content=DECLARED_CONTENT,
+            reference_no=reference,
+            on=as_of,
         )
 
     def record(session: Session, effect: Effect, waybill: Waybill) -> None:
@@ -249,7 +263,10 @@ def _dispatch(desk: Desk, case_id: UUID, letter_id: UUID, as_of: date) -> str:
         )
         log = journal(desk, session, case, as_of)
         log.record(
-            EventKind.LETTER_DISPATCHED, happened_on=waybill.accepted_on, letter=letter.ordinal, waybill=waybill.number
+            EventKind.LETTER_DISPATCHED,
+            happened_on=waybill.accepted_on,
+            letter=letter.ordinal,
+            waybill=waybill.number,
         )
         log.record(EventKind.COST_BOOKED, cost="carriage", amount=CARRIAGE)
         case.due_on = as_of + timedelta(days=POLICY.letter_track_days)
@@ -281,7 +298,10 @@ def _track(desk: Desk, case_id: UUID, letter_id: UUID, as_of: date) -> str:
             letter.returned_on = last.on
             letter.arrived_on = None
             log.record(
-                EventKind.LETTER_RETURNED, happened_on=last.on, letter=letter.ordinal, reason=last.reason or "unknown"
+                EventKind.LETTER_RETURNED,
+                happened_on=last.on,
+                letter=letter.ordinal,
+                reason=last.reason or "unknown",
             )
             case.due_on = as_of
             return "returned"
@@ -291,7 +311,10 @@ def _track(desk: Desk, case_id: UUID, letter_id: UUID, as_of: date) -> str:
                 letter.arrived_on = last.on
                 letter.grace_until = _grace(session, case, last.on, as_of)
                 log.record(
-                    EventKind.LETTER_ARRIVED, happened_on=last.on, letter=letter.ordinal, signed_by=str(last.signed_by)
+                    EventKind.LETTER_ARRIVED,
+                    happened_on=last.on,
+                    letter=letter.ordinal,
+                    signed_by=str(last.signed_by),
                 )
                 case.due_on = letter.grace_until + timedelta(days=1)
                 return "arrived"
@@ -330,6 +353,8 @@ def _end_grace(desk: Desk, session: Session, case: Case, as_of: date) -> str:
 def _go_to_suit(desk: Desk, case_id: UUID, as_of: date, reason: str) -> str:
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)
-        journal(desk, session, case, as_of).record(EventKind.GRACE_ENDED, stage=Stage.COMPLAINT, reason=reason)
+        journal(desk, session, case, as_of).record(
+            EventKind.GRACE_ENDED, stage=Stage.COMPLAINT, reason=reason
+        )
         case.due_on = as_of
     return reason

@@ -6,11 +6,16 @@ from functools import cached_property
 from pathlib import Path
 
 from legal_flow.carriers.base import Carrier
+from legal_flow.carriers.http import HttpCarrier
 from legal_flow.courts.base import CourtAdapter
+from legal_flow.courts.cn import pack as cn
+from legal_flow.courts.http import HttpCourt
 from legal_flow.errors import SettingsFault
 from legal_flow.packets.office import Office
-from legal_flow.packets.storage import ObjectStore
+from legal_flow.packets.s3 import S3Store
+from legal_flow.packets.storage import FolderStore, ObjectStore
 from legal_flow.rules.pack import Pack
+from legal_flow.settings import Settings
 from legal_flow.store.journal import Clock
 from legal_flow.store.keys import KeyRing
 from legal_flow.store.session import Store
@@ -32,6 +37,24 @@ class Desk:
     chunk: int = 50
     release_gate: bool = True
     _offices: list[Office] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, settings: Settings, clock: Clock) -> "Desk":
+        """Build the desk that the settings describe."""
+        keys = KeyRing.read(settings.data_keys.get_secret_value(), settings.index_key.get_secret_value())
+        store = Store.open(settings.database, keys)
+        return cls(
+            store=store,
+            keys=keys,
+            objects=_object_store(settings),
+            packs={"cn": cn.load()} if "cn" in settings.jurisdictions else {},
+            courts=_courts(settings),
+            carrier=HttpCarrier(settings.carrier_url) if settings.carrier_url else None,
+            clock=clock,
+            inbox=settings.inbox_folder,
+            chunk=settings.chunk,
+            release_gate=settings.release_gate,
+        )
 
     def pack(self, jurisdiction: str) -> Pack:
         """The law of a jurisdiction."""
@@ -58,3 +81,15 @@ class Desk:
         for office in self._offices:
             office.close()
         self.store.close()
+
+
+def _object_store(settings: Settings) -> ObjectStore:
+    root = settings.object_root
+    if not root.startswith("s3://"):
+        return FolderStore(Path(root))
+    bucket, _, prefix = root.removeprefix("s3://").partition("/")
+    return S3Store(bucket, endpoint_url=settings.s3_endpoint or None, prefix=prefix)
+
+
+def _courts(settings: Settings) -> dict[str, CourtAdapter]:
+    return {"http": HttpCourt(settings.court_url)} if settings.court_url else {}

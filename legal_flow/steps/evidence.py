@@ -226,7 +226,9 @@ def _note_gaps(desk: Desk, session: Session, case: Case, found: _Found, as_of: d
         session.add(gap)
         log.record(EventKind.GAP_FOUND, account=account_id, paper=kind, required=required)
         if required:
-            open_task(session, "fill_gap", gap.id, "legal_desk", as_of, case_id=case.id, details={"paper": kind})
+            open_task(
+                session, "fill_gap", gap.id, "legal_desk", as_of, case_id=case.id, details={"paper": kind}
+            )
 
 
 def _move_on(desk: Desk, session: Session, case: Case, claim: Claim, as_of: date) -> None:

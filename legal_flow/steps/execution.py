@@ -33,9 +33,11 @@ def register(desk: Desk, packet_id: UUID, scan: bytes, person_id: UUID, on: date
         packet = session.get_one(Packet, packet_id)
         if approvals.approved(session, "packet", packet.id, packet.lock) is None:
             raise ApprovalConflict(f"packet {packet.id} is not approved under its present lock")
-    differing = [match.page for match in check_pages(desk.objects.get(packet.pdf_key), scan) if not match.same]
+    differing = [match.page for match in check_pages(desk.objects.get(packet.pdf_key), scan) if match.flagged]
     if differing:
-        raise PagesDiffer(f"packet {packet.id}: pages {', '.join(map(str, differing))} differ from what was approved")
+        raise PagesDiffer(
+            f"packet {packet.id}: pages {', '.join(map(str, differing))} differ from what was approved"
+        )
     with desk.store.write() as session:
         packet = session.get_one(Packet, packet_id)
         case = session.get_one(Case, packet.case_id)

@@ -47,7 +47,9 @@ _PLAN_TITLES = {
 }
 
 
-def sheets(session: Session, case: Case, bundle: Bundle, claim: Claim, made_on: date) -> Iterator[tuple[UUID, Made]]:
+def sheets(
+    session: Session, case: Case, bundle: Bundle, claim: Claim, made_on: date
+) -> Iterator[tuple[UUID, Made]]:
     """Every sheet of the case with the account it belongs to; sheets over all accounts go with the first."""
     header = SheetHeader(
         case_number=case.ref,
@@ -59,7 +61,10 @@ def sheets(session: Session, case: Case, bundle: Bundle, claim: Claim, made_on: 
     titled = [SheetAccount(str(one), _title(bundle.accounts[one])) for one in accounts]
     yield accounts[0], Made(DocumentKind.COMPUTATION, evidence.computation_sheet(claim, header, titled))
     for account_id, title in zip(accounts, titled, strict=True):
-        yield account_id, Made(DocumentKind.STATEMENT, _statement(bundle, account_id, header, title, claim.cut_off))
+        yield (
+            account_id,
+            Made(DocumentKind.STATEMENT, _statement(bundle, account_id, header, title, claim.cut_off)),
+        )
         contacts = _contacts(bundle, account_id)
         if contacts:
             yield account_id, Made(DocumentKind.CONTACT_LOG, evidence.contact_log(header, contacts))
@@ -73,7 +78,9 @@ def _title(account: portfolio.Account) -> str:
     return f"{kind}（尾号{account.account_last4}）"
 
 
-def _statement(bundle: Bundle, account_id: UUID, header: SheetHeader, title: SheetAccount, cut_off: date) -> bytes:
+def _statement(
+    bundle: Bundle, account_id: UUID, header: SheetHeader, title: SheetAccount, cut_off: date
+) -> bytes:
     entries = sorted(
         (row for row in bundle.of(portfolio.LedgerEntry, account_id) if row.posted_on <= cut_off),
         key=lambda row: (row.posted_on, row.ref),

@@ -52,7 +52,9 @@ def debtors_to_review(session: Session) -> list[UUID]:
         )
     )
     standing: dict[UUID, set[str]] = {}
-    for case_id, reason in session.execute(select(Hold.case_id, Hold.reason).where(Hold.until.is_(None))).tuples():
+    for case_id, reason in session.execute(
+        select(Hold.case_id, Hold.reason).where(Hold.until.is_(None))
+    ).tuples():
         standing.setdefault(case_id, set()).add(reason)
     substituted = _substituted(session)
     want: dict[UUID, set[HoldReason]] = {}
@@ -104,7 +106,9 @@ def review(desk: Desk, session: Session, debtor_id: UUID, as_of: date) -> int:
     return changed
 
 
-def place(desk: Desk, session: Session, case: Case, reason: HoldReason, as_of: date, actor: str = "system") -> Hold:
+def place(
+    desk: Desk, session: Session, case: Case, reason: HoldReason, as_of: date, actor: str = "system"
+) -> Hold:
     """Hold the case from `as_of`."""
     hold = session.merge(
         Hold(

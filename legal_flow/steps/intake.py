@@ -41,7 +41,9 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
     waiting: list[tuple[str, str]] = []
     with desk.store.read() as session:
         taken = set(
-            session.scalars(select(portfolio.Package.manifest_sha256).where(portfolio.Package.state == "taken"))
+            session.scalars(
+                select(portfolio.Package.manifest_sha256).where(portfolio.Package.state == "taken")
+            )
         )
     for manifest in sorted(desk.inbox.glob(f"*/{MANIFEST}")):
         name = manifest.parent.name
@@ -97,7 +99,13 @@ def _take(desk: Desk, folder: Path, as_of: date) -> Counter[str]:
 
 
 def _package_row(
-    package: Package, package_id: UUID, creditor_id: UUID, digest: str, as_of: date, state: str, counts: dict[str, Any]
+    package: Package,
+    package_id: UUID,
+    creditor_id: UUID,
+    digest: str,
+    as_of: date,
+    state: str,
+    counts: dict[str, Any],
 ) -> portfolio.Package:
     return portfolio.Package(
         id=package_id,
@@ -113,7 +121,9 @@ def _package_row(
     )
 
 
-def _take_lender(session: Session, context: intake_rows.Context, lender: LenderRow | None, package: Package) -> None:
+def _take_lender(
+    session: Session, context: intake_rows.Context, lender: LenderRow | None, package: Package
+) -> None:
     """The lender and its units; they are few and only ever the latest counts."""
     if lender is not None:
         session.merge(
@@ -127,7 +137,9 @@ def _take_lender(session: Session, context: intake_rows.Context, lender: LenderR
             )
         )
     elif session.get(organisation.Creditor, context.creditor_id) is None:
-        raise PackageFault(f"lender.csv: the lender {package.manifest.creditor} is not known yet; send its full package first")
+        raise PackageFault(
+            f"lender.csv: the lender {package.manifest.creditor} is not known yet; send its full package first"
+        )
     session.flush()
     units = [row for row in package.rows("units.csv") if isinstance(row, UnitRow)]
     for unit in sorted(units, key=lambda row: _UNIT_RANK.index(row.kind)):
@@ -208,7 +220,14 @@ def _with_account(
         return [row for _, row in made], []
     known = set(session.scalars(select(table.id).where(table.id.in_({row[column] for _, row in made}))))
     orphans = [
-        Fault(name, number, column.replace("_id", "_ref"), "", "names nothing that was ever sent", "Send it first.")
+        Fault(
+            name,
+            number,
+            column.replace("_id", "_ref"),
+            "",
+            "names nothing that was ever sent",
+            "Send it first.",
+        )
         for number, row in made
         if row[column] not in known
     ]
@@ -220,7 +239,10 @@ def _instalments(
 ) -> tuple[list[dict[str, Any]], list[Fault]]:
     plans = {context.id_of("plan", row.plan_ref) for _, row in good if isinstance(row, InstalmentRow)}
     accounts = dict(
-        session.execute(select(portfolio.Plan.id, portfolio.Plan.account_id).where(portfolio.Plan.id.in_(plans))).tuples()
+        session.execute(
+            select(portfolio.Plan.id, portfolio.Plan.account_id).where(portfolio.Plan.id.in_(plans))
+        ).tuples()
+        .all()
     )
     rows: list[dict[str, Any]] = []
     orphans: list[Fault] = []
@@ -230,7 +252,14 @@ def _instalments(
         plan_id = context.id_of("plan", row.plan_ref)
         if plan_id not in accounts:
             orphans.append(
-                Fault("instalments.csv", number, "plan_ref", "", "names no plan that was ever sent", "Send it first.")
+                Fault(
+                    "instalments.csv",
+                    number,
+                    "plan_ref",
+                    "",
+                    "names no plan that was ever sent",
+                    "Send it first.",
+                )
             )
             continue
         ref = f"{row.plan_ref}/{row.number}"
@@ -263,7 +292,9 @@ def _scans(
         account_id = context.id_of("account", row.account_ref)
         body = (package.folder / row.path).read_bytes()
         digest = package.manifest.scans[row.path]
-        key = object_key(context.creditor_id, account_id, row.kind, 1, digest, Path(row.path).suffix[1:].lower())
+        key = object_key(
+            context.creditor_id, account_id, row.kind, 1, digest, Path(row.path).suffix[1:].lower()
+        )
         desk.objects.put(key, body, digest)
         if session.get(StoredObject, key) is None:
             session.add(StoredObject(key=key, sha256=digest, size=len(body), written_on=as_of))
@@ -300,7 +331,9 @@ def _quarantined(package_id: UUID, fault: Fault) -> portfolio.QuarantinedRow:
 
 def _changed_accounts(session: Session, package_id: UUID) -> list[UUID]:
     """Accounts of which this package changed anything, their debtors' flags included."""
-    changed = set(session.scalars(select(portfolio.Account.id).where(portfolio.Account.package_id == package_id)))
+    changed = set(
+        session.scalars(select(portfolio.Account.id).where(portfolio.Account.package_id == package_id))
+    )
     for table in portfolio.OfAccount.__subclasses__():
         changed.update(
             session.scalars(select(table.account_id).where(table.package_id == package_id).distinct())
@@ -319,5 +352,3 @@ def _changed_accounts(session: Session, package_id: UUID) -> list[UUID]:
             )
         )
     return sorted(changed)
-
-

@@ -59,7 +59,10 @@ def open_cases(
     for one in candidates:
         account = one.account
         groups[account.creditor_id, account.debtor_id, account.product, account.suing_unit_id].append(one)
-    return [_open(desk, session, bundle, group, as_of) for _, group in sorted(groups.items(), key=lambda kv: str(kv[0]))]
+    return [
+        _open(desk, session, bundle, group, as_of)
+        for _, group in sorted(groups.items(), key=lambda kv: str(kv[0]))
+    ]
 
 
 def _open(desk: Desk, session: Session, bundle: Bundle, group: list[Candidate], as_of: date) -> Case:
@@ -96,7 +99,9 @@ def _open(desk: Desk, session: Session, bundle: Bundle, group: list[Candidate], 
     )
     session.add(case)
     log = journal(desk, session, case, as_of)
-    log.record(EventKind.CASE_OPENED, stage=Stage.OPENED, accounts=len(group), owed=owed, court=proposal.court)
+    log.record(
+        EventKind.CASE_OPENED, stage=Stage.OPENED, accounts=len(group), owed=owed, court=proposal.court
+    )
     session.flush()
     for one in group:
         session.add(
@@ -123,7 +128,10 @@ def choose_route(session: Session, group: Sequence[Candidate], owed: Decimal, as
         )
     ).all()
     ends = [
-        day for fact in facts for day in (fact.limitation_earliest, fact.guarantee_ends) if day is not None and day >= as_of
+        day
+        for fact in facts
+        for day in (fact.limitation_earliest, fact.guarantee_ends)
+        if day is not None and day >= as_of
     ]
     if ends and min(ends) <= as_of + timedelta(days=POLICY.direct_suit_within_days):
         return Route.DIRECT_SUIT
@@ -171,7 +179,9 @@ def _add_parties(session: Session, bundle: Bundle, case: Case, group: Sequence[C
             )
         )
     ]
-    earliest = min((fact.limitation_earliest for fact in limitation if fact.limitation_earliest), default=None)
+    earliest = min(
+        (fact.limitation_earliest for fact in limitation if fact.limitation_earliest), default=None
+    )
     latest = min((fact.limitation_latest for fact in limitation if fact.limitation_latest), default=None)
     session.add(_party(case, group[0].account.debtor_id, role, "合同相对人", None, earliest, latest, None))
     seen: set[tuple[UUID, PartyRole]] = set()

@@ -57,12 +57,16 @@ def pending(desk: Desk) -> list[Release]:
     with desk.store.read() as session:
         return list(
             session.scalars(
-                select(Release).where(Release.decision == Decision.PENDING).order_by(Release.asked_on, Release.id)
+                select(Release)
+                .where(Release.decision == Decision.PENDING)
+                .order_by(Release.asked_on, Release.id)
             )
         )
 
 
-def decide(desk: Desk, release_id: UUID, person_id: UUID, seen_sha256: str, *, approve: bool, on: date) -> int:
+def decide(
+    desk: Desk, release_id: UUID, person_id: UUID, seen_sha256: str, *, approve: bool, on: date
+) -> int:
     """Release the batch to the seal keeper, or send it back; how many packets moved.
 
     Raises `ApprovalConflict` if it was decided before, if the manifest seen is another one, or if the person may not.

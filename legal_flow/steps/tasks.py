@@ -46,7 +46,9 @@ def open_task(
     return task
 
 
-def close_task(session: Session, kind: str, subject: UUID, on: date, by: str, outcome: str, key: str = "") -> None:
+def close_task(
+    session: Session, kind: str, subject: UUID, on: date, by: str, outcome: str, key: str = ""
+) -> None:
     """Close a task if it is open."""
     task = session.get(Task, make_id("task", kind, subject, key))
     if task is not None and task.done_on is None:

@@ -153,7 +153,8 @@ def account_view(
     opener = unit_of(session, account.owning_unit_id)
     entries = [entry for entry in facts.entries if entry.posted_on <= claim.cut_off]
     paid = sum(
-        (e.amount for e in entries if e.kind is EntryKind.PAYMENT and e.posted_on >= account.overdue_since), ZERO
+        (e.amount for e in entries if e.kind is EntryKind.PAYMENT and e.posted_on >= account.overdue_since),
+        ZERO,
     )
     lines = amounts(pack, claim, str(account_id))
     principal = sum(
@@ -176,7 +177,9 @@ def account_view(
         "principal": principal,
         "total": sum((one.amount for one in lines), ZERO),
         "clauses_prompted": (
-            f"签约时以加粗、单独勾选及书面说明方式提示，地点：{agreement.signed_place}" if agreement.clauses_prompted else ""
+            f"签约时以加粗、单独勾选及书面说明方式提示，地点：{agreement.signed_place}"
+            if agreement.clauses_prompted
+            else ""
         ),
     }
     if account.product == Product.CARD:

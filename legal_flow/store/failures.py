@@ -25,7 +25,9 @@ def note_failure(session: Session, sweep: str, subject: UUID, error: Exception, 
     failure.code = error.code if isinstance(error, LegalFlowError) else f"unexpected-{type(error).__name__}"
     # The text of an unexpected error may carry data of persons; its type and place say enough.
     failure.message = (str(error) if known else _place(error))[:500]
-    failure.remedy = error.remedy if isinstance(error, LegalFlowError) else "Report it with the code and place named."
+    failure.remedy = (
+        error.remedy if isinstance(error, LegalFlowError) else "Report it with the code and place named."
+    )
     failure.tries += 1
     failure.last_on = on
     failure.next_try = on + timedelta(days=min(2 ** (failure.tries - 1), _LONGEST_WAIT))

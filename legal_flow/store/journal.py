@@ -22,7 +22,9 @@ class Journal:
     whole transaction fail with `StaleCase`.
     """
 
-    def __init__(self, session: Session, case: Case, known_on: date, clock: Clock, actor: str = "system") -> None:
+    def __init__(
+        self, session: Session, case: Case, known_on: date, clock: Clock, actor: str = "system"
+    ) -> None:
         self.session = session
         self.case = case
         self.known_on = known_on

@@ -55,20 +55,26 @@ class Bundle:
         self.debtors: dict[UUID, portfolio.Debtor] = {
             row.id: row
             for row in session.scalars(
-                select(portfolio.Debtor).where(portfolio.Debtor.id.in_(debtor_ids), standing(portfolio.Debtor, as_of))
+                select(portfolio.Debtor).where(
+                    portfolio.Debtor.id.in_(debtor_ids), standing(portfolio.Debtor, as_of)
+                )
             )
         }
         self.flags: dict[UUID, list[portfolio.Flag]] = defaultdict(list)
         for flag in session.scalars(
             select(portfolio.Flag).where(
-                portfolio.Flag.debtor_id.in_(debtor_ids), standing(portfolio.Flag, as_of), portfolio.Flag.since <= as_of
+                portfolio.Flag.debtor_id.in_(debtor_ids),
+                standing(portfolio.Flag, as_of),
+                portfolio.Flag.since <= as_of,
             )
         ):
             self.flags[flag.debtor_id].append(flag)
         lenders = {row.creditor_id for row in self.accounts.values()}
         self.lenders = {
             row.id: row
-            for row in session.scalars(select(organisation.Creditor).where(organisation.Creditor.id.in_(lenders)))
+            for row in session.scalars(
+                select(organisation.Creditor).where(organisation.Creditor.id.in_(lenders))
+            )
         }
         self._cache: dict[type[Any], dict[UUID, list[Any]]] = {}
 
@@ -77,7 +83,9 @@ class Bundle:
         if table not in self._cache:
             grouped: dict[UUID, list[Any]] = defaultdict(list)
             for row in self.session.scalars(
-                select(table).where(table.account_id.in_(self._ids), standing(table, self.as_of)).order_by(table.ref)
+                select(table)
+                .where(table.account_id.in_(self._ids), standing(table, self.as_of))
+                .order_by(table.ref)
             ):
                 grouped[row.account_id].append(row)
             self._cache[table] = grouped
@@ -196,7 +204,12 @@ def _interruptions(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
     found: list[InterruptionFact] = []
     for entry in bundle.of(portfolio.LedgerEntry, account_id):
         since = account.overdue_since
-        if entry.kind != EntryKind.PAYMENT or entry.posted_on > bundle.as_of or since is None or entry.posted_on < since:
+        if (
+            entry.kind != EntryKind.PAYMENT
+            or entry.posted_on > bundle.as_of
+            or since is None
+            or entry.posted_on < since
+        ):
             continue
         if entry.note_code == "AUTO_DEBIT":
             grade = "A" if agreement is not None and agreement.auto_debit_clause else "B"
@@ -226,7 +239,9 @@ def _own_acts(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
         )
     )
     found = [
-        InterruptionFact(InterruptionKind.DEMAND, on, number, "A") for on, number in letters.tuples() if on is not None
+        InterruptionFact(InterruptionKind.DEMAND, on, number, "A")
+        for on, number in letters.tuples()
+        if on is not None
     ]
     filings = session.execute(
         select(courts.Filing.submitted_on, courts.Filing.key, courts.Proceeding.ended_on)
@@ -238,7 +253,9 @@ def _own_acts(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
         )
     )
     for on, key, ended in filings.tuples():
-        found.append(InterruptionFact(InterruptionKind.SUIT, on, key, "A", ended if ended and ended <= as_of else None))
+        found.append(
+            InterruptionFact(InterruptionKind.SUIT, on, key, "A", ended if ended and ended <= as_of else None)
+        )
     return found
 
 

@@ -129,7 +129,9 @@ class Screened:
     earliest: date | None
 
 
-def screen(session: Session, policy: Policy, as_of: date, account_id: UUID | None = None) -> Iterator[Screened]:
+def screen(
+    session: Session, policy: Policy, as_of: date, account_id: UUID | None = None
+) -> Iterator[Screened]:
     """Every account (or one) with its outcome, in one pass."""
     checks = rules(policy, as_of)
     columns = [rule.holds.label(f"r{number}") for number, rule in enumerate(checks)]
@@ -148,7 +150,9 @@ def screen(session: Session, policy: Policy, as_of: date, account_id: UUID | Non
             debtor_id=debtor,
             outcome=outcome,
             reasons=tuple(rule.id for rule in reasons),
-            earliest=_earliest(policy, [rule.id for rule in reasons], overdue, paid) if outcome == "not_yet" else None,
+            earliest=_earliest(policy, [rule.id for rule in reasons], overdue, paid)
+            if outcome == "not_yet"
+            else None,
         )
 
 

@@ -30,7 +30,9 @@ class Store:
         """Open `url`, which names its driver."""
         parsed = make_url(url)
         if parsed.drivername not in DRIVERS:
-            raise SettingsFault(f"LEGAL_FLOW_DATABASE_URL names {parsed.drivername}; use one of {', '.join(DRIVERS)}")
+            raise SettingsFault(
+                f"LEGAL_FLOW_DATABASE_URL names {parsed.drivername}; use one of {', '.join(DRIVERS)}"
+            )
         engine = create_engine(parsed, echo=echo, hide_parameters=True, pool_pre_ping=True)
         setattr(engine.dialect, KEY_RING, keys)
         if engine.dialect.name == "sqlite":

@@ -30,7 +30,7 @@ class ExampleFile(pytest.File):
             yield Example.from_parent(self, name=f"{number:02d} {row['name']}", example=example)
 
 
-class Wrong(Exception):
+class WrongAnswerError(Exception):
     """The rule said something else."""
 
 
@@ -58,13 +58,17 @@ class Example(pytest.Item):
             if str(got.get(key, "nothing")) != str(value)
         }
         if wrong:
-            raise Wrong(wrong)
+            raise WrongAnswerError(wrong)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:  # type: ignore[override]
         """What a lawyer needs: the example, why, and got beside wanted; no traceback."""
-        lines = [f"例: {self.example['name']}", f"由: {self.example.get('why', '')}", f"规则: {self.example['rule']}"]
+        lines = [
+            f"例: {self.example['name']}",
+            f"由: {self.example.get('why', '')}",
+            f"规则: {self.example['rule']}",
+        ]
         lines += [f"  给定 {key}: {value}" for key, value in self.example["given"].items()]
-        if isinstance(excinfo.value, Wrong):
+        if isinstance(excinfo.value, WrongAnswerError):
             for key, (got, wanted) in excinfo.value.args[0].items():
                 lines.append(f"  {key}: 得到 {got}，应为 {wanted}")
         else:

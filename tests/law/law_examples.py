@@ -135,7 +135,11 @@ def _limitation(given: Given) -> Answer:
 
 
 def _fee(fee: Fee) -> Answer:
-    return {"amount": fee.amount, "derivation": fee.derivation, "cites": [cite.article for cite in fee.citations]}
+    return {
+        "amount": fee.amount,
+        "derivation": fee.derivation,
+        "cites": [cite.article for cite in fee.citations],
+    }
 
 
 def _all_fees(given: Given) -> Answer:
@@ -160,7 +164,7 @@ def _claim(given: Given) -> Answer:
         "owed": claim.total(claimed=False),
         "claimed": claim.total(),
         "line": claim.charges_line,
-        "rules": [payment.rule for payment in claim.payments],
+        "rules": [str(payment.rule) for payment in claim.payments],
         "segments": [segment.amount for segment in claim.segments],
         "days": [segment.days for segment in claim.segments],
         "running": [f"{base} {rate}" for _, base, rate in claim.running],
@@ -174,7 +178,12 @@ def _guarantee(given: Given) -> Answer:
     )
     found = guarantee.watched(fact, given["main_due_on"], given["as_of"], LAW)
     period = PACK.guarantee_period(fact, given["main_due_on"])
-    return {**_period(period), "mode": found.facts["mode"], "alive": found.facts["alive"], "title": found.title}
+    return {
+        **_period(period),
+        "mode": found.facts["mode"],
+        "alive": found.facts["alive"],
+        "title": found.title,
+    }
 
 
 def _assess(given: Given) -> Answer:
@@ -189,12 +198,15 @@ def _assess(given: Given) -> Answer:
         overdue_since=given.get("due_on", date(2024, 8, 1)),
         main_due_on=given.get("due_on", date(2024, 8, 1)),
         limitation=limitation_facts({"due_on": date(2024, 8, 1), **given}),
-        flags=tuple(FlagFact(kind, since, until, f"标记-{kind}") for kind, since, until in given.get("flags", [])),
+        flags=tuple(
+            FlagFact(kind, since, until, f"标记-{kind}") for kind, since, until in given.get("flags", [])
+        ),
         guarantees=tuple(GuaranteeFact(*row) for row in given.get("guarantees", [])),
         arbitration_clause=given.get("arbitration_clause", False),
         notarised_enforceable=given.get("notarised_enforceable", False),
         id_number_valid=given.get("id_number_valid", True),
         clauses_prompted=given.get("clauses_prompted", True),
+        address_known=given.get("address_known", True),
     )
     found = PACK.assess(facts, as_of)
     plain = {"cn.arrears", "cn.limitation"}
@@ -206,6 +218,7 @@ def _assess(given: Given) -> Answer:
         "near": by_rule["cn.limitation"].facts.get("near"),
         **{rule: reason.outcome for rule, reason in by_rule.items()},
         "uncited": [reason.rule for reason in found.reasons if not reason.citations],
+        "sources": sorted({cite.source for reason in found.reasons for cite in reason.citations}),
         "marks": sorted({cite.confidence for reason in found.reasons for cite in reason.citations}),
     }
 
@@ -232,7 +245,7 @@ def _track(given: Given) -> Answer:
         "court": found.court,
         "track": found.track,
         "cause": found.cause,
-        "outcomes": [reason.outcome for reason in found.reasons],
+        "outcomes": [str(reason.outcome) for reason in found.reasons],
         "basis": found.reasons[0].facts["basis"],
         "ceiling": found.reasons[1].facts.get("ceiling"),
     }
@@ -286,7 +299,9 @@ RULES: dict[str, Callable[[Given], Answer]] = {
     "limitation": _limitation,
     "guarantee": _guarantee,
     "fees": _all_fees,
-    "fees.filing": lambda given: _fee(PACK.filing_fee(money(str(given["amount"])), given["track"], given["filed_on"])),
+    "fees.filing": lambda given: _fee(
+        PACK.filing_fee(money(str(given["amount"])), given["track"], given["filed_on"])
+    ),
     "claim": _claim,
     "assess": _assess,
     "recovery": _recovery,

@@ -197,7 +197,10 @@ def a_letter(**changes: object) -> LawyerLetter:
             "依法申请财产保全；",
         ),
         "contact": ContactPoint(
-            name="测试银行客户权益受理岗", phone="0999-80000099", address=BANK.address, hours="工作日9时至17时"
+            name="测试银行客户权益受理岗",
+            phone="0999-80000099",
+            address=BANK.address,
+            hours="工作日9时至17时",
         ),
         "attachments": ("授权委托材料复印件一份", "欠款明细一份"),
         "delivery": "邮政特快专递",
@@ -240,7 +243,7 @@ def _relief(**changes: object) -> dict[str, object]:
             ),
         ),
         "agreed_bases": "领用合约第七条、第九条、第十八条。",
-        "legal_bases": "《中华人民共和国民法典》第五百零九条、第五百七十七条、第六百七十六条、第六百八十八条。",
+        "legal_bases": "《中华人民共和国民法典》第五百零九条、第五百七十七条、第六百八十八条。",
         "remarks": "被告名下两个账户合并起诉。",
         "evidence": EVIDENCE,
         "mediation": Mediation(willing=Willingness.YES),

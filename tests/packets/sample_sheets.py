@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from legal_flow.cases.claims import (
     Bridge,
@@ -112,7 +113,7 @@ def contacts(count: int = 40) -> list[ContactFact]:
     return [
         ContactFact(
             ref=f"C{n:06d}",
-            at=datetime(2024, 10, 1, 9, 30) + timedelta(days=7 * n),
+            at=datetime(2024, 10, 1, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai")) + timedelta(days=7 * n),
             channel=list(Channel)[n % len(Channel)],
             to_role="debtor" if n % 5 else "guarantor",
             reserved=True,
@@ -131,8 +132,12 @@ def plans() -> list[PlanView]:
             signed_on=date(2024, 12, 2),
             total=yuan("60000.00"),
             instalments=(
-                InstalmentLine(1, date(2025, 1, 5), yuan("5000.00"), date(2025, 1, 5), yuan("5000.00"), "按期履行"),
-                InstalmentLine(2, date(2025, 2, 5), yuan("5000.00"), date(2025, 2, 11), yuan("3000.00"), "部分履行"),
+                InstalmentLine(
+                    1, date(2025, 1, 5), yuan("5000.00"), date(2025, 1, 5), yuan("5000.00"), "按期履行"
+                ),
+                InstalmentLine(
+                    2, date(2025, 2, 5), yuan("5000.00"), date(2025, 2, 11), yuan("3000.00"), "部分履行"
+                ),
                 InstalmentLine(3, date(2025, 3, 5), yuan("5000.00"), None, yuan("0.00"), "未履行"),
             ),
             breach="自2025年3月5日起连续两期未足额还款，协议第六条约定的终止条件成就",

@@ -42,6 +42,7 @@ class Lawyer:
     dockets: dict[str, list[Progress]] = field(default_factory=dict)
     money: list[Credit] = field(default_factory=list)
     after_each_day: Callable[[date], None] = lambda _: None
+    _cursor: int = 0
     _case_of: dict[str, int] = field(default_factory=dict)
     _renewals: list[tuple[date, str, str]] = field(default_factory=list)
 
@@ -52,8 +53,7 @@ class Lawyer:
             self._put(case, "file", FIRST_DAY, SubmissionKind.COMPLAINT, track=TRACKS[case % 3], **facts)
         day = FIRST_DAY
         while day <= LAST_DAY:
-            for reference in list(self.dockets):
-                self._look(reference, day)
+            self._look(day)
             for due, reference, measure in [item for item in self._renewals if item[0] <= day]:
                 self._renewals.remove((due, reference, measure))
                 purpose = "renew-" + hashlib.sha256(measure.encode()).hexdigest()[:8]
@@ -70,12 +70,12 @@ class Lawyer:
             for reference, docket in sorted(self.dockets.items())
         }
 
-    def _look(self, reference: str, day: date) -> None:
-        docket = self.dockets[reference]
-        after = docket[-1].number if docket else 0
-        for entry in patiently(lambda: self.court.progress(reference, after, day)):
-            docket.append(entry)
-            self._act(entry, day)
+    def _look(self, day: date) -> None:
+        while page := patiently(lambda: self.court.progress_since(self._cursor, day)):
+            self._cursor = page[-1].position
+            for entry in page:
+                self.dockets[entry.reference].append(entry)
+                self._act(entry, day)
 
     def _act(self, entry: Progress, day: date) -> None:
         reference, facts, case = entry.reference, entry.facts, self._case_of[entry.reference]
@@ -111,7 +111,6 @@ class Lawyer:
         self.dockets.setdefault(receipt.reference, [])
 
     def _all_money(self, day: date) -> list[Credit]:
-        found: list[Credit] = []
-        while page := patiently(lambda: self.court.credits(len(found), day)):
-            found += page
-        return found
+        page = patiently(lambda: self.court.credits(0, day))
+        assert len(page) < 500, "one page holds all of it"
+        return page

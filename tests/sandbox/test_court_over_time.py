@@ -76,6 +76,13 @@ def test_days_never_run_backwards_within_a_reference(plain: Lawyer) -> None:
         assert [entry.on for entry in docket] == sorted(entry.on for entry in docket)
 
 
+def test_no_court_sits_or_decides_at_a_weekend(plain: Lawyer) -> None:
+    for docket in plain.dockets.values():
+        for entry in docket:
+            if entry.word in {"立案", "开庭", "判决", "调解书", "终本", "划拨"}:
+                assert entry.on.isoweekday() < 6
+
+
 def test_what_is_taken_from_a_debtor_arrives_to_the_cent(plain: Lawyer) -> None:
     transfers = [entry for docket in plain.dockets.values() for entry in docket if entry.word == "划拨"]
     for entry in transfers:
@@ -104,6 +111,14 @@ def test_the_order_of_cases_changes_nothing(plain: Lawyer, tmp_path: Path) -> No
 
 def test_another_seed_is_another_court(plain: Lawyer, tmp_path: Path) -> None:
     assert walked(tmp_path, list(CASES), seed=8).story() != plain.story()
+
+
+def test_one_docket_reads_the_same_alone_and_in_the_feed(plain: Lawyer, tmp_path: Path) -> None:
+    with running("court", tmp_path, seed=7) as process:
+        lawyer = Lawyer(HttpCourt(process.base_url), list(CASES))
+        lawyer.walk()
+        for reference, docket in lawyer.dockets.items():
+            assert lawyer.court.progress(reference, 0, LAST_DAY) == docket
 
 
 def test_kill_9_loses_nothing_and_changes_nothing(plain: Lawyer, tmp_path: Path) -> None:
@@ -189,7 +204,8 @@ def test_the_log_cannot_be_rewritten(tmp_path: Path) -> None:
 def test_a_sandbox_ends_when_the_process_that_started_it_is_killed(tmp_path: Path) -> None:
     program = (
         "import sys, time; from pathlib import Path; from legal_flow.sandbox.process import SandboxProcess\n"
-        "court = SandboxProcess('court', Path(sys.argv[1]), 1); court.start(); print(court.base_url, flush=True)\n"
+        "court = SandboxProcess('court', Path(sys.argv[1]), 1); court.start()\n"
+        "print(court.base_url, flush=True)\n"
         "time.sleep(60)"
     )
     command = [sys.executable, "-c", program, str(tmp_path)]

@@ -24,7 +24,7 @@ class Court:
     mediation_first: bool
     """Whether everything goes to mediation before it is registered (诉前调解)."""
     accepts: tuple[str, ...]
-    """`by_hand`, `interface`."""
+    """`http`, `by_hand`; the preferred first."""
     start: date
     until: date | None = None
 

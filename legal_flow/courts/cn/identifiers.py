@@ -41,9 +41,7 @@ def resident_id_check(first17: str) -> str:
 
 
 def uscc_valid(code: str) -> bool:
-    """统一社会信用代码 (GB 32100-2015): 18 capitals and digits without I, O, S, V, Z; both check places
-    right.
-    """
+    """统一社会信用代码 (GB 32100-2015): 18 places without I, O, S, V, Z; both check places right."""
     if len(code) != 18 or any(sign not in USCC_ALPHABET for sign in code):
         return False
     return organisation_check(code[8:16]) == code[16] and uscc_check(code[:17]) == code[17]
@@ -71,8 +69,7 @@ def luhn_valid(number: str) -> bool:
 
 
 def read_case_number(text: str) -> tuple[str, str]:
-    """案号 (法〔2015〕137号) in its normal form, full-width brackets and no spaces, and its kind (民初, 执,
-    执恢 …).
+    """案号 (法〔2015〕137号) in its normal form, full-width and without spaces, and its kind (民初, 执 …).
 
     Raises `ValueError` if it is no case number.
     """

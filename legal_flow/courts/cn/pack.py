@@ -116,9 +116,7 @@ class CnPack:
         months: int | None = None,
         days: int | None = None,
     ) -> Period:
-        """A rule of `law/periods.yaml` started on `start`; `performance` takes the instrument's `days` or
-        `months`.
-        """
+        """A rule of `law/periods.yaml` started on `start`; `performance` takes `days` or `months`."""
         return periods.period(rule, start, self.law, buffer_days=buffer_days, months=months, days=days)
 
     def measure_term(self, asset: str, on: date) -> Period:

@@ -187,6 +187,8 @@ class Amount(Base, OfCase):
     components: Mapped[dict[str, Any]]
     claim_id: Mapped[UUID | None] = mapped_column(ForeignKey("claim.id"))
     on: Mapped[date]
+    void_on: Mapped[date | None]
+    """Since when the figure stands no more; later bridges start from the one before it."""
 
 
 class BridgeRow(Base, OfCase):

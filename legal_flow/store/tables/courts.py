@@ -16,7 +16,10 @@ class Proceeding(Base, OfCase):
     """One numbered proceeding (程序) of a court."""
 
     __tablename__ = "proceeding"
-    __table_args__ = (UniqueConstraint("case_id", "kind", "ordinal"), Index("ix_proceeding_number", "case_no"))
+    __table_args__ = (
+        UniqueConstraint("case_id", "kind", "ordinal"),
+        Index("ix_proceeding_number", "case_no"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("proceeding.id"))
@@ -76,14 +79,18 @@ class ProgressEntry(Base):
     """What the court says happened, word for word; read once, applied once."""
 
     __tablename__ = "progress_entry"
-    __table_args__ = (UniqueConstraint("court", "reference", "number"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "reference", "number"),
+        Index("ix_progress_entry_waiting", "case_id", "applied_on"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    court: Mapped[str]
+    channel: Mapped[str]
+    position: Mapped[int]
+    """The place in the channel's feed; the highest is the cursor."""
     reference: Mapped[str] = mapped_column(String(120), index=True)
     number: Mapped[int]
-    case_id: Mapped[UUID | None] = mapped_column(index=True)
-    proceeding_id: Mapped[UUID | None]
+    case_id: Mapped[UUID | None]
     word: Mapped[str]
     meaning: Mapped[str | None]
     """Our code, or empty while UNMAPPED."""
@@ -114,6 +121,8 @@ class Instrument(Base, OfCase):
     awarded: Mapped[Decimal]
     components: Mapped[dict[str, Any]]
     costs_to_us: Mapped[Decimal]
+    void_on: Mapped[date | None]
+    """Since when it counts no more: an opposed payment order, a judgment set aside."""
 
 
 class Measure(Base, OfCase):
@@ -124,7 +133,7 @@ class Measure(Base, OfCase):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     proceeding_id: Mapped[UUID] = mapped_column(ForeignKey("proceeding.id"), index=True)
-    ref: Mapped[str]
+    ref: Mapped[str] = mapped_column(String(120))
     asset: Mapped[str]
     order_no: Mapped[str | None]
     third_party: Mapped[str] = mapped_column(String(200))

@@ -37,8 +37,10 @@ class Recovery(Base, OfCase):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     proceeding_id: Mapped[UUID | None] = mapped_column(ForeignKey("proceeding.id"))
     source: Mapped[str]
-    """`debtor` (paid the lender), `court` (transferred), `mediation`."""
-    ref: Mapped[str]
+    """`debtor` (paid on the account), `credit` (came to the bank account)."""
+    ref: Mapped[str] = mapped_column(String(120))
+    amount_id: Mapped[UUID | None] = mapped_column(ForeignKey("amount.id"))
+    """The figure it was allocated against."""
     on: Mapped[date]
     booked_on: Mapped[date]
     amount: Mapped[Decimal]
@@ -85,7 +87,7 @@ class Cost(Base, OfCase):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
     """`court_fee`, `carriage`, `counsel_fee`, `preservation_fee`, `notice_fee`."""
-    ref: Mapped[str]
+    ref: Mapped[str] = mapped_column(String(120))
     amount: Mapped[Decimal]
     on: Mapped[date]
     recovered: Mapped[Decimal]

@@ -314,7 +314,10 @@ class Screening(Base, OfLender):
     """The outcome of screening for an account, written only when it changes; any day is read from `since`/`until`."""
 
     __tablename__ = "screening"
-    __table_args__ = (UniqueConstraint("account_id", "since"), Index("ix_screening_standing", "account_id", "until"))
+    __table_args__ = (
+        UniqueConstraint("account_id", "since"),
+        Index("ix_screening_standing", "account_id", "until"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[UUID]

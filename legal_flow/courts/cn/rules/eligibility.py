@@ -25,10 +25,11 @@ def assess(facts: AccountFacts, as_of: date, law: Law, law_edition: str) -> Asse
     found = [
         arrears(facts, as_of),
         limitation(facts, as_of, law),
-        *(rule(flags) for rule in standing.RULES),
+        *standing.reasons(flags, facts.product),
         arbitration(facts),
         notarised(facts),
         definite_defendant(facts),
+        address(facts),
         clauses(facts),
         *(guarantee.watched(one, facts.main_due_on, as_of, law) for one in facts.guarantees),
     ]
@@ -63,8 +64,7 @@ def arrears(facts: AccountFacts, as_of: date) -> Reason:
 
 
 def limitation(facts: AccountFacts, as_of: date, law: Law) -> Reason:
-    """民法典188、192、193: expired beyond defence bars by our policy, doubt goes to a lawyer, nearness is
-    noted.
+    """民法典188、192、193: expired beyond defence bars, doubt goes to a lawyer, nearness is noted.
 
     Expiry is the debtor's defence and no bar to filing (解释219); the outcome `barred` is the lender's own
     rule.
@@ -74,15 +74,15 @@ def limitation(facts: AccountFacts, as_of: date, law: Law) -> Reason:
     noted = _limitation_facts(known, as_of, near_days)
     cites = (civil_code("第一百八十八条第一款"), civil_code("第一百九十二条第一款"))
     rule = limitation_rules.RULE
-    if known.waived_after_expiry:
-        title = "时效届满后债务人有还款或同意履行的行为，是否放弃抗辩由律师判断"
-        waiver = (*cites, civil_code("第一百九十二条第二款"), limitation_provisions("第十九条"))
-        return Reason(rule, Outcome.NEEDS_LAWYER, title, waiver, noted)
     if known.expired_latest:
         title = "诉讼时效已届满，债务人可以提出不履行义务的抗辩"
         return Reason(
             rule, Outcome.BARRED, title, (*cites, procedure_interpretation("第二百一十九条")), noted
         )
+    if known.waived_after_expiry:
+        title = "时效届满后债务人有还款或同意履行的行为，是否放弃抗辩由律师判断"
+        waiver = (*cites, civil_code("第一百九十二条第二款"), limitation_provisions("第十九条"))
+        return Reason(rule, Outcome.NEEDS_LAWYER, title, waiver, noted)
     if known.expired_earliest:
         title = "诉讼时效是否届满取决于有争议的事实，由律师判断"
         return Reason(rule, Outcome.NEEDS_LAWYER, title, cites, noted)
@@ -115,10 +115,17 @@ def definite_defendant(facts: AccountFacts) -> Reason | None:
     return Reason("cn.definite_defendant", Outcome.NEEDS_LAWYER, title, cites)
 
 
+def address(facts: AccountFacts) -> Reason | None:
+    """解释209; 民事诉讼法95: name and number tell the defendant from others, but papers need a place to go to."""
+    if facts.address_known:
+        return None
+    cites = (procedure_interpretation("第二百零九条"), procedure_law("第九十五条"))
+    title = "没有登记的地址：以身份证号码特定被告，送达地址须另查，查不到的公告送达"
+    return Reason("cn.address_unknown", Outcome.ELIGIBLE, title, cites)
+
+
 def clauses(facts: AccountFacts) -> Reason | None:
-    """银行卡规定2(1); 民法典496(2): without proof of prompting only principal is claimed; the suit is not
-    held up.
-    """
+    """银行卡规定2(1); 民法典496(2): without proof of prompting the suit is for principal only."""
     if facts.clauses_prompted:
         return None
     cites = (card_provisions("第二条第一款"), civil_code("第四百九十六条第二款"))

@@ -1,6 +1,4 @@
-"""保证: mode and period of a guarantee. The period is fixed; nothing suspends, interrupts or extends it
-(民法典692(1)).
-"""
+"""保证: mode and period of a guarantee. Nothing suspends, interrupts or extends it (民法典692(1))."""
 
 from datetime import date
 
@@ -16,8 +14,7 @@ def mode(guarantee: GuaranteeFact, law: Law) -> str:
     """民法典686(2): unstated means general; 担保法19: for contracts before 2021 it means joint."""
     if guarantee.mode != "unstated":
         return guarantee.mode
-    joint = law.book.number("limitation.unstated_guarantee", guarantee.signed_on)
-    return "joint" if joint else "general"
+    return law.book.on("limitation.unstated_guarantee", guarantee.signed_on).text
 
 
 def period(guarantee: GuaranteeFact, main_due_on: date, law: Law) -> Period:
@@ -30,8 +27,7 @@ def period(guarantee: GuaranteeFact, main_due_on: date, law: Law) -> Period:
 
 
 def watched(guarantee: GuaranteeFact, main_due_on: date, as_of: date, law: Law) -> Reason:
-    """民法典693: a general guarantor is lost unless the debtor is sued in the period, a joint one unless
-    asked to pay.
+    """民法典693: in the period the debtor is sued, or a joint guarantor asked to pay, or he is lost.
 
     Nothing here keeps the account from court; an expired guarantee only keeps the guarantor out of the suit.
     """

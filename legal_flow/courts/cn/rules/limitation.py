@@ -56,10 +56,11 @@ DEBTORS_OWN_ACT = frozenset({InterruptionKind.PAYMENT, InterruptionKind.PLAN, In
 
 def years_from(start: date, law: Law) -> int:
     """民法典188(1); 法释〔2018〕12号2-3: three years, but two where these had run out before 2017-10-01."""
-    old = law.book.on("limitation.general_years", start).whole
-    transition: date = law.book.on("limitation.transition_day", start).value
-    if add_years(start, old) < transition:
-        return old
+    transition = law.book.on("limitation.transition_day", start).day
+    if start < transition:
+        old = law.book.on("limitation.general_years", start).whole
+        if add_years(start, old) < transition:
+            return old
     return law.book.on("limitation.general_years", max(start, transition)).whole
 
 
@@ -87,9 +88,7 @@ def loan_contact(contact: ContactFact) -> str | None:
 
 
 def spoken_contact(contact: ContactFact) -> str | None:
-    """诉讼时效规定8(一)(一); 银行卡规定3(二)、(四): a call or visit counts when the debtor was reached, never
-    a dial.
-    """
+    """诉讼时效规定8(一)(一); 银行卡规定3(二)、(四): a call or visit counts when it reached, never a dial."""
     reached = ARRIVED if contact.channel is Channel.VISIT else ANSWERED
     if contact.result not in reached:
         return None
@@ -103,16 +102,14 @@ def contact_restart(contact: ContactFact, product: Product) -> Restart | None:
     """
     if contact.to_role != "debtor" or not contact.demanded or contact.channel is Channel.PUSH:
         return None
+    by_card = product is Product.CARD
     if contact.channel in WRITTEN:
-        by_card = product is Product.CARD
         grade = card_contact(contact) if by_card else loan_contact(contact)
         article = "银行卡规定3(二)" if by_card and contact.reserved else "诉讼时效规定8(一)(二)"
         on = _day(contact) if by_card else contact.arrived_on or _day(contact)
     else:
         grade = spoken_contact(contact)
-        article = (
-            "诉讼时效规定8(一)(一)" if contact.channel is Channel.VISIT else "银行卡规定3；诉讼时效规定8"
-        )
+        article = "银行卡规定3(二)、(四)" if by_card else "诉讼时效规定8(一)(一)"
         on = _day(contact)
     if grade is None:
         return None

@@ -12,15 +12,14 @@ Owed = tuple[str, Component | str, Decimal]
 Booked = tuple[str, Component | str, Decimal, str]
 
 DELAY_INTEREST = "delay_interest"
-COURT_COSTS = frozenset({"court_fee", "preservation_fee", "announcement_fee", "enforcement_fee"})
+COURT_COSTS = frozenset({"costs", "court_fee", "preservation_fee", "notice_fee", "enforcement_fee"})
 COSTS = COURT_COSTS | {Component.COUNSEL_FEE, Component.FEES}
 WITHIN_JUDGMENT = "民法典第五百六十一条"
 JUDGMENT_FIRST = "法释〔2014〕8号第四条"
 
 
 def allocate(amount: Decimal, owed: Iterable[Owed]) -> list[Booked]:
-    """法释〔2014〕8号4; 民法典561: the judgment's money first, then 加倍部分; within the judgment costs,
-    interest, debt.
+    """法释〔2014〕8号4; 民法典561: the judgment's costs, interest and debt first, then 加倍部分.
 
     Several debts of one rank are met in the order they come (民法典560: the caller lists the earlier due
     first). What exceeds all that is owed is not booked; the parts sum to the lesser of `amount` and what is

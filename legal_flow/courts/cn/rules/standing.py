@@ -1,12 +1,16 @@
-"""What the debtor's status or an open matter does to a suit: one function per rule, over the flags open on a
-day.
-"""
+"""What the debtor's status or an open matter does to a suit: one function a rule, over the open flags."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from legal_flow.cases.facts import FlagFact
-from legal_flow.courts.cn.rules.basis import card_measures, card_provisions, civil_code, procedure_law
+from legal_flow.cases.facts import FlagFact, Product
+from legal_flow.courts.cn.rules.basis import (
+    card_measures,
+    card_provisions,
+    civil_code,
+    procedure_interpretation,
+    procedure_law,
+)
 from legal_flow.law.citation import Citation
 from legal_flow.rules.outcomes import Outcome, Reason
 
@@ -20,37 +24,31 @@ def open_flags(flags: tuple[FlagFact, ...], as_of: date) -> dict[str, FlagFact]:
     return {flag.kind: flag for flag in sorted(known, key=lambda flag: flag.since)}
 
 
-def plan_kept(flags: Flags) -> Reason | None:
-    """信用卡办法70: once an instalment agreement is signed and kept, collection stops; for loans the contract
-    says so.
-    """
-    return _held(
-        flags,
-        "plan_kept",
-        "分期还款协议正在履行，停止催收，不得起诉",
-        card_measures("第七十条"),
-        civil_code("第五百零九条"),
-    )
+def plan_kept(flags: Flags, product: Product) -> Reason | None:
+    """信用卡办法70: while a signed plan is kept, collection stops; for a loan the contract binds."""
+    cites = [civil_code("第五百零九条")]
+    if product is Product.CARD:
+        cites.insert(0, card_measures("第七十条"))
+    return _held(flags, "plan_kept", "分期还款协议正在履行，停止催收，不得起诉", *cites)
 
 
-def fraud(flags: Flags) -> Reason | None:
-    """银行卡规定4-7: the bank proves that the holder made the transactions; an open claim of fraud comes
-    first.
-    """
-    return _held(
-        flags, "fraud", "伪卡、网络盗刷主张尚未查清，由发卡行承担举证责任", card_provisions("第四条至第七条")
-    )
+def fraud(flags: Flags, product: Product) -> Reason | None:
+    """银行卡规定4-7; 解释91(一): the lender proves who took the money, so an open claim of fraud comes first."""
+    if product is Product.CARD:
+        title = "伪卡、网络盗刷主张尚未查清，由发卡行承担举证责任"
+        return _held(flags, "fraud", title, card_provisions("第四条至第七条"))
+    title = "冒名借款主张尚未查清，由出借人承担举证责任"
+    return _held(flags, "fraud", title, procedure_interpretation("第九十一条第一项"))
 
 
-def dispute(flags: Flags) -> Reason | None:
-    """信用卡办法69: an objection is noted on the account and verified promptly."""
-    return _held(flags, "dispute", "账务争议尚未核实答复", card_measures("第六十九条", "MH"))
+def dispute(flags: Flags, product: Product) -> Reason | None:
+    """信用卡办法69: an objection is verified promptly; for a loan the lender holds by policy."""
+    cite = card_measures("第六十九条", "MH") if product is Product.CARD else POLICY
+    return _held(flags, "dispute", "账务争议尚未核实答复", cite)
 
 
 def deceased(flags: Flags) -> Reason | None:
-    """民法典194(1)(三)、1161: without fixed heirs there is no one to sue; with them liability ends with the
-    estate.
-    """
+    """民法典194(1)(三)、1161: no one to sue before heirs are fixed, then up to the estate only."""
     flag = flags.get("deceased")
     if flag is None:
         return None
@@ -63,9 +61,7 @@ def deceased(flags: Flags) -> Reason | None:
 
 
 def bankruptcy(flags: Flags) -> Reason | None:
-    """深圳、厦门个人破产条例: from acceptance collection and enforcement stop; the claim is filed there
-    instead.
-    """
+    """深圳、厦门个人破产条例: collection and enforcement stop; the claim is filed there."""
     return _judged(
         flags,
         "bankruptcy",
@@ -77,9 +73,7 @@ def bankruptcy(flags: Flags) -> Reason | None:
 
 
 def criminal(flags: Flags) -> Reason | None:
-    """民事诉讼法153(1)(五); 法释〔2020〕17号: where the facts are those of an open criminal case, that comes
-    first.
-    """
+    """民事诉讼法153(1)(五); 法释〔2020〕17号: an open criminal case on the same facts comes first."""
     return _held(
         flags,
         "criminal",
@@ -144,10 +138,8 @@ def soldier(flags: Flags) -> Reason | None:
     return _judged(flags, "soldier", Outcome.ELIGIBLE, title, procedure_law("第九十二条"))
 
 
+BY_PRODUCT: tuple[Callable[[Flags, Product], Reason | None], ...] = (plan_kept, fraud, dispute)
 RULES: tuple[Callable[[Flags], Reason | None], ...] = (
-    plan_kept,
-    fraud,
-    dispute,
     deceased,
     bankruptcy,
     criminal,
@@ -158,6 +150,12 @@ RULES: tuple[Callable[[Flags], Reason | None], ...] = (
     imprisoned,
     soldier,
 )
+
+
+def reasons(flags: Flags, product: Product) -> list[Reason]:
+    """What every rule of this module says of the open flags."""
+    found = [*(rule(flags, product) for rule in BY_PRODUCT), *(rule(flags) for rule in RULES)]
+    return [reason for reason in found if reason is not None]
 
 
 def _held(flags: Flags, kind: str, title: str, *citations: Citation) -> Reason | None:

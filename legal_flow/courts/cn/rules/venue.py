@@ -45,18 +45,14 @@ def court_for(venue: Mapping[str, str], on: date, courts: CourtList) -> tuple[Co
 
 
 def small_claim_ceiling(region: str, on: date, law: Law) -> tuple[Decimal, Citation]:
-    """民事诉讼法165(1): half the province's yearly wage last published before filing; `MissingLaw` without
-    it.
-    """
+    """民事诉讼法165(1): half the province's yearly wage last published; `MissingLaw` without it."""
     share = law.book.on("procedure.small_claim_share", on)
     wage = law.book.number("procedure.yearly_wage", on, region[:2])
     return half_up(wage * share.number), share.cite
 
 
 def track(amount: Decimal, region: str, on: date, law: Law, *, missing: bool) -> tuple[str, Reason]:
-    """民事诉讼法160、165、166; 解释140、257: a missing debtor means ordinary; up to the ceiling 小额; else
-    summary.
-    """
+    """民事诉讼法160、165、166; 解释140、257: ordinary if missing, 小额 up to the ceiling, else summary."""
     rule = "cn.track"
     if missing:
         missing_cites = (procedure_law("第一百六十六条"), procedure_interpretation("第二百五十七条"))

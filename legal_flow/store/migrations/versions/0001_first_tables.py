@@ -48,7 +48,7 @@ def upgrade() -> None:
     op.create_table('creditor',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('code', sa.String(length=64), nullable=False),
-    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name', sa.String(length=300), nullable=False),
     sa.Column('kind', sa.String(length=64), nullable=False),
     sa.Column('uscc', sa.String(length=18), nullable=False),
     sa.Column('jurisdiction', sa.String(length=64), nullable=False),
@@ -77,7 +77,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('parent_id', sa.Uuid(), nullable=True),
     sa.Column('code', sa.String(length=64), nullable=False),
-    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name', sa.String(length=300), nullable=False),
     sa.Column('address', sa.String(length=400), nullable=False),
     sa.Column('phone', sa.String(length=64), nullable=False),
     sa.Column('region_code', sa.String(length=64), nullable=False),
@@ -94,11 +94,11 @@ def upgrade() -> None:
     )
     op.create_table('progress_entry',
     sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('court', sa.String(length=64), nullable=False),
+    sa.Column('channel', sa.String(length=64), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('reference', sa.String(length=120), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Uuid(), nullable=True),
-    sa.Column('proceeding_id', sa.Uuid(), nullable=True),
     sa.Column('word', sa.String(length=64), nullable=False),
     sa.Column('meaning', sa.String(length=64), nullable=True),
     sa.Column('on', sa.Date(), nullable=False),
@@ -107,11 +107,11 @@ def upgrade() -> None:
     sa.Column('raw_sha256', sa.String(length=64), nullable=False),
     sa.Column('applied_on', sa.Date(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_progress_entry')),
-    sa.UniqueConstraint('court', 'reference', 'number', name=op.f('uq_progress_entry_court_reference_number'))
+    sa.UniqueConstraint('channel', 'reference', 'number', name=op.f('uq_progress_entry_channel_reference_number'))
     )
     with op.batch_alter_table('progress_entry', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_progress_entry_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_progress_entry_reference'), ['reference'], unique=False)
+        batch_op.create_index('ix_progress_entry_waiting', ['case_id', 'applied_on'], unique=False)
 
     op.create_table('quarantined_row',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -178,10 +178,10 @@ def upgrade() -> None:
     sa.Column('total_balance', sa.BigInteger(), nullable=False),
     sa.Column('overdue_since', sa.Date(), nullable=True),
     sa.Column('cycle_day', sa.Integer(), nullable=False),
-    sa.Column('main_due_on', sa.Date(), nullable=False),
+    sa.Column('main_due_on', sa.Date(), nullable=True),
     sa.Column('accelerated_on', sa.Date(), nullable=True),
     sa.Column('written_off_on', sa.Date(), nullable=True),
-    sa.Column('posted_through', sa.Date(), nullable=False),
+    sa.Column('posted_through', sa.Date(), nullable=True),
     sa.Column('status', sa.String(length=64), nullable=False),
     sa.Column('row_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -206,7 +206,7 @@ def upgrade() -> None:
     sa.Column('debtor_id', sa.Uuid(), nullable=False),
     sa.Column('product', sa.String(length=64), nullable=False),
     sa.Column('suing_unit_id', sa.Uuid(), nullable=False),
-    sa.Column('region_code', sa.String(length=64), nullable=False),
+    sa.Column('region_code', sa.String(length=64), nullable=True),
     sa.Column('owed', sa.BigInteger(), nullable=False),
     sa.Column('principal', sa.BigInteger(), nullable=False),
     sa.Column('overdue_since', sa.Date(), nullable=True),
@@ -238,8 +238,8 @@ def upgrade() -> None:
 
     op.create_table('agreement',
     sa.Column('signed_on', sa.Date(), nullable=False),
-    sa.Column('signed_place', sa.String(length=200), nullable=False),
-    sa.Column('version', sa.String(length=64), nullable=False),
+    sa.Column('signed_place', sa.String(length=300), nullable=False),
+    sa.Column('version', sa.String(length=300), nullable=False),
     sa.Column('daily_rate', sa.String(length=32), nullable=False),
     sa.Column('penalty_daily_rate', sa.String(length=32), nullable=False),
     sa.Column('compounding', sa.Boolean(), nullable=False),
@@ -327,11 +327,11 @@ def upgrade() -> None:
     sa.Column('id_last4', sa.String(length=4), nullable=False),
     sa.Column('id_valid', sa.Boolean(), nullable=False),
     sa.Column('gender', sa.String(length=64), nullable=False),
-    sa.Column('birth_date', sa.Text(), nullable=False),
-    sa.Column('ethnicity', sa.String(length=64), nullable=False),
-    sa.Column('registered_address', sa.Text(), nullable=False),
+    sa.Column('birth_date', sa.Text(), nullable=True),
+    sa.Column('ethnicity', sa.String(length=64), nullable=True),
+    sa.Column('registered_address', sa.Text(), nullable=True),
     sa.Column('residence_address', sa.Text(), nullable=True),
-    sa.Column('region_code', sa.String(length=64), nullable=False),
+    sa.Column('region_code', sa.String(length=64), nullable=True),
     sa.Column('employer', sa.Text(), nullable=True),
     sa.Column('phone', sa.Text(), nullable=True),
     sa.Column('phone_index', sa.String(length=32), nullable=True),
@@ -431,7 +431,7 @@ def upgrade() -> None:
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('amount', sa.BigInteger(), nullable=False),
     sa.Column('paid_on', sa.Date(), nullable=True),
-    sa.Column('paid_amount', sa.BigInteger(), nullable=False),
+    sa.Column('paid_amount', sa.BigInteger(), nullable=True),
     sa.Column('account_id', sa.Uuid(), nullable=False),
     sa.Column('row_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -640,7 +640,7 @@ def upgrade() -> None:
     sa.Column('ref', sa.String(length=64), nullable=False),
     sa.Column('parent_id', sa.Uuid(), nullable=True),
     sa.Column('kind', sa.String(length=64), nullable=False),
-    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name', sa.String(length=300), nullable=False),
     sa.Column('uscc', sa.String(length=18), nullable=False),
     sa.Column('address', sa.String(length=400), nullable=False),
     sa.Column('region_code', sa.String(length=64), nullable=False),
@@ -780,7 +780,7 @@ def upgrade() -> None:
     op.create_table('cost',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('kind', sa.String(length=64), nullable=False),
-    sa.Column('ref', sa.String(length=64), nullable=False),
+    sa.Column('ref', sa.String(length=120), nullable=False),
     sa.Column('amount', sa.BigInteger(), nullable=False),
     sa.Column('on', sa.Date(), nullable=False),
     sa.Column('recovered', sa.BigInteger(), nullable=False),
@@ -982,6 +982,7 @@ def upgrade() -> None:
     sa.Column('components', sa.JSON(), nullable=False),
     sa.Column('claim_id', sa.Uuid(), nullable=True),
     sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('void_on', sa.Date(), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_amount_case_id')),
     sa.ForeignKeyConstraint(['claim_id'], ['claim.id'], name=op.f('fk_amount_claim_id')),
@@ -1063,6 +1064,7 @@ def upgrade() -> None:
     sa.Column('awarded', sa.BigInteger(), nullable=False),
     sa.Column('components', sa.JSON(), nullable=False),
     sa.Column('costs_to_us', sa.BigInteger(), nullable=False),
+    sa.Column('void_on', sa.Date(), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_instrument_case_id')),
     sa.ForeignKeyConstraint(['proceeding_id'], ['proceeding.id'], name=op.f('fk_instrument_proceeding_id')),
@@ -1075,7 +1077,7 @@ def upgrade() -> None:
     op.create_table('measure',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('proceeding_id', sa.Uuid(), nullable=False),
-    sa.Column('ref', sa.String(length=64), nullable=False),
+    sa.Column('ref', sa.String(length=120), nullable=False),
     sa.Column('asset', sa.String(length=64), nullable=False),
     sa.Column('order_no', sa.String(length=64), nullable=True),
     sa.Column('third_party', sa.String(length=200), nullable=False),
@@ -1135,23 +1137,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('proceeding_party', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_proceeding_party_proceeding_id'), ['proceeding_id'], unique=False)
-
-    op.create_table('recovery',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('proceeding_id', sa.Uuid(), nullable=True),
-    sa.Column('source', sa.String(length=64), nullable=False),
-    sa.Column('ref', sa.String(length=64), nullable=False),
-    sa.Column('on', sa.Date(), nullable=False),
-    sa.Column('booked_on', sa.Date(), nullable=False),
-    sa.Column('amount', sa.BigInteger(), nullable=False),
-    sa.Column('case_id', sa.Uuid(), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_recovery_case_id')),
-    sa.ForeignKeyConstraint(['proceeding_id'], ['proceeding.id'], name=op.f('fk_recovery_proceeding_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery')),
-    sa.UniqueConstraint('source', 'ref', name=op.f('uq_recovery_source_ref'))
-    )
-    with op.batch_alter_table('recovery', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_recovery_case_id'), ['case_id'], unique=False)
 
     op.create_table('bridge',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1250,18 +1235,24 @@ def upgrade() -> None:
     with op.batch_alter_table('packet_part', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_packet_part_packet_id'), ['packet_id'], unique=False)
 
-    op.create_table('recovery_line',
+    op.create_table('recovery',
     sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('recovery_id', sa.Uuid(), nullable=False),
-    sa.Column('item', sa.String(length=64), nullable=False),
+    sa.Column('proceeding_id', sa.Uuid(), nullable=True),
+    sa.Column('source', sa.String(length=64), nullable=False),
+    sa.Column('ref', sa.String(length=120), nullable=False),
+    sa.Column('amount_id', sa.Uuid(), nullable=True),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('booked_on', sa.Date(), nullable=False),
     sa.Column('amount', sa.BigInteger(), nullable=False),
-    sa.Column('citation', sa.String(length=200), nullable=False),
-    sa.ForeignKeyConstraint(['recovery_id'], ['recovery.id'], name=op.f('fk_recovery_line_recovery_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery_line')),
-    sa.UniqueConstraint('recovery_id', 'item', name=op.f('uq_recovery_line_recovery_id_item'))
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['amount_id'], ['amount.id'], name=op.f('fk_recovery_amount_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_recovery_case_id')),
+    sa.ForeignKeyConstraint(['proceeding_id'], ['proceeding.id'], name=op.f('fk_recovery_proceeding_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery')),
+    sa.UniqueConstraint('source', 'ref', name=op.f('uq_recovery_source_ref'))
     )
-    with op.batch_alter_table('recovery_line', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_recovery_line_recovery_id'), ['recovery_id'], unique=False)
+    with op.batch_alter_table('recovery', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recovery_case_id'), ['case_id'], unique=False)
 
     op.create_table('renewal',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1286,20 +1277,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_renewal_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_renewal_measure_id'), ['measure_id'], unique=False)
 
+    op.create_table('recovery_line',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('recovery_id', sa.Uuid(), nullable=False),
+    sa.Column('item', sa.String(length=64), nullable=False),
+    sa.Column('amount', sa.BigInteger(), nullable=False),
+    sa.Column('citation', sa.String(length=200), nullable=False),
+    sa.ForeignKeyConstraint(['recovery_id'], ['recovery.id'], name=op.f('fk_recovery_line_recovery_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery_line')),
+    sa.UniqueConstraint('recovery_id', 'item', name=op.f('uq_recovery_line_recovery_id_item'))
+    )
+    with op.batch_alter_table('recovery_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recovery_line_recovery_id'), ['recovery_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('recovery_line', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recovery_line_recovery_id'))
+
+    op.drop_table('recovery_line')
     with op.batch_alter_table('renewal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_renewal_measure_id'))
         batch_op.drop_index(batch_op.f('ix_renewal_case_id'))
 
     op.drop_table('renewal')
-    with op.batch_alter_table('recovery_line', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_recovery_line_recovery_id'))
+    with op.batch_alter_table('recovery', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recovery_case_id'))
 
-    op.drop_table('recovery_line')
+    op.drop_table('recovery')
     with op.batch_alter_table('packet_part', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_packet_part_packet_id'))
 
@@ -1321,10 +1329,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_bridge_case_id'))
 
     op.drop_table('bridge')
-    with op.batch_alter_table('recovery', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_recovery_case_id'))
-
-    op.drop_table('recovery')
     with op.batch_alter_table('proceeding_party', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_proceeding_party_proceeding_id'))
 
@@ -1558,8 +1562,8 @@ def downgrade() -> None:
     op.drop_table('raw_answer')
     op.drop_table('quarantined_row')
     with op.batch_alter_table('progress_entry', schema=None) as batch_op:
+        batch_op.drop_index('ix_progress_entry_waiting')
         batch_op.drop_index(batch_op.f('ix_progress_entry_reference'))
-        batch_op.drop_index(batch_op.f('ix_progress_entry_case_id'))
 
     op.drop_table('progress_entry')
     op.drop_table('free_text')

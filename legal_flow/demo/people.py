@@ -1,0 +1,195 @@
+"""The demo's persons: they decide through the same functions that the portal calls, on real files."""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from legal_flow.cases.stages import CloseReason, Stage
+from legal_flow.demo.chop import chop_and_scan
+from legal_flow.rules.outcomes import Outcome
+from legal_flow.steps import accounting, approvals, closing, decisions, execution, release, tasks
+from legal_flow.steps.desk import Desk
+from legal_flow.steps.enrolment import enrol_firm, enrol_person
+from legal_flow.store.tables.cases import Assessment, Case, Hold
+from legal_flow.store.tables.courts import ProgressEntry
+from legal_flow.store.tables.money import BankCredit
+from legal_flow.store.tables.organisation import Placement
+from legal_flow.store.tables.papers import Approval, EvidenceGap, Packet
+
+SINCE = date(2020, 1, 1)
+LICENCE_UNTIL = date(2030, 12, 31)
+_GAP_PATIENCE = timedelta(days=150)
+_ROUND_PATIENCE = timedelta(days=300)
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody who acts in the demo."""
+
+    lawyers: tuple[UUID, ...]
+    legal_desk: UUID
+    legal_head: UUID
+    seal_keeper: UUID
+    finance: UUID
+
+
+def enrol(desk: Desk) -> People:
+    """Two lawyers of one firm, and the bank's desk, head, seal keeper and cashier; plainly invented."""
+    firm = enrol_firm(desk, "F01", "样例市示范律师事务所", "样例市城东区示范大道88号", "0999-8880000", "990101")
+    lawyers = tuple(
+        enrol_person(
+            desk,
+            f"L{number:02d}",
+            name,
+            ("counsel",),
+            SINCE,
+            firm_id=firm,
+            phone="0999-8880001",
+            licence_no=f"1990120{number:010d}",
+            licence_until=LICENCE_UNTIL,
+        )
+        for number, name in enumerate(("律师甲一", "律师乙二"), start=1)
+    )
+    return People(
+        lawyers=lawyers,
+        legal_desk=enrol_person(desk, "B01", "法务专员示例", ("legal_desk",), SINCE),
+        legal_head=enrol_person(desk, "B02", "法务负责人示例", ("legal_head", "legal_desk"), SINCE),
+        seal_keeper=enrol_person(desk, "B03", "印章管理员示例", ("seal_keeper",), SINCE),
+        finance=enrol_person(desk, "B04", "财务示例", ("finance",), SINCE),
+    )
+
+
+def act(desk: Desk, people: People, on: date) -> Counter[str]:
+    """Everything that waits for a person on this day, done once."""
+    done: Counter[str] = Counter()
+    done["decided"] = _decide_doubtful(desk, people, on)
+    done["approved"] = _approve(desk, people, on)
+    done["released"] = _release(desk, people, on)
+    done["chopped"] = _chop(desk, people, on)
+    done["matched"] = _match_credits(desk, people, on)
+    done["substituted"] = _substitute(desk, people, on)
+    done["closed"] = _close(desk, people, on)
+    return done
+
+
+def _decide_doubtful(desk: Desk, people: People, on: date) -> int:
+    """A lawyer of the bank decides doubtful accounts: most go on, one in four does not."""
+    with desk.store.read() as session:
+        waiting = session.scalars(
+            select(Assessment)
+            .where(Assessment.outcome == Outcome.NEEDS_LAWYER, Assessment.decision.is_(None))
+            .order_by(Assessment.id)
+        ).all()
+    for row in waiting:
+        barred = any(reason["rule"] in {"cn.notarised", "cn.identity"} for reason in row.reasons)
+        go_on = not barred and row.account_id.int % 4 != 0
+        decisions.decide_account(
+            desk, row.id, people.legal_head, go_on=go_on, note="演示：已核对原始资料后决定", on=on
+        )
+    return len(waiting)
+
+
+def _approve(desk: Desk, people: People, on: date) -> int:
+    with desk.store.read() as session:
+        waiting = approvals.pending(session)
+        counsel = {
+            approval.id: session.scalars(
+                select(Placement.lawyer_id).where(Placement.case_id == approval.case_id, Placement.until.is_(None))
+            ).one()
+            for approval in waiting
+            if approval.role == "counsel"
+        }
+    for approval in waiting:
+        person = counsel.get(approval.id, people.legal_head)
+        approvals.decide(desk, approval.id, person, approval.sha256, approve=_likes(approval), on=on, note="演示审批")
+    return len(waiting)
+
+
+def _likes(approval: Approval) -> bool:
+    """One letter in twenty-five is sent back to be drafted anew."""
+    return approval.purpose != "letter" or int(approval.sha256[:8], 16) % 25 != 0
+
+
+def _release(desk: Desk, people: People, on: date) -> int:
+    batch = release.propose(desk, on)
+    waiting = release.pending(desk)
+    for one in waiting:
+        release.decide(desk, one.id, people.legal_head, one.manifest_sha256, approve=True, on=on)
+    return batch.packets if batch else 0
+
+
+def _chop(desk: Desk, people: People, on: date) -> int:
+    """Print, chop, scan: the pages that bear a chop come back as pictures."""
+    with desk.store.read() as session:
+        waiting = tasks.open_tasks(session, kind="chop")
+        packets = {task.id: session.get_one(Packet, task.subject_id) for task in waiting}
+    for task in waiting:
+        packet = packets[task.id]
+        seed = int(hashlib.sha256(packet.lock.encode()).hexdigest()[:8], 16)
+        scan = chop_and_scan(desk.objects.get(packet.pdf_key), packet.chop_pages, seed)
+        execution.register(desk, packet.id, scan, people.seal_keeper, on)
+    return len(waiting)
+
+
+def _match_credits(desk: Desk, people: People, on: date) -> int:
+    """The cashier finds whose money it is: by the amount that a court said it paid out, or that was awarded."""
+    with desk.store.read() as session:
+        waiting = tasks.open_tasks(session, kind="match_credit")
+        found: dict[UUID, UUID] = {}
+        for task in waiting:
+            credit = session.get_one(BankCredit, task.subject_id)
+            entries = session.scalars(select(ProgressEntry).where(ProgressEntry.case_id.is_not(None))).all()
+            for entry in entries:
+                if str(credit.amount) in {entry.facts.get("paid_out"), entry.facts.get("awarded")} and entry.case_id:
+                    found[credit.id] = entry.case_id
+    for credit_id, case_id in found.items():
+        accounting.match_by_hand(desk, credit_id, case_id, people.finance, on)
+    return len(found)
+
+
+def _substitute(desk: Desk, people: People, on: date) -> int:
+    """Where heirs are fixed, an estate administrator takes the dead debtor's place."""
+    with desk.store.read() as session:
+        waiting = decisions.estates_to_settle(session, on)
+    for number, case_id in enumerate(waiting, start=1):
+        decisions.substitute_estate(
+            desk, case_id, people.legal_head, f"遗产管理人示例{number}", "990101199001010018", "样例市城东区样本路9号", on
+        )
+    return len(waiting)
+
+
+def _close(desk: Desk, people: People, on: date) -> int:
+    """The head of legal ends what leads nowhere: papers that never came, filings refused, rounds with nothing."""
+    to_close: list[tuple[UUID, CloseReason, str]] = []
+    with desk.store.read() as session:
+        for case_id in session.scalars(
+            select(EvidenceGap.case_id)
+            .distinct()
+            .join(Case, Case.id == EvidenceGap.case_id)
+            .where(
+                EvidenceGap.required,
+                EvidenceGap.filled_on.is_(None),
+                EvidenceGap.found_on < on - _GAP_PATIENCE,
+                Case.stage == Stage.EVIDENCE,
+            )
+        ):
+            to_close.append((case_id, CloseReason.EXCLUDED, "演示：必要证据长期缺失，退回"))
+        for task in tasks.open_tasks(session, kind="refused_filing"):
+            if task.case_id is not None:
+                to_close.append((task.case_id, CloseReason.REFUSED, "演示：法院不予受理，不再另行起诉"))
+        held = select(Hold.case_id).where(Hold.until.is_(None))
+        for case in session.scalars(
+            select(Case).where(
+                Case.stage == Stage.ROUND_CLOSED, Case.stage_since < on - _ROUND_PATIENCE, Case.id.not_in(held)
+            )
+        ):
+            to_close.append((case.id, CloseReason.UNCOLLECTABLE, "演示：终本后长期无财产线索"))
+    for case_id, reason, note in to_close:
+        closing.close_by_hand(desk, case_id, people.legal_head, reason, note, on)
+    return len(to_close)
+
+

@@ -1,0 +1,127 @@
+"""How a balance grows by the day after the last posting: segments of one base and one rate.
+
+A day is charged on the balance it ends with: the day of an advance counts, the day of a repayment does not. A
+segment ends where its base or rate changes, and with the cycle where unpaid interest is capitalised; it is
+rounded half-up to the fen once.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from legal_flow.cases.claims import Component, Segment
+from legal_flow.cases.facts import LedgerEntry
+from legal_flow.cases.money import ZERO, half_up
+from legal_flow.rules.periods import add_months
+
+ONE_DAY = timedelta(days=1)
+Sums = dict[Component, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What a balance bears. Rates per day, as ratios."""
+
+    daily: Decimal
+    penalty_daily: Decimal
+    penalty_from: date | None
+    """The first day on which the whole principal is due and bears default interest instead."""
+    compounding: bool
+    cycle_day: int
+    """The day of the month (its last where there is none) on which unpaid interest is capitalised."""
+
+    def on(self, day: date) -> tuple[Component, Decimal]:
+        """What principal bears on `day`."""
+        if self.penalty_from is not None and day >= self.penalty_from and self.penalty_daily > ZERO:
+            return Component.PENALTY_INTEREST, self.penalty_daily
+        return Component.INTEREST, self.daily
+
+    def next_cycle(self, day: date) -> date:
+        """The first day after `day` on which a cycle begins."""
+        for months in (0, 1):
+            first = add_months(day.replace(day=1), months)
+            last = add_months(first, 1) - ONE_DAY
+            begins = min(first + timedelta(days=self.cycle_day - 1), last)
+            if begins > day:
+                return begins
+        raise ValueError("a cycle day lies between 1 and 31")
+
+    def next_break(self, day: date) -> date:
+        """The first day after `day` on which base or rate may change by themselves."""
+        breaks = [date.max]
+        if self.compounding:
+            breaks.append(self.next_cycle(day))
+        if self.penalty_from is not None and self.penalty_from > day:
+            breaks.append(self.penalty_from)
+        return min(breaks)
+
+
+class Accrual:
+    """The growth of one account under way; it adds to the sums it is given."""
+
+    def __init__(self, account_id: str, rates: Rates, open_from: date) -> None:
+        self.account_id = account_id
+        self.rates = rates
+        self.mark = open_from
+        self.segments: list[Segment] = []
+        self.capital = ZERO
+        """Unpaid interest that bears interest in this cycle."""
+        self._begun = False
+        self._relieved: dict[str, Decimal] = {}
+
+    def until(self, day: date, owed: Sums, charged: Sums) -> None:
+        """Accrue over the days from the mark to the day before `day`."""
+        if day <= self.mark:
+            return
+        if not self._begun:
+            self._begun, self.capital = True, _unpaid_interest(owed)
+        while self.mark < day:
+            stop = min(day, self.rates.next_break(self.mark))
+            component, rate = self.rates.on(self.mark)
+            bases = [(component, owed[Component.PRINCIPAL])]
+            if self.rates.compounding:
+                bases.append((Component.COMPOUND_INTEREST, self.capital))
+            for bearing, base in bases:
+                amount = self._segment(bearing, base, rate, stop)
+                owed[bearing] += amount
+                charged[bearing] += amount
+            if self.rates.compounding and stop == self.rates.next_cycle(self.mark):
+                self.capital = _unpaid_interest(owed)
+                self._relieved.clear()
+            self.mark = stop
+
+    def settle(self, entry: LedgerEntry, owed: Sums) -> None:
+        """Interest that `entry` paid bears none from now on; one that undoes such an entry brings it back."""
+        self.capital += self._relieved.pop(entry.reverses or "", ZERO)
+        paid = max(self.capital - _unpaid_interest(owed), ZERO)
+        self.capital -= paid
+        self._relieved[entry.ref] = paid
+
+    def running(self, owed: Sums) -> tuple[tuple[Decimal, Decimal], ...]:
+        """(base, rate per day) of what keeps growing from the mark on."""
+        _, rate = self.rates.on(self.mark)
+        bases = [owed[Component.PRINCIPAL], self.capital if self.rates.compounding else ZERO]
+        return tuple((base, rate) for base in bases if base > ZERO and rate > ZERO)
+
+    def _segment(self, component: Component, base: Decimal, rate: Decimal, stop: date) -> Decimal:
+        if base <= ZERO or rate <= ZERO:
+            return ZERO
+        days = (stop - self.mark).days
+        amount = half_up(base * rate * days)
+        self.segments.append(
+            Segment(
+                account_id=self.account_id,
+                component=component,
+                start=self.mark,
+                end=stop - ONE_DAY,
+                base=base,
+                rate=rate,
+                days=days,
+                amount=amount,
+            )
+        )
+        return amount
+
+
+def _unpaid_interest(owed: Sums) -> Decimal:
+    return owed[Component.INTEREST] + owed[Component.COMPOUND_INTEREST]

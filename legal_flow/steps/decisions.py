@@ -1,0 +1,112 @@
+"""What lawyers decide about doubtful accounts and about who takes a debtor's place."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from legal_flow.cases.ids import make_id
+from legal_flow.cases.parties import HoldReason, PartyRole
+from legal_flow.cases.stages import Stage
+from legal_flow.errors import ApprovalConflict
+from legal_flow.rules.outcomes import Outcome
+from legal_flow.steps import approvals, holds
+from legal_flow.steps.desk import Desk
+from legal_flow.store.tables.cases import Assessment, Case, CaseAccount, Hold, Party
+from legal_flow.store.tables.organisation import RoleGrant
+from legal_flow.store.tables.portfolio import AccountFacts, Debtor
+from legal_flow.store.versions import content_hash
+
+
+def decide_account(desk: Desk, assessment_id: UUID, person_id: UUID, *, go_on: bool, note: str, on: date) -> None:
+    """A lawyer decides an account that rules could not; the decision stands while the doubts are the same."""
+    with desk.store.write() as session:
+        row = session.get_one(Assessment, assessment_id)
+        granted = session.scalars(
+            select(RoleGrant.id).where(
+                RoleGrant.person_id == person_id, RoleGrant.role == "legal_head", RoleGrant.since <= on
+            )
+        ).first()
+        if granted is None or row.decision is not None or row.outcome != Outcome.NEEDS_LAWYER:
+            raise ApprovalConflict("this outcome is not this person's to decide, or was decided before")
+        row.decision = Outcome.ELIGIBLE if go_on else Outcome.BARRED
+        row.decided_by = str(person_id)
+        approvals.keep_text(session, note, str(person_id), on)
+        approvals.audit(desk, session, person_id, f"account_{row.decision}", str(row.account_id), on)
+
+
+def estates_to_settle(session: Session, on: date) -> list[UUID]:
+    """Held cases of a dead debtor whose heirs or estate administrator are known by now."""
+    return list(
+        session.scalars(
+            select(Case.id)
+            .distinct()
+            .join(Hold, (Hold.case_id == Case.id) & (Hold.reason == HoldReason.DEATH) & Hold.until.is_(None))
+            .join(CaseAccount, CaseAccount.case_id == Case.id)
+            .join(AccountFacts, AccountFacts.account_id == CaseAccount.account_id)
+            .where(AccountFacts.heirs_fixed, AccountFacts.computed_on <= on, Case.stage != Stage.CLOSED)
+            .order_by(Case.id)
+        )
+    )
+
+
+def substitute_estate(
+    desk: Desk, case_id: UUID, person_id: UUID, name: str, id_no: str, address: str, on: date
+) -> None:
+    """Enter the estate administrator (遗产管理人), liable up to the estate, and lift the hold (民典1145-1148, 1161)."""
+    with desk.store.write() as session:
+        case = session.get_one(Case, case_id)
+        approvals.check_may_decide(session, case, person_id, "legal_head", on)
+        debtor_id = make_id("debtor", case.creditor_id, f"estate/{case.id}")
+        values = {"name": name, "id_no": id_no, "registered_address": address}
+        session.add(
+            Debtor(
+                row_id=make_id("version", debtor_id, on),
+                id=debtor_id,
+                creditor_id=case.creditor_id,
+                ref=f"estate/{case.ref}",
+                known_from=on,
+                known_to=None,
+                content_sha256=content_hash(values),
+                package_id=case.id,
+                id_type="resident_id",
+                id_index=desk.keys.index(id_no),
+                id_last4=id_no[-4:],
+                id_valid=desk.pack(case.jurisdiction).is_identity_number(id_no),
+                gender="unknown",
+                birth_date=None,
+                ethnicity=None,
+                residence_address=None,
+                region_code=None,
+                employer=None,
+                phone=None,
+                phone_index=None,
+                email=None,
+                reserved_address=address,
+                e_service_consent=False,
+                **values,
+            )
+        )
+        session.add(
+            Party(
+                id=make_id("party", case.id, debtor_id, PartyRole.ESTATE_ADMINISTRATOR),
+                case_id=case.id,
+                debtor_id=debtor_id,
+                role=PartyRole.ESTATE_ADMINISTRATOR,
+                basis="遗产管理人，以遗产实际价值为限",
+                liability_limit=None,
+                served_on=None,
+                service_returned_on=None,
+                effective_on=None,
+                limitation_earliest=None,
+                limitation_latest=None,
+                guarantee_until=None,
+            )
+        )
+        session.flush()
+        for hold in session.scalars(
+            select(Hold).where(Hold.case_id == case.id, Hold.reason == HoldReason.DEATH, Hold.until.is_(None))
+        ):
+            holds.lift(desk, session, case, hold, on, str(person_id))
+        approvals.audit(desk, session, person_id, "estate_administrator_entered", str(case_id), on)

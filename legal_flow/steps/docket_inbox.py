@@ -1,0 +1,145 @@
+"""What courts say, in one inbox: read once, kept raw, matched to its case, applied in order by the sweep it concerns."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from legal_flow.cases.ids import make_id
+from legal_flow.cases.money import money
+from legal_flow.courts.base import Capability, Progress
+from legal_flow.rules.pack import Pack
+from legal_flow.steps.chunks import journal
+from legal_flow.steps.desk import Desk
+from legal_flow.steps.proceedings import keep_raw
+from legal_flow.steps.tasks import open_task
+from legal_flow.store.journal import Journal
+from legal_flow.store.tables.cases import Case
+from legal_flow.store.tables.courts import Proceeding, ProgressEntry
+
+
+@dataclass(frozen=True)
+class Applying:
+    """What a handler of one entry works with."""
+
+    desk: Desk
+    session: Session
+    case: Case
+    log: Journal
+    pack: Pack
+    as_of: date
+
+
+Handler = Callable[[Applying, ProgressEntry], None]
+
+
+def pull(desk: Desk, as_of: date) -> int:
+    """Read every channel's feed from its cursor; how many entries were new. Reading twice changes nothing."""
+    new = 0
+    for channel, adapter in sorted(desk.courts.items()):
+        if Capability.PROGRESS not in adapter.capabilities:
+            continue
+        with desk.store.read() as session:
+            cursor = session.scalar(
+                select(func.max(ProgressEntry.position)).where(ProgressEntry.channel == channel)
+            )
+        while page := adapter.progress_since(cursor or 0, as_of):
+            with desk.store.write() as session:
+                for entry in page:
+                    new += _enter(desk, session, channel, entry, as_of)
+            cursor = page[-1].position
+    return new
+
+
+def _enter(desk: Desk, session: Session, channel: str, entry: Progress, as_of: date) -> int:
+    entry_id = make_id("progress", channel, entry.reference, entry.number)
+    if session.get(ProgressEntry, entry_id) is not None:
+        return 0
+    case_id = session.scalars(
+        select(Proceeding.case_id).where(Proceeding.reference == entry.reference).limit(1)
+    ).one_or_none()
+    jurisdiction = session.get_one(Case, case_id).jurisdiction if case_id else next(iter(desk.packs))
+    meaning = desk.pack(jurisdiction).meaning(entry.word)
+    session.add(
+        ProgressEntry(
+            id=entry_id,
+            channel=channel,
+            position=entry.position,
+            reference=entry.reference,
+            number=entry.number,
+            case_id=case_id,
+            word=entry.word,
+            meaning=meaning,
+            on=entry.on,
+            read_on=as_of,
+            facts=dict(entry.facts),
+            raw_sha256=keep_raw(session, channel, entry.raw, as_of),
+            applied_on=None,
+        )
+    )
+    if meaning is None or case_id is None:
+        # Never guessed: a person says what the word means, or whose entry it is.
+        kind = "unmapped_word" if meaning is None else "unmatched_progress"
+        open_task(session, kind, entry_id, "legal_desk", as_of, case_id=case_id, details={"channel": channel})
+    return 1
+
+
+def waiting_cases(session: Session) -> list[UUID]:
+    """Cases with entries that were read and not applied."""
+    return list(
+        session.scalars(
+            select(ProgressEntry.case_id)
+            .distinct()
+            .where(
+                ProgressEntry.applied_on.is_(None),
+                ProgressEntry.meaning.is_not(None),
+                ProgressEntry.case_id.is_not(None),
+            )
+        )
+    )
+
+
+def apply(desk: Desk, case_id: UUID, as_of: date, handlers: Mapping[str, Handler]) -> int:
+    """Apply a case's waiting entries in order, each in its own transaction, until one belongs to another sweep."""
+    done = 0
+    while True:
+        with desk.store.write() as session:
+            entry = session.scalars(
+                select(ProgressEntry)
+                .where(
+                    ProgressEntry.case_id == case_id,
+                    ProgressEntry.applied_on.is_(None),
+                    ProgressEntry.meaning.is_not(None),
+                )
+                .order_by(ProgressEntry.on, ProgressEntry.position)
+                .limit(1)
+            ).one_or_none()
+            if entry is None or entry.meaning is None or entry.meaning not in handlers:
+                return done
+            case = session.get_one(Case, case_id)
+            context = Applying(
+                desk=desk,
+                session=session,
+                case=case,
+                log=journal(desk, session, case, as_of),
+                pack=desk.pack(case.jurisdiction),
+                as_of=as_of,
+            )
+            handlers[entry.meaning](context, entry)
+            entry.applied_on = as_of
+            done += 1
+
+
+def amount(entry: ProgressEntry, name: str) -> Decimal:
+    """A fact that is an amount; zero where the court did not give it."""
+    return money(entry.facts.get(name) or "0")
+
+
+def day(entry: ProgressEntry, name: str) -> date:
+    """A fact that is a day; the entry's own day where the court did not give it."""
+    text = entry.facts.get(name)
+    return date.fromisoformat(text) if text else entry.on
