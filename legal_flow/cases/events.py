@@ -23,6 +23,7 @@ GENESIS = "0" * 64
 """The hash before the first event."""
 
 _CODE = re.compile(r"[\x21-\x7e]{0,200}")
+_COURT = re.compile(r"[\u4e00-\u9fff](?:\d{2}){0,2}")
 _CASE_NUMBER = re.compile(
     r"（20\d{2}）[\u4e00-\u9fff]+\d{0,4}[\u4e00-\u9fff]+\d+号(之[一二三四五六七八九十]+)?"
 )
@@ -148,7 +149,7 @@ def payload(**values: object) -> dict[str, Value]:
                 clean[key] = str(value)
             case date():
                 clean[key] = value.isoformat()
-            case str() if _CODE.fullmatch(value) or _CASE_NUMBER.fullmatch(value):
+            case str() if any(form.fullmatch(value) for form in (_CODE, _CASE_NUMBER, _COURT)):
                 clean[key] = value
             case _:
                 raise ValueError(f"payload field {key} is not a code, day, amount, id or hash")

@@ -1,4 +1,4 @@
-"""A simulated person who prints pages, chops the last with 测试印章, and scans them back."""
+"""A simulated person who prints pages, chops them with 测试印章, and scans them back."""
 
 import io
 import math
@@ -20,7 +20,7 @@ _GRAIN = 256
 
 
 def chop_and_scan(pdf: bytes, pages: Sequence[int], seed: int) -> bytes:
-    """`pdf` with the named pages (from 1) replaced by scans, the last of them chopped; the others unchanged.
+    """`pdf` with the named pages (from 1) replaced by chopped scans; the others unchanged.
 
     Same arguments, same bytes. Raises `IndexError` for a page that is not there.
     """
@@ -30,8 +30,8 @@ def chop_and_scan(pdf: bytes, pages: Sequence[int], seed: int) -> bytes:
         sheets = {page: _print(document, page) for page in pages}
     finally:
         document.close()
-    if pages:
-        _press_chop(sheets[pages[-1]], draw)
+    for sheet in sheets.values():
+        _press_chop(sheet, draw)
     with pikepdf.open(io.BytesIO(pdf)) as out:
         for page in pages:
             _replace(out, page, _scan(sheets[page], draw))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from legal_flow.courts.base import CourtAdapter
 from legal_flow.demo import people
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.sweeps import SWEEPS
@@ -22,10 +23,20 @@ class Progress:
     persons: Counter[str] = field(default_factory=Counter)
 
 
-def drive(desk: Desk, run: Runner, start: date, end: date, tell: Callable[[date, Progress], None]) -> Progress:
-    """Walk the calendar from `start` to `end`; `run` runs one sweep for one day."""
+def drive(
+    desk: Desk,
+    run: Runner,
+    start: date,
+    end: date,
+    tell: Callable[[date, Progress], None],
+    counter: CourtAdapter | None = None,
+) -> Progress:
+    """Walk the calendar from `start` to `end`; `run` runs one sweep for one day.
+
+    `counter` is the court that stands behind the counters of courts served by hand.
+    """
     progress = Progress()
-    crew = people.enrol(desk)
+    crew = people.enrol(desk, counter)
     for day in days(desk, start, end):
         for name in SWEEPS:
             if name != "report_outcomes" and SWEEPS[name].pick(desk, day):

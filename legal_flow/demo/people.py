@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from legal_flow.cases.stages import CloseReason, Stage
+from legal_flow.courts.base import CourtAdapter
 from legal_flow.demo.chop import chop_and_scan
+from legal_flow.demo.counter import visit
 from legal_flow.rules.outcomes import Outcome
 from legal_flow.steps import accounting, approvals, closing, decisions, execution, release, tasks
 from legal_flow.steps.desk import Desk
@@ -22,6 +24,8 @@ from legal_flow.store.tables.papers import Approval, EvidenceGap, Packet
 
 SINCE = date(2020, 1, 1)
 LICENCE_UNTIL = date(2030, 12, 31)
+_LEGIBLE = 0.8
+"""A flagged page with this much of the approved ink is one the seal keeper reads and recognises."""
 _GAP_PATIENCE = timedelta(days=150)
 _ROUND_PATIENCE = timedelta(days=300)
 
@@ -35,9 +39,11 @@ class People:
     legal_head: UUID
     seal_keeper: UUID
     finance: UUID
+    counter: CourtAdapter | None
+    """The court behind the counter, for courts that are served by hand."""
 
 
-def enrol(desk: Desk) -> People:
+def enrol(desk: Desk, counter: CourtAdapter | None = None) -> People:
     """Two lawyers of one firm, and the bank's desk, head, seal keeper and cashier; plainly invented."""
     firm = enrol_firm(desk, "F01", "样例市示范律师事务所", "样例市城东区示范大道88号", "0999-8880000", "990101")
     lawyers = tuple(
@@ -60,6 +66,7 @@ def enrol(desk: Desk) -> People:
         legal_head=enrol_person(desk, "B02", "法务负责人示例", ("legal_head", "legal_desk"), SINCE),
         seal_keeper=enrol_person(desk, "B03", "印章管理员示例", ("seal_keeper",), SINCE),
         finance=enrol_person(desk, "B04", "财务示例", ("finance",), SINCE),
+        counter=counter,
     )
 
 
@@ -73,6 +80,8 @@ def act(desk: Desk, people: People, on: date) -> Counter[str]:
     done["matched"] = _match_credits(desk, people, on)
     done["substituted"] = _substitute(desk, people, on)
     done["closed"] = _close(desk, people, on)
+    if people.counter is not None:
+        done["at_counters"] = visit(desk, people.counter, people.lawyers[0], on)
     return done
 
 
@@ -131,7 +140,9 @@ def _chop(desk: Desk, people: People, on: date) -> int:
         packet = packets[task.id]
         seed = int(hashlib.sha256(packet.lock.encode()).hexdigest()[:8], 16)
         scan = chop_and_scan(desk.objects.get(packet.pdf_key), packet.chop_pages, seed)
-        execution.register(desk, packet.id, scan, people.seal_keeper, on)
+        matches = execution.compare(desk, packet.id, scan)
+        read = [match.page for match in matches if match.flagged and match.score > _LEGIBLE]
+        execution.register(desk, packet.id, scan, matches, read, people.seal_keeper, on)
     return len(waiting)
 
 
@@ -155,10 +166,8 @@ def _substitute(desk: Desk, people: People, on: date) -> int:
     """Where heirs are fixed, an estate administrator takes the dead debtor's place."""
     with desk.store.read() as session:
         waiting = decisions.estates_to_settle(session, on)
-    for number, case_id in enumerate(waiting, start=1):
-        decisions.substitute_estate(
-            desk, case_id, people.legal_head, f"遗产管理人示例{number}", "990101199001010018", "样例市城东区样本路9号", on
-        )
+    for case_id in waiting:
+        decisions.substitute_estate(desk, case_id, people.legal_head, on)
     return len(waiting)
 
 

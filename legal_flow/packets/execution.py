@@ -9,8 +9,10 @@ red: its page is put before the person. A single altered digit may escape it, so
 import io
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 from itertools import product
 
+import pikepdf
 import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageFilter
 
@@ -22,6 +24,7 @@ _CELL = 16  # Pixels: about one character.
 _MISSING = 0.03
 _ADDED = 0.012
 _ALIGNED = 0.93
+_DRAWN = ("/Resources", "/MediaBox", "/CropBox", "/Rotate", "/Annots")
 _TURN = 0.05  # Degrees: half a pixel at the end of a page.
 
 
@@ -54,13 +57,40 @@ class PageMatch:
 def check_pages(approved: bytes, executed: bytes) -> list[PageMatch]:
     """One match per page of the longer file; `UnreadableFile` if one of the two is no PDF."""
     first, second = _open(approved), _open(executed)
+    untouched = _untouched(approved, executed)
     try:
-        matches = [_match(number, first[number - 1], second[number - 1]) for number in _common(first, second)]
+        matches = [
+            PageMatch(number, Verdict.SAME, 1.0)
+            if number in untouched
+            else _match(number, first[number - 1], second[number - 1])
+            for number in _common(first, second)
+        ]
         rest = range(len(matches) + 1, max(len(first), len(second)) + 1)
         return matches + [PageMatch(number, Verdict.ABSENT, 0.0) for number in rest]
     finally:
         first.close()
         second.close()
+
+
+def _untouched(approved: bytes, executed: bytes) -> frozenset[int]:
+    """Pages whose drawing instructions and resources are the same in both files: nothing to compare there."""
+    try:
+        with pikepdf.open(io.BytesIO(approved)) as first, pikepdf.open(io.BytesIO(executed)) as second:
+            return frozenset(
+                number
+                for number, (one, other) in enumerate(zip(first.pages, second.pages, strict=False), start=1)
+                if all(one.obj.get(key) == other.obj.get(key) for key in _DRAWN)
+                and _instructions(one) == _instructions(other)
+            )
+    except pikepdf.PdfError as error:
+        raise UnreadableFile("the file is no readable PDF") from error
+
+
+def _instructions(page: pikepdf.Page) -> bytes:
+    """What is drawn, whichever way it is compressed."""
+    contents = page.obj.get("/Contents", pikepdf.Array())
+    streams = contents.as_list() if isinstance(contents, pikepdf.Array) else [contents]
+    return b"\n".join(stream.read_bytes() for stream in streams)
 
 
 def _open(body: bytes) -> pdfium.PdfDocument:
@@ -108,7 +138,13 @@ def _has_red(picture: Image.Image) -> bool:
 
 def _grown(ink: Image.Image) -> Image.Image:
     """Ink with the tolerance of a scan: two pixels, half a millimetre, all round."""
-    return ink.filter(ImageFilter.MaxFilter(5))
+    # Shifts along one side and then the other: the same as a 5 by 5 maximum, at a fraction of its cost.
+    for across in (True, False):
+        ink = reduce(
+            ImageChops.lighter,
+            (ImageChops.offset(ink, step if across else 0, 0 if across else step) for step in range(-2, 3)),
+        )
+    return ink
 
 
 def _containment(wanted: Image.Image, found: Image.Image) -> float:

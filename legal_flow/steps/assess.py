@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from legal_flow.cases.ids import make_id
 from legal_flow.rules.outcomes import Assessment as Assessed
 from legal_flow.rules.outcomes import Outcome, Reason
-from legal_flow.steps import holds
+from legal_flow.steps import holds, paid_off
 from legal_flow.steps.chunks import chunked, each
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.opening import Candidate, open_cases
@@ -34,12 +34,13 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
     """Screen the whole portfolio, keep what changed, and return the debtors that law must look at.
 
     Those are debtors with a candidate that is in no open case and has no assessment that still stands, and
-    debtors whose open cases need other holds than they have.
+    debtors whose open cases need other holds than they have, or were paid off.
     """
     with desk.store.write() as session:
         _keep_changes(session, screen(session, POLICY.screening, as_of), as_of)
     with desk.store.read() as session:
-        debtors = set(_to_assess(session, as_of)) | set(holds.debtors_to_review(session))
+        debtors = set(_to_assess(session, as_of))
+        debtors |= set(holds.debtors_to_review(session)) | set(paid_off.debtors_to_close(session))
         return chunked(desk, sorted(debtors - waiting(session, SWEEP, as_of)))
 
 
@@ -118,6 +119,7 @@ def _to_assess(session: Session, as_of: date) -> Sequence[UUID]:
 def _debtor(desk: Desk, debtor_id: UUID, as_of: date) -> str:
     with desk.store.write() as session:
         reviewed = holds.review(desk, session, debtor_id, as_of)
+        reviewed += paid_off.close(desk, session, debtor_id, as_of)
         candidates = _candidates(session, debtor_id)
         if not candidates:
             return "holds_reviewed" if reviewed else "nothing_due"

@@ -16,10 +16,14 @@ from legal_flow.store.journal import Journal
 from legal_flow.store.tables.cases import Case, Hold
 from legal_flow.store.versions import batched
 
+MOST_CHUNKS = 200
+"""Mapped tasks per run; each costs some tenths of a second of scheduling."""
+
 
 def chunked(desk: Desk, ids: Sequence[UUID]) -> list[list[str]]:
-    """Ids as text, in chunks of the deployment's size: what a mapped task gets."""
-    return [[str(one) for one in batch] for batch in batched(ids, desk.chunk)]
+    """Ids as text, in chunks of the deployment's size or larger: what a mapped task gets."""
+    size = max(desk.chunk, -(-len(ids) // MOST_CHUNKS))
+    return [[str(one) for one in batch] for batch in batched(ids, size)]
 
 
 def due_cases(

@@ -15,8 +15,8 @@ from legal_flow.steps import approvals, holds
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Assessment, Case, CaseAccount, Hold, Party
 from legal_flow.store.tables.organisation import RoleGrant
-from legal_flow.store.tables.portfolio import AccountFacts, Debtor
-from legal_flow.store.versions import content_hash
+from legal_flow.store.tables.portfolio import AccountFacts, Flag
+from legal_flow.store.versions import standing
 
 
 def decide_account(desk: Desk, assessment_id: UUID, person_id: UUID, *, go_on: bool, note: str, on: date) -> None:
@@ -51,48 +51,25 @@ def estates_to_settle(session: Session, on: date) -> list[UUID]:
     )
 
 
-def substitute_estate(
-    desk: Desk, case_id: UUID, person_id: UUID, name: str, id_no: str, address: str, on: date
-) -> None:
-    """Enter the estate administrator (遗产管理人), liable up to the estate, and lift the hold (民典1145-1148, 1161)."""
+def substitute_estate(desk: Desk, case_id: UUID, person_id: UUID, on: date) -> None:
+    """Let the heir or estate administrator (遗产管理人) take the dead debtor's place, and lift the hold.
+
+    Liable up to the estate (民法典1161); the person was named by the lender and is confirmed here by a lawyer.
+    """
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)
         approvals.check_may_decide(session, case, person_id, "legal_head", on)
-        debtor_id = make_id("debtor", case.creditor_id, f"estate/{case.id}")
-        values = {"name": name, "id_no": id_no, "registered_address": address}
-        session.add(
-            Debtor(
-                row_id=make_id("version", debtor_id, on),
-                id=debtor_id,
-                creditor_id=case.creditor_id,
-                ref=f"estate/{case.ref}",
-                known_from=on,
-                known_to=None,
-                content_sha256=content_hash(values),
-                package_id=case.id,
-                id_type="resident_id",
-                id_index=desk.keys.index(id_no),
-                id_last4=id_no[-4:],
-                id_valid=desk.pack(case.jurisdiction).is_identity_number(id_no),
-                gender="unknown",
-                birth_date=None,
-                ethnicity=None,
-                residence_address=None,
-                region_code=None,
-                employer=None,
-                phone=None,
-                phone_index=None,
-                email=None,
-                reserved_address=address,
-                e_service_consent=False,
-                **values,
-            )
-        )
+        debtors = select(Party.debtor_id).where(Party.case_id == case_id)
+        flag = session.scalars(
+            select(Flag).where(Flag.debtor_id.in_(debtors), Flag.kind == "heirs_fixed", standing(Flag, on))
+        ).first()
+        if flag is None or flag.person_id is None:
+            raise ApprovalConflict("nobody was named who could take the debtor's place")
         session.add(
             Party(
-                id=make_id("party", case.id, debtor_id, PartyRole.ESTATE_ADMINISTRATOR),
+                id=make_id("party", case.id, flag.person_id, PartyRole.ESTATE_ADMINISTRATOR),
                 case_id=case.id,
-                debtor_id=debtor_id,
+                debtor_id=flag.person_id,
                 role=PartyRole.ESTATE_ADMINISTRATOR,
                 basis="遗产管理人，以遗产实际价值为限",
                 liability_limit=None,

@@ -8,14 +8,16 @@ from pathlib import Path
 from legal_flow.carriers.base import Carrier
 from legal_flow.carriers.http import HttpCarrier
 from legal_flow.courts.base import CourtAdapter
+from legal_flow.courts.by_hand import Counter
 from legal_flow.courts.cn import pack as cn
-from legal_flow.courts.http import HttpCourt
+from legal_flow.courts.registry import open_channels
 from legal_flow.errors import SettingsFault
 from legal_flow.packets.office import Office
 from legal_flow.packets.s3 import S3Store
 from legal_flow.packets.storage import FolderStore, ObjectStore
 from legal_flow.rules.pack import Pack
 from legal_flow.settings import Settings
+from legal_flow.steps.counter import StoreDesk
 from legal_flow.store.journal import Clock
 from legal_flow.store.keys import KeyRing
 from legal_flow.store.session import Store
@@ -48,7 +50,7 @@ class Desk:
             keys=keys,
             objects=_object_store(settings),
             packs={"cn": cn.load()} if "cn" in settings.jurisdictions else {},
-            courts=_courts(settings),
+            courts=_courts(settings, store),
             carrier=HttpCarrier(settings.carrier_url) if settings.carrier_url else None,
             clock=clock,
             inbox=settings.inbox_folder,
@@ -91,5 +93,8 @@ def _object_store(settings: Settings) -> ObjectStore:
     return S3Store(bucket, endpoint_url=settings.s3_endpoint or None, prefix=prefix)
 
 
-def _courts(settings: Settings) -> dict[str, CourtAdapter]:
-    return {"http": HttpCourt(settings.court_url)} if settings.court_url else {}
+def _courts(settings: Settings, store: Store) -> dict[str, CourtAdapter]:
+    """Every court of the packs is served by hand; those with an interface also by it."""
+    counters = {court.code: Counter() for court in cn.load().courts}
+    urls = {"http": settings.court_url} if settings.court_url else {}
+    return open_channels(urls, StoreDesk(store), counters)

@@ -180,7 +180,7 @@ def _apply(desk: Desk, case_id: UUID, as_of: date) -> str:
         facts = _facts(session, case)
         facts["instrument_no"] = instrument.number
     body = desk.objects.get(document.object_key)
-    proceedings.submit(
+    recorded = proceedings.submit(
         desk,
         case_id,
         proceeding.id,
@@ -190,6 +190,8 @@ def _apply(desk: Desk, case_id: UUID, as_of: date) -> str:
         as_of,
         event=EventKind.ENFORCEMENT_APPLIED,
     )
+    if not recorded:
+        return "at_the_counter"
     with desk.store.write() as session:
         deadlines.meet(desk, session, session.get_one(Case, case_id), "enforcement.apply", as_of)
     return "applied"

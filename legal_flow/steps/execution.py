@@ -1,5 +1,6 @@
 """用印: the chopped and scanned packet comes back, is compared page by page, and only then may be filed."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from legal_flow.cases.ids import make_id
 from legal_flow.cases.statuses import PacketStatus
 from legal_flow.errors import ApprovalConflict, PacketFault
 from legal_flow.packets.assemble import page_count
-from legal_flow.packets.execution import check_pages
+from legal_flow.packets.execution import PageMatch, Verdict, check_pages
 from legal_flow.steps import approvals
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import keep_object
@@ -23,17 +24,34 @@ class PagesDiffer(PacketFault):
     remedy = "Scan the pages named again, or chop the version that was approved."
 
 
-def register(desk: Desk, packet_id: UUID, scan: bytes, person_id: UUID, on: date) -> ExecutedCopy:
-    """Enter the executed copy (用印件) that a seal keeper checked.
+def compare(desk: Desk, packet_id: UUID, scan: bytes) -> list[PageMatch]:
+    """The page-by-page comparison that the seal keeper works from."""
+    with desk.store.read() as session:
+        packet = session.get_one(Packet, packet_id)
+    return check_pages(desk.objects.get(packet.pdf_key), scan)
 
+
+def register(
+    desk: Desk,
+    packet_id: UUID,
+    scan: bytes,
+    matches: Collection[PageMatch],
+    read_pages: Collection[int],
+    person_id: UUID,
+    on: date,
+) -> ExecutedCopy:
+    """Enter the executed copy (用印件) that a seal keeper checked page by page.
+
+    `matches` is the comparison, `read_pages` the flagged pages that the person read and found to be the approved ones.
     Raises `ApprovalConflict` if the packet's lock is not approved or the person is no seal keeper, and `PagesDiffer`
-    naming the pages whose approved ink the scan does not show.
+    naming flagged pages that nobody read.
     """
     with desk.store.read() as session:
         packet = session.get_one(Packet, packet_id)
         if approvals.approved(session, "packet", packet.id, packet.lock) is None:
             raise ApprovalConflict(f"packet {packet.id} is not approved under its present lock")
-    differing = [match.page for match in check_pages(desk.objects.get(packet.pdf_key), scan) if match.flagged]
+    absent = [match.page for match in matches if match.verdict is Verdict.ABSENT]
+    differing = absent or [match.page for match in matches if match.flagged and match.page not in read_pages]
     if differing:
         raise PagesDiffer(
             f"packet {packet.id}: pages {', '.join(map(str, differing))} differ from what was approved"

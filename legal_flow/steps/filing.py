@@ -101,7 +101,7 @@ def _submit(desk: Desk, case_id: UUID, packet: Packet, as_of: date) -> str:
     submission = SubmissionKind.PAYMENT_ORDER if order else SubmissionKind.COMPLAINT
     if returned is not None:
         submission = SubmissionKind.CORRECTION
-    proceedings.submit(
+    recorded = proceedings.submit(
         desk,
         case_id,
         proceeding.id,
@@ -112,6 +112,8 @@ def _submit(desk: Desk, case_id: UUID, packet: Packet, as_of: date) -> str:
         reference=returned.reference if returned else None,
         packet_id=packet.id,
     )
+    if not recorded:
+        return "at_the_counter"
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)
         session.get_one(Packet, packet.id).status = PacketStatus.FILED
@@ -229,15 +231,15 @@ def _pay(desk: Desk, case_id: UUID, notice: FeeNotice, as_of: date) -> bool:
         deadlines.meet(desk, session, case, "fee.payment", as_of)
         case.due_on = None
 
-    perform(
+    return perform(
         desk.store,
         Intent(key, "fee", case_id, _digest(notice), as_of),
         act=act,
         # Paying is idempotent by its key on the other side, so asking and doing are one.
         look_up=act,
         record=record,
+        is_whole=lambda receipt: not receipt.pending,
     )
-    return True
 
 
 def _digest(notice: FeeNotice) -> str:
@@ -269,9 +271,11 @@ def _confirm(desk: Desk, case_id: UUID, filing: Filing, as_of: date) -> str:
         proceeding = proceedings.ensure(
             session, case, ProceedingKind.JUDICIAL_CONFIRMATION, as_of, parent=parent
         )
-    proceedings.submit(
+    recorded = proceedings.submit(
         desk, case_id, proceeding.id, SubmissionKind.CONFIRMATION, b"", {}, as_of, reference=filing.reference
     )
+    if not recorded:
+        return "at_the_counter"
     with desk.store.write() as session:
         deadlines.meet(desk, session, session.get_one(Case, case_id), "mediation.confirm", as_of)
     return "confirmation_asked"

@@ -81,6 +81,12 @@ def _guarantee(values: dict[str, Any], context: Context) -> dict[str, Any]:
     return values
 
 
+def _flag(values: dict[str, Any], context: Context) -> dict[str, Any]:
+    person = values.pop("person_ref")
+    values["person_id"] = context.id_of("debtor", person) if person else None
+    return values
+
+
 FILES: dict[str, Mapping] = {
     "debtors.csv": Mapping(portfolio.Debtor, "debtor", "debtor_ref", _debtor),
     "accounts.csv": Mapping(portfolio.Account, "account", "account_ref", _account),
@@ -91,7 +97,7 @@ FILES: dict[str, Mapping] = {
     "notices.csv": Mapping(portfolio.Notice, "notice", "notice_ref", _as_it_is),
     "plans.csv": Mapping(portfolio.Plan, "plan", "plan_ref", _as_it_is),
     "disputes.csv": Mapping(portfolio.Dispute, "dispute", "dispute_ref", _as_it_is),
-    "flags.csv": Mapping(portfolio.Flag, "flag", "flag_ref", _as_it_is),
+    "flags.csv": Mapping(portfolio.Flag, "flag", "flag_ref", _flag),
     "guarantees.csv": Mapping(portfolio.Guarantee, "guarantee", "guarantee_ref", _guarantee),
     "leads.csv": Mapping(portfolio.Lead, "lead", "lead_ref", _as_it_is),
 }

@@ -293,7 +293,7 @@ def _apply_for_renewal(desk: Desk, measure_id: UUID, renewal_id: UUID, as_of: da
                 Document.subject == _subject(measure_id, renewal.ordinal),
             )
         ).one()
-    proceedings.submit(
+    recorded = proceedings.submit(
         desk,
         measure.case_id,
         proceeding.id,
@@ -304,6 +304,8 @@ def _apply_for_renewal(desk: Desk, measure_id: UUID, renewal_id: UUID, as_of: da
         reference=proceeding.reference,
         event=EventKind.RENEWAL_APPLIED,
     )
+    if not recorded:
+        return
     with desk.store.write() as session:
         renewal = session.get_one(Renewal, renewal_id)
         renewal.status = RenewalStatus.APPLIED

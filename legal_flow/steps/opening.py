@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.events import EventKind
-from legal_flow.cases.facts import Product
+from legal_flow.cases.facts import LenderKind, Product
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import ZERO
 from legal_flow.cases.parties import PartyRole, Route
@@ -166,7 +166,8 @@ def _track(
     elif clause != "none" and clause.isdigit():
         venue["agreed"] = clause
     missing = any(flag.kind == "missing" for flag in bundle.flags[account.debtor_id])
-    return pack.propose_track(owed, Product(account.product), venue, as_of, missing=missing)
+    lender = LenderKind(bundle.lenders[account.creditor_id].kind)
+    return pack.propose_track(owed, Product(account.product), venue, as_of, missing=missing, lender=lender)
 
 
 def _add_parties(session: Session, bundle: Bundle, case: Case, group: Sequence[Candidate]) -> None:

@@ -110,10 +110,11 @@ def submit(
     reference: str | None = None,
     packet_id: UUID | None = None,
     event: EventKind = EventKind.FILING_SUBMITTED,
-) -> str:
-    """Put something before the court once; the key that was used.
+) -> bool:
+    """Put something before the court once; whether its receipt is there.
 
-    A receipt that came before is success. The filing row, its event and the effect are recorded together.
+    A receipt that came before is success. The filing row, its event and the effect are recorded together. Where a
+    person files by hand there is no receipt until it is entered; the next sweep asks again.
     """
     with desk.store.read() as session:
         case = session.get_one(Case, case_id)
@@ -169,14 +170,18 @@ def submit(
         )
         case.due_on = None
 
-    perform(
+    recorded = perform(
         desk.store,
         Intent(key, kind, case_id, submission.content_sha256, as_of),
         act=lambda: adapter.submit(submission, as_of),
         look_up=lambda: adapter.look_up(key, as_of),
         record=record,
+        is_whole=lambda receipt: not receipt.pending,
     )
-    return key
+    if not recorded:
+        with desk.store.write() as session:
+            session.get_one(Case, case_id).due_on = None
+    return recorded
 
 
 def keep_raw(session: Session, source: str, raw: bytes, on: date) -> str:

@@ -15,6 +15,7 @@ from legal_flow.steps.approvals import audit, check_may_decide
 from legal_flow.steps.complaint import ask_for_chop
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Case, Claim
+from legal_flow.store.tables.organisation import Person
 from legal_flow.store.tables.papers import Packet, Release
 
 ROLE = "legal_head"
@@ -92,3 +93,24 @@ def decide(
                 packet.release_id = None
         audit(desk, session, person_id, f"release_{release.decision}", str(release_id), on, seen_sha256)
         return len(packets)
+
+
+def describe(release: Release | None) -> dict[str, str]:
+    """What a gate shows of a batch: ids, counts, sums and hashes only; empty if there is none."""
+    if release is None:
+        return {}
+    return {
+        "release": str(release.id),
+        "packets": str(release.packets),
+        "amount": str(release.amount),
+        "manifest_sha256": release.manifest_sha256,
+    }
+
+
+def answer_gate(desk: Desk, batch: dict[str, str], person: str, *, approve: bool, on: date) -> int:
+    """The gate's answer, given in Airflow under the name that is this person's code; `ApprovalConflict` if there is no such person."""
+    with desk.store.read() as session:
+        person_id = session.scalars(select(Person.id).where(Person.code == person)).one_or_none()
+    if person_id is None:
+        raise ApprovalConflict("the gate was answered in nobody's name")
+    return decide(desk, UUID(batch["release"]), person_id, batch["manifest_sha256"], approve=approve, on=on)

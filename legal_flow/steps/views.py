@@ -148,12 +148,12 @@ def account_view(
     account = bundle.accounts[account_id]
     agreement = bundle.agreement(account_id)
     facts = debt_facts(bundle, account_id)
-    if agreement is None or facts is None or account.overdue_since is None:
+    if agreement is None or facts is None:
         raise ValueError("a claimed account has an agreement and arrears")
     opener = unit_of(session, account.owning_unit_id)
     entries = [entry for entry in facts.entries if entry.posted_on <= claim.cut_off]
     paid = sum(
-        (e.amount for e in entries if e.kind is EntryKind.PAYMENT and e.posted_on >= account.overdue_since),
+        (e.amount for e in entries if e.kind is EntryKind.PAYMENT and e.posted_on >= facts.overdue_since),
         ZERO,
     )
     lines = amounts(pack, claim, str(account_id))
@@ -171,7 +171,7 @@ def account_view(
         "product": "信用卡" if account.product == Product.CARD else "个人消费贷款",
         "opened_on": account.opened_on,
         "opened_at": opener.name,
-        "overdue_since": account.overdue_since,
+        "overdue_since": facts.overdue_since,
         "paid_since_overdue": paid,
         "amounts": lines,
         "principal": principal,
@@ -199,7 +199,7 @@ def account_view(
         disbursed_amount=account.credit_limit,
         disbursed_on=account.opened_on,
         term_start=account.opened_on,
-        term_end=account.main_due_on or account.overdue_since,
+        term_end=account.main_due_on or facts.overdue_since,
         matured=(account.main_due_on or date.max) <= claim.cut_off,
         rate_terms=pack.wording.charge_terms(facts.terms),
         overdue_terms=pack.wording.overdue_terms(facts.terms),
@@ -207,5 +207,5 @@ def account_view(
         repaid_principal=sum((one.parts.get(Component.PRINCIPAL, ZERO) for one in repaid), ZERO),
         repaid_interest=sum((one.parts.get(Component.INTEREST, ZERO) for one in repaid), ZERO),
         interest_paid_to=None,
-        overdue_days=(claim.cut_off - account.overdue_since).days + 1,
+        overdue_days=(claim.cut_off - facts.overdue_since).days + 1,
     )

@@ -34,11 +34,13 @@ def perform(
     act: Callable[[], Answer],
     look_up: Callable[[], Answer | None],
     record: Callable[[Session, Effect, Answer], None],
+    is_whole: Callable[[Answer], bool] = lambda _: True,
 ) -> bool:
-    """Do `act` at most once by the other side's account; `False` if it was recorded before.
+    """Do `act` at most once by the other side's account; whether it is recorded now.
 
-    After a crash the other side is asked (`look_up`) before anything is repeated. `EffectConflict` if the key was
-    intended with other content.
+    After a crash the other side is asked (`look_up`) before anything is repeated. An answer that is not whole yet (a
+    person has the task and entered no receipt) leaves the effect intended; the next sweep asks again.
+    `EffectConflict` if the key was intended with other content.
     """
     with store.write() as session:
         effect = session.get(Effect, intent.key)
@@ -60,14 +62,16 @@ def perform(
         elif effect.content_sha256 != intent.content_sha256:
             raise EffectConflict(f"{intent.key} was intended with other content")
         elif effect.state == EffectState.RECORDED:
-            return False
+            return True
     answer = look_up() if again else None
     if answer is None:
         answer = act()
+    if not is_whole(answer):
+        return False
     with store.write() as session:
         effect = session.get_one(Effect, intent.key)
         if effect.state == EffectState.RECORDED:
-            return False
+            return True
         effect.state = EffectState.RECORDED
         effect.recorded_on = intent.on
         record(session, effect, answer)

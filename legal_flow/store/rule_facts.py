@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.facts import (
@@ -76,6 +76,12 @@ class Bundle:
                 select(organisation.Creditor).where(organisation.Creditor.id.in_(lenders))
             )
         }
+        # An instalment due after the lender's last word on it is not known to be missed.
+        self.told_until = session.scalar(
+            select(func.max(portfolio.Package.as_of)).where(
+                portfolio.Package.creditor_id.in_(lenders), portfolio.Package.as_of <= as_of
+            )
+        ) or as_of
         self._cache: dict[type[Any], dict[UUID, list[Any]]] = {}
 
     def of(self, table: type[Row], account_id: UUID) -> Sequence[Row]:
@@ -90,6 +96,22 @@ class Bundle:
                 grouped[row.account_id].append(row)
             self._cache[table] = grouped
         return self._cache[table].get(account_id, [])
+
+    def overdue_since(self, account_id: UUID) -> date | None:
+        """Since when it is in arrears; of an account paid off meanwhile, since when it was."""
+        account = self.accounts[account_id]
+        if account.overdue_since is not None:
+            return account.overdue_since
+        return self.session.scalars(
+            select(portfolio.Account.overdue_since)
+            .where(
+                portfolio.Account.id == account_id,
+                portfolio.Account.known_from <= self.as_of,
+                portfolio.Account.overdue_since.is_not(None),
+            )
+            .order_by(portfolio.Account.known_from.desc())
+            .limit(1)
+        ).one_or_none()
 
     def agreement(self, account_id: UUID) -> portfolio.Agreement | None:
         """The agreement in force: the latest signed."""
@@ -108,7 +130,7 @@ def plan_state(bundle: Bundle, account_id: UUID) -> tuple[FlagFact | None, date 
             row.due_on
             for row in bundle.of(portfolio.Instalment, account_id)
             if row.plan_id == plan.id
-            and row.due_on + PLAN_GRACE < bundle.as_of
+            and row.due_on + PLAN_GRACE < bundle.told_until
             and (row.paid_amount is None or row.paid_amount < row.amount)
         ]
         if plan.status == "breached" and plan.breached_on is not None and plan.breached_on <= bundle.as_of:
@@ -125,7 +147,8 @@ def debt_facts(bundle: Bundle, account_id: UUID) -> DebtFacts | None:
     """What the claim rules read; `None` while the agreement is missing."""
     account = bundle.accounts[account_id]
     agreement = bundle.agreement(account_id)
-    if agreement is None or account.overdue_since is None:
+    overdue_since = bundle.overdue_since(account_id)
+    if agreement is None or overdue_since is None:
         return None
     return DebtFacts(
         account_id=str(account.id),
@@ -154,7 +177,7 @@ def debt_facts(bundle: Bundle, account_id: UUID) -> DebtFacts | None:
             )
             if row.posted_on <= bundle.as_of
         ),
-        overdue_since=account.overdue_since,
+        overdue_since=overdue_since,
         accelerated_on=account.accelerated_on,
         matured_on=account.main_due_on if account.product == Product.LOAN else None,
         posted_through=account.posted_through,
@@ -173,12 +196,11 @@ def limitation_facts(bundle: Bundle, account_id: UUID) -> LimitationFacts | None
     if account.overdue_since is None:
         return None
     product = Product(account.product)
-    due = account.overdue_since
-    if product is Product.LOAN:
-        due = account.accelerated_on or account.main_due_on or account.overdue_since
+    loan = product is Product.LOAN
     return LimitationFacts(
         product=product,
-        due_on=due,
+        due_on=(account.main_due_on if loan else None) or account.overdue_since,
+        accelerated_on=account.accelerated_on if loan else None,
         interruptions=tuple(_interruptions(bundle, account_id)),
         contacts=tuple(
             ContactFact(

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import boto3
@@ -91,12 +92,34 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(f"the server on port {port} did not come up")
 
 
+@contextlib.contextmanager
+def answering(status: int, code: str) -> Iterator[str]:
+    """The endpoint of a server that answers everything with this S3 error."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = f"<Error><Code>{code}</Code></Error>".encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Keep the test's output clean."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
 class LossyProxy:
     """Passes requests on whole; cuts the answers to the next `losses` requests of `method` to a `share`."""
 
     def __init__(self, target: str, losses: int, method: str = "PUT", share: float = 0.0) -> None:
         self.losses = losses
         self.lost = 0
+        self.heads: list[bytes] = []
         self._method, self._share = method.encode(), share
         host, port = target.removeprefix("http://").split(":")
         self._target = (host, int(port))
@@ -117,6 +140,7 @@ class LossyProxy:
     def _serve(self, client: socket.socket) -> None:
         with client:
             while request := self._read_message(client):
+                self.heads.append(request.partition(b"\r\n\r\n")[0].lower())
                 with socket.create_connection(self._target) as server:
                     server.sendall(request)
                     answer = self._read_message(server, head=request.startswith(b"HEAD"))

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from s3_servers import BUCKET, CLIENT, LossyProxy, Server, gateway, moto
+from s3_servers import BUCKET, CLIENT, LossyProxy, Server, answering, gateway, moto
 from storage_conformance import Forge, StoreConformance, key_of, sha256
 
-from legal_flow.errors import SettingsFault, Unavailable
+from legal_flow.errors import SettingsFault, Throttled, Unavailable
 from legal_flow.packets.s3 import S3Store
 from legal_flow.packets.storage import FolderStore, ObjectMissing, object_key
 
@@ -151,6 +151,35 @@ def test_a_server_killed_between_two_puts_is_unavailable_and_nothing_is_half_wri
         ):
             with pytest.raises(Unavailable):
                 use()
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "family"),
+    [
+        (503, "SlowDown", Throttled),
+        (429, "", Throttled),
+        (500, "InternalError", Unavailable),
+        (502, "", Unavailable),
+        (403, "AccessDenied", SettingsFault),
+        (404, "NoSuchBucket", SettingsFault),
+        (404, "NoSuchKey", ObjectMissing),
+    ],
+)
+def test_each_refusal_of_a_server_belongs_to_who_can_mend_it(
+    status: int, code: str, family: type[Exception]
+) -> None:
+    with answering(status, code) as endpoint, pytest.raises(family):
+        s3_store(endpoint).get(key_of(b"x"))
+
+
+def test_a_put_asks_the_server_not_to_overwrite_and_to_check_the_bytes(moto_server: Server) -> None:
+    proxy = LossyProxy(moto_server.endpoint, losses=0)
+    s3_store(proxy.endpoint).put(key_of(b"asked"), b"asked", sha256(b"asked"))
+    (put,) = [head for head in proxy.heads if head.startswith(b"put")]
+    assert b"if-none-match: *" in put
+    assert b"content-md5: " in put
+    assert b"x-amz-content-sha256: " + sha256(b"asked").encode() in put
+    proxy.close()
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 3601])

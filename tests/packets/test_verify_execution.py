@@ -6,13 +6,14 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 import typst
-from gallery.plain import edited, pages, save
+from gallery.plain import edited, encoded, pages, save
 from PIL import ImageChops
 
 from legal_flow.demo.chop import chop_and_scan, chop_picture
 from legal_flow.errors import UnreadableFile
 from legal_flow.packets.execution import PageMatch, Verdict, check_pages
 from legal_flow.packets.fonts import SERIF
+from legal_flow.packets.sanitise import display_copy
 
 PAPER = """
 #set page("a4", margin: 2.5cm)
@@ -49,8 +50,8 @@ def test_a_chopped_scan_of_what_was_approved_is_recognised(seed: int) -> None:
 
 
 def test_a_scan_without_a_chop_is_the_same_page() -> None:
-    approved = paper()
-    assert verdicts(approved, chop_and_scan(approved, [1, 2], 1))[0] == Verdict.SAME
+    scan = pdfium.PdfDocument(paper())[0].render(scale=2).to_pil().rotate(0.3, fillcolor="white")
+    assert verdicts(paper(), display_copy(encoded(scan, "JPEG")).pdf)[0] == Verdict.SAME
 
 
 def test_what_was_not_touched_is_the_same_to_the_last_dot() -> None:
@@ -64,6 +65,11 @@ def test_a_scan_of_another_paper_is_put_before_the_person(other: bytes) -> None:
     match = check_pages(paper(), chop_and_scan(other, [1], 1))[0]
     assert match.verdict is Verdict.LOOK
     assert match.flagged
+
+
+def test_a_sentence_that_was_approved_and_is_gone_is_put_before_the_person() -> None:
+    approved = paper(more="被告承担诉讼费。")
+    assert verdicts(approved, chop_and_scan(paper(), [1], 1))[0] == Verdict.LOOK
 
 
 def test_ink_that_is_not_red_is_put_before_the_person() -> None:
@@ -102,11 +108,11 @@ def test_the_same_seed_gives_the_same_scan_and_another_seed_another() -> None:
     assert chop_and_scan(approved, [1], 7) != chop_and_scan(approved, [1], 8)
 
 
-def test_only_the_named_pages_become_pictures_and_only_the_last_is_chopped() -> None:
+def test_only_the_named_pages_become_pictures_and_each_is_chopped() -> None:
     executed = chop_and_scan(pages(4), [2, 3], 5)
     with pikepdf.open(io.BytesIO(executed)) as pdf:
         assert ["/XObject" in page.resources for page in pdf.pages] == [False, True, True, False]
-    assert verdicts(pages(4), executed) == [Verdict.SAME, Verdict.SAME, Verdict.CHOPPED, Verdict.SAME]
+    assert verdicts(pages(4), executed) == [Verdict.SAME, Verdict.CHOPPED, Verdict.CHOPPED, Verdict.SAME]
 
 
 def test_a_scanned_page_keeps_its_size_as_seen() -> None:

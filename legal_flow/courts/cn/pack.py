@@ -138,8 +138,8 @@ class CnPack:
         return self.courts.get(code).name
 
     def court_channel(self, code: str) -> str:
-        """收案方式: the interface where the court has one."""
-        return "http" if "interface" in self.courts.get(code).accepts else "by_hand"
+        """收案方式: the court's preferred channel."""
+        return self.courts.get(code).accepts[0]
 
     def read_case_number(self, text: str) -> tuple[str, str]:
         """The 案号 in normal form and its kind (民初, 执 …); raises `ValueError`."""

@@ -239,6 +239,8 @@ class Flag(Base, Versioned):
     kind: Mapped[str]
     since: Mapped[date]
     until: Mapped[date | None]
+    person_id: Mapped[UUID | None]
+    """Of `heirs_fixed` the heir or estate administrator, of `minor` the guardian."""
     document_ref: Mapped[str | None]
 
 

@@ -45,6 +45,45 @@ def upgrade() -> None:
     with op.batch_alter_table('bank_credit', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_bank_credit_case_id'), ['case_id'], unique=False)
 
+    op.create_table('counter_credit',
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('ref', sa.String(length=120), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('amount', sa.BigInteger(), nullable=False),
+    sa.Column('memo', sa.String(length=200), nullable=False),
+    sa.Column('entered_on', sa.Date(), nullable=False),
+    sa.Column('entered_by', sa.Uuid(), nullable=False),
+    sa.PrimaryKeyConstraint('number', name=op.f('pk_counter_credit')),
+    sa.UniqueConstraint('ref', name=op.f('uq_counter_credit_ref'))
+    )
+    op.create_table('counter_entry',
+    sa.Column('position', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('reference', sa.String(length=120), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('word', sa.String(length=64), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('facts', sa.JSON(), nullable=False),
+    sa.Column('entered_on', sa.Date(), nullable=False),
+    sa.Column('entered_by', sa.Uuid(), nullable=False),
+    sa.PrimaryKeyConstraint('position', name=op.f('pk_counter_entry')),
+    sa.UniqueConstraint('reference', 'number', name=op.f('uq_counter_entry_reference_number'))
+    )
+    op.create_table('counter_task',
+    sa.Column('key', sa.String(length=120), nullable=False),
+    sa.Column('purpose', sa.String(length=64), nullable=False),
+    sa.Column('court', sa.String(length=64), nullable=True),
+    sa.Column('reference', sa.String(length=120), nullable=True),
+    sa.Column('content_sha256', sa.String(length=64), nullable=False),
+    sa.Column('kit', sa.JSON(), nullable=False),
+    sa.Column('checklist', sa.JSON(), nullable=False),
+    sa.Column('facts', sa.JSON(), nullable=False),
+    sa.Column('opened_on', sa.Date(), nullable=False),
+    sa.Column('number', sa.String(length=120), nullable=True),
+    sa.Column('answered_on', sa.Date(), nullable=True),
+    sa.Column('answered_by', sa.Uuid(), nullable=True),
+    sa.Column('raw', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_counter_task'))
+    )
     op.create_table('creditor',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('code', sa.String(length=64), nullable=False),
@@ -383,6 +422,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=64), nullable=False),
     sa.Column('since', sa.Date(), nullable=False),
     sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('person_id', sa.Uuid(), nullable=True),
     sa.Column('document_ref', sa.String(length=64), nullable=True),
     sa.Column('row_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1573,6 +1613,9 @@ def downgrade() -> None:
 
     op.drop_table('failure')
     op.drop_table('creditor')
+    op.drop_table('counter_task')
+    op.drop_table('counter_entry')
+    op.drop_table('counter_credit')
     with op.batch_alter_table('bank_credit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_bank_credit_case_id'))
 

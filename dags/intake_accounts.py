@@ -1,0 +1,47 @@
+"""
+### Intake accounts 导入
+
+Takes the portfolio packages that wait in the inbox, in the order of their dates: accounts and their history, row by
+row against the data contract. Rows that do not fit wait in quarantine with reason and remedy; the others go in as versions.
+The same package twice changes nothing.
+
+**If it fails:** docs/runbook/intake_accounts.md
+"""
+
+from airflow.sdk import dag, task
+
+from legal_flow.airflow_kit import AS_OF, DEFAULT_ARGS, START, as_of, daily, desk, total
+from legal_flow.airflow_kit.assets import ACCOUNTS_TAKEN
+
+
+@dag(
+    schedule=daily(5, 10),
+    start_date=START,
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULT_ARGS,
+    params=AS_OF,
+    tags=["sweep:intake"],
+    doc_md=__doc__,
+)
+def intake_accounts():
+    @task
+    def pick() -> list[list[str]]:
+        from legal_flow.steps import intake
+
+        return intake.pick(desk(), as_of())
+
+    @task(max_active_tis_per_dagrun=8)
+    def take(packages: list[str]) -> dict[str, int]:
+        from legal_flow.steps import intake
+
+        return intake.run(desk(), packages, as_of())
+
+    @task(outlets=[ACCOUNTS_TAKEN], trigger_rule="none_failed")
+    def report(counts: list[dict[str, int]]) -> dict[str, int]:
+        return total(counts)
+
+    report(take.expand(packages=pick()))
+
+
+intake_accounts()

@@ -1,0 +1,67 @@
+"""Runs the real DAGs in this process, one run for one simulated day, without a scheduler.
+
+Airflow reads its settings when it is imported: set `AIRFLOW_HOME` and the like before importing this module.
+"""
+
+import contextlib
+from datetime import date, datetime, time
+from pathlib import Path
+
+from airflow.dag_processing.dagbag import DagBag
+from airflow.sdk import DagRunState, TaskInstanceState
+from airflow.sdk.log import configure_logging
+from airflow.utils.db import initdb
+
+from legal_flow.airflow_kit.dates import ZONE
+from legal_flow.errors import LegalFlowError
+
+_HOUR = time(5, 0)
+
+
+class RunFailed(LegalFlowError):
+    """A DAG run ended otherwise than in success."""
+
+    code = "run-failed"
+    remedy = "The log that the message names has the traceback; mend the cause and go on with --resume."
+
+
+class Rehearsal:
+    """The DAGs of a folder, loaded once, run one at a time with no retries."""
+
+    def __init__(self, dags: Path, log: Path) -> None:
+        """Bring Airflow's own database to its newest tables and load the DAGs; `RunFailed` if one does not load."""
+        log.parent.mkdir(parents=True, exist_ok=True)
+        self._log = log
+        self._out = log.open("a", encoding="utf-8")
+        configure_logging(output=self._out, colored_console_log=False)
+        with self._quiet():
+            initdb()
+            bag = DagBag(dags)
+        if bag.import_errors:
+            raise RunFailed(f"does not load: {', '.join(sorted(bag.import_errors))}; see {log}")
+        self._dags = bag.dags
+        for one in self._dags.values():
+            for task in one.tasks:
+                task.retries = 0
+
+    def run(self, name: str, day: date) -> None:
+        """Run DAG `name` for `day`; `RunFailed` if it did not succeed."""
+        moment = datetime.combine(day, _HOUR, ZONE)
+        with self._quiet():
+            run = self._dags[name].test(
+                run_after=moment, logical_date=moment, run_conf={"as_of": day.isoformat()}
+            )
+        if run.state != DagRunState.SUCCESS:
+            failed = sorted(
+                {one.task_id for one in run.get_task_instances(state=[TaskInstanceState.FAILED])}
+            )
+            raise RunFailed(f"{name} for {day} ended {run.state} in {', '.join(failed)}; see {self._log}")
+
+    def close(self) -> None:
+        """Close the log."""
+        self._out.close()
+
+    @contextlib.contextmanager
+    def _quiet(self):
+        with contextlib.redirect_stdout(self._out), contextlib.redirect_stderr(self._out):
+            yield

@@ -1,0 +1,79 @@
+"""The demo's counsel at the counter of a court without an interface: files what the kit holds, copies what it says.
+
+Behind the counter stands a sandbox court of its own; between it and the product there is only this person.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from legal_flow.cases.money import money
+from legal_flow.courts.base import CourtAdapter, Submission, SubmissionKind
+from legal_flow.courts.by_hand import PAY_FEE
+from legal_flow.steps import counter
+from legal_flow.steps.desk import Desk
+from legal_flow.store.tables.counter import CounterCredit, CounterEntry, CounterTask
+from legal_flow.store.tables.papers import StoredObject
+
+
+def visit(desk: Desk, court: CourtAdapter, counsel: UUID, on: date) -> int:
+    """Do every open task, then look at the docket and the bank statement; how many things were done."""
+    done = 0
+    for task in counter.open_tasks(desk.store):
+        number = _pay(court, task, on) if task.purpose == PAY_FEE else _file(desk, court, task, on)
+        counter.enter_receipt(desk.store, task.key, number, counsel, on)
+        done += 1
+    return done + _copy_docket(desk, court, counsel, on) + _copy_statement(desk, court, counsel, on)
+
+
+def _file(desk: Desk, court: CourtAdapter, task: CounterTask, on: date) -> str:
+    content = b""
+    if task.kit:
+        with desk.store.read() as session:
+            key = session.scalars(
+                select(StoredObject.key).where(StoredObject.sha256 == task.content_sha256)
+            ).first()
+        content = desk.objects.get(key) if key else b""
+    submission = Submission(
+        key=task.key,
+        kind=SubmissionKind(task.purpose),
+        court=task.court or "",
+        reference=task.reference,
+        content_sha256=task.content_sha256,
+        content=content,
+        facts=task.facts,
+    )
+    return court.submit(submission, on).reference
+
+
+def _pay(court: CourtAdapter, task: CounterTask, on: date) -> str:
+    return court.pay_fee(
+        task.reference or "", task.facts["notice_no"], money(task.facts["amount"]), task.key, on
+    ).receipt_no
+
+
+def _copy_docket(desk: Desk, court: CourtAdapter, counsel: UUID, on: date) -> int:
+    with desk.store.read() as session:
+        cursor = len(session.scalars(select(CounterEntry.position)).all())
+    entered = 0
+    while page := court.progress_since(cursor, on):
+        for entry in page:
+            entered += counter.enter_progress(
+                desk.store, entry.reference, entry.number, entry.word, entry.on, entry.facts, counsel, on
+            )
+        cursor = page[-1].position
+    return entered
+
+
+def _copy_statement(desk: Desk, court: CourtAdapter, counsel: UUID, on: date) -> int:
+    with desk.store.read() as session:
+        cursor = len(session.scalars(select(CounterCredit.number)).all())
+    entered = 0
+    while page := court.credits(cursor, on):
+        for credit in page:
+            entered += counter.enter_credit(
+                desk.store, credit.ref, credit.on, credit.amount, credit.memo, counsel, on
+            )
+        cursor = page[-1].number
+    return entered
