@@ -19,13 +19,14 @@ from sqlalchemy import create_engine, make_url, text
 from legal_flow.carriers.http import HttpCarrier
 from legal_flow.courts.cn import pack as cn
 from legal_flow.courts.http import HttpCourt
-from legal_flow.packets.office import Office
+from legal_flow.packets.office_pool import OfficePool
 from legal_flow.packets.storage import FolderStore
 from legal_flow.sandbox.process import SandboxProcess, running
 from legal_flow.steps.desk import Desk
 from legal_flow.store.keys import KeyRing
 from legal_flow.store.migrate import migrate
 from legal_flow.store.session import Store
+from legal_flow.store.tables import Base
 
 ROOT = Path(__file__).parents[1]
 SEED = 20240102
@@ -105,18 +106,19 @@ def empty_sqlite(ring: KeyRing, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture(scope="session")
-def postgres_template(ring: KeyRing, postgres_server: str) -> str:
-    """The name of a migrated PostgreSQL database without rows, to be copied."""
+def migrated_postgres(ring: KeyRing, postgres_server: str) -> str:
+    """The URL of a migrated PostgreSQL database; each test leaves it empty."""
     with _administer(postgres_server) as run:
-        run("CREATE DATABASE template_empty")
-    opened = Store.open(_database(postgres_server, "template_empty"), ring)
+        run("CREATE DATABASE legal_flow")
+    url = _database(postgres_server, "legal_flow")
+    opened = Store.open(url, ring)
     migrate(opened)
     opened.close()
-    return "template_empty"
+    return url
 
 
 class _administer:  # noqa: N801 - reads as a statement where it is used
-    """Statements outside transactions on the maintenance database."""
+    """Statements outside transactions."""
 
     def __init__(self, server: str) -> None:
         self._engine = create_engine(server, isolation_level="AUTOCOMMIT")
@@ -150,15 +152,11 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_url")
         return
-    server, template = (
-        request.getfixturevalue("postgres_server"),
-        request.getfixturevalue("postgres_template"),
-    )
-    name = f"t_{secrets.token_hex(6)}"
-    with _administer(server) as run:
-        run(f"CREATE DATABASE {name} TEMPLATE {template}")
-        yield _database(server, name)
-        run(f"DROP DATABASE {name} WITH (FORCE)")
+    url = request.getfixturevalue("migrated_postgres")
+    yield url
+    tables = ", ".join(f'"{name}"' for name in Base.metadata.tables)
+    with _administer(url) as run:
+        run(f"TRUNCATE {tables}")
 
 
 @pytest.fixture
@@ -206,10 +204,11 @@ def carrier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess
 
 
 @pytest.fixture(scope="session")
-def office() -> Iterator[Office]:
-    """One warm LibreOffice for all tests that need a PDF."""
-    with Office() as made:
-        yield made
+def office() -> Iterator[OfficePool]:
+    """Warm LibreOffices for all tests that need a PDF."""
+    made = OfficePool()
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")
@@ -236,7 +235,7 @@ def new_desk(
     law_pack: cn.CnPack,
     court: SandboxProcess,
     carrier: SandboxProcess,
-    office: Office,
+    office: OfficePool,
 ) -> Iterator[NEW_DESK]:
     """A builder of desks: real store, folder, court, carrier, office and law, and a clock that ticks."""
     opened: list[Store] = []

@@ -4,6 +4,9 @@ Airflow reads its settings when it is imported: set `AIRFLOW_HOME` and the like 
 """
 
 import contextlib
+import json
+import os
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -19,29 +22,30 @@ _HOUR = time(5, 0)
 
 
 class RunFailed(LegalFlowError):
-    """A DAG run ended otherwise than in success."""
+    """A DAG does not load, or a run of it ended otherwise than in success."""
 
     code = "run-failed"
-    remedy = "The log that the message names has the traceback; mend the cause and go on with --resume."
+    remedy = "The log that the message names has the traceback; mend the cause, then go on with --resume."
 
 
 class Rehearsal:
-    """The DAGs of a folder, loaded once, run one at a time with no retries."""
+    """The DAGs of a folder, loaded once, run one at a time and without retries."""
 
     def __init__(self, dags: Path, log: Path) -> None:
-        """Bring Airflow's own database to its newest tables and load the DAGs; `RunFailed` if one does not load."""
+        """Bring Airflow's own database to its newest tables and load the DAGs; what Airflow says goes to `log`."""
         log.parent.mkdir(parents=True, exist_ok=True)
         self._log = log
         self._out = log.open("a", encoding="utf-8")
+        os.environ["AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST"] = _one_bundle_each(dags)
         configure_logging(output=self._out, colored_console_log=False)
         with self._quiet():
             initdb()
             bag = DagBag(dags)
         if bag.import_errors:
-            raise RunFailed(f"does not load: {', '.join(sorted(bag.import_errors))}; see {log}")
+            raise RunFailed(f"{', '.join(sorted(bag.import_errors))} does not load; see {log}")
         self._dags = bag.dags
-        for one in self._dags.values():
-            for task in one.tasks:
+        for dag in self._dags.values():
+            for task in dag.tasks:
                 task.retries = 0
 
     def run(self, name: str, day: date) -> None:
@@ -52,16 +56,23 @@ class Rehearsal:
                 run_after=moment, logical_date=moment, run_conf={"as_of": day.isoformat()}
             )
         if run.state != DagRunState.SUCCESS:
-            failed = sorted(
-                {one.task_id for one in run.get_task_instances(state=[TaskInstanceState.FAILED])}
-            )
-            raise RunFailed(f"{name} for {day} ended {run.state} in {', '.join(failed)}; see {self._log}")
+            failed = {one.task_id for one in run.get_task_instances(state=[TaskInstanceState.FAILED])}
+            raise RunFailed(f"{name} for {day} ended {run.state} in {', '.join(sorted(failed))}; see {self._log}")
 
     def close(self) -> None:
         """Close the log."""
         self._out.close()
 
     @contextlib.contextmanager
-    def _quiet(self):
+    def _quiet(self) -> Iterator[None]:
         with contextlib.redirect_stdout(self._out), contextlib.redirect_stderr(self._out):
             yield
+
+
+def _one_bundle_each(dags: Path) -> str:
+    """A bundle for each DAG file: before every run Airflow reads the DAG's whole bundle anew."""
+    bundle = "airflow.dag_processing.bundles.local.LocalDagBundle"
+    files = sorted(dags.glob("*.py"))
+    return json.dumps(
+        [{"name": file.stem, "classpath": bundle, "kwargs": {"path": str(file)}} for file in files]
+    )

@@ -114,6 +114,8 @@ class RenewalStatus(StrEnum):
     ORDERED = "ordered"
     EXECUTED = "executed"
     REFUSED = "refused"
+    SUPERSEDED = "superseded"
+    """Counsel applied again before it was executed."""
 
 
 class DeadlineStatus(StrEnum):

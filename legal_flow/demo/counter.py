@@ -17,14 +17,18 @@ from legal_flow.store.tables.counter import CounterCredit, CounterEntry, Counter
 from legal_flow.store.tables.papers import StoredObject
 
 
+def look(desk: Desk, court: CourtAdapter, counsel: UUID, on: date) -> int:
+    """In the morning: copy what is new on the docket and the bank statement; how many lines."""
+    return _copy_docket(desk, court, counsel, on) + _copy_statement(desk, court, counsel, on)
+
+
 def visit(desk: Desk, court: CourtAdapter, counsel: UUID, on: date) -> int:
-    """Do every open task, then look at the docket and the bank statement; how many things were done."""
-    done = 0
-    for task in counter.open_tasks(desk.store):
+    """In the afternoon: do every open task at the counter; how many."""
+    waiting = counter.open_tasks(desk.store)
+    for task in waiting:
         number = _pay(court, task, on) if task.purpose == PAY_FEE else _file(desk, court, task, on)
         counter.enter_receipt(desk.store, task.key, number, counsel, on)
-        done += 1
-    return done + _copy_docket(desk, court, counsel, on) + _copy_statement(desk, court, counsel, on)
+    return len(waiting)
 
 
 def _file(desk: Desk, court: CourtAdapter, task: CounterTask, on: date) -> str:

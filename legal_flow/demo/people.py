@@ -11,9 +11,19 @@ from sqlalchemy import select
 from legal_flow.cases.stages import CloseReason, Stage
 from legal_flow.courts.base import CourtAdapter
 from legal_flow.demo.chop import chop_and_scan
-from legal_flow.demo.counter import visit
+from legal_flow.demo.counter import look, visit
 from legal_flow.rules.outcomes import Outcome
-from legal_flow.steps import accounting, approvals, closing, decisions, execution, release, tasks
+from legal_flow.steps import (
+    accounting,
+    approvals,
+    closing,
+    deadlines,
+    decisions,
+    execution,
+    measures,
+    release,
+    tasks,
+)
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.enrolment import enrol_firm, enrol_person
 from legal_flow.store.tables.cases import Assessment, Case, Hold
@@ -45,7 +55,9 @@ class People:
 
 def enrol(desk: Desk, counter: CourtAdapter | None = None) -> People:
     """Two lawyers of one firm, and the bank's desk, head, seal keeper and cashier; plainly invented."""
-    firm = enrol_firm(desk, "F01", "样例市示范律师事务所", "样例市城东区示范大道88号", "0999-8880000", "990101")
+    firm = enrol_firm(
+        desk, "F01", "样例市示范律师事务所", "样例市城东区示范大道88号", "0999-8880000", "990101"
+    )
     lawyers = tuple(
         enrol_person(
             desk,
@@ -70,6 +82,12 @@ def enrol(desk: Desk, counter: CourtAdapter | None = None) -> People:
     )
 
 
+def look_at_courts(desk: Desk, people: People, on: date) -> None:
+    """In the morning: what courts without an interface have said."""
+    if people.counter is not None:
+        look(desk, people.counter, people.lawyers[0], on)
+
+
 def act(desk: Desk, people: People, on: date) -> Counter[str]:
     """Everything that waits for a person on this day, done once."""
     done: Counter[str] = Counter()
@@ -79,6 +97,8 @@ def act(desk: Desk, people: People, on: date) -> Counter[str]:
     done["chopped"] = _chop(desk, people, on)
     done["matched"] = _match_credits(desk, people, on)
     done["substituted"] = _substitute(desk, people, on)
+    done["chased"] = _chase(desk, on)
+    done["answered"] = _answer_deadlines(desk, people, on)
     done["closed"] = _close(desk, people, on)
     if people.counter is not None:
         done["at_counters"] = visit(desk, people.counter, people.lawyers[0], on)
@@ -107,14 +127,18 @@ def _approve(desk: Desk, people: People, on: date) -> int:
         waiting = approvals.pending(session)
         counsel = {
             approval.id: session.scalars(
-                select(Placement.lawyer_id).where(Placement.case_id == approval.case_id, Placement.until.is_(None))
+                select(Placement.lawyer_id).where(
+                    Placement.case_id == approval.case_id, Placement.until.is_(None)
+                )
             ).one()
             for approval in waiting
             if approval.role == "counsel"
         }
     for approval in waiting:
         person = counsel.get(approval.id, people.legal_head)
-        approvals.decide(desk, approval.id, person, approval.sha256, approve=_likes(approval), on=on, note="演示审批")
+        approvals.decide(
+            desk, approval.id, person, approval.sha256, approve=_likes(approval), on=on, note="演示审批"
+        )
     return len(waiting)
 
 
@@ -155,7 +179,10 @@ def _match_credits(desk: Desk, people: People, on: date) -> int:
             credit = session.get_one(BankCredit, task.subject_id)
             entries = session.scalars(select(ProgressEntry).where(ProgressEntry.case_id.is_not(None))).all()
             for entry in entries:
-                if str(credit.amount) in {entry.facts.get("paid_out"), entry.facts.get("awarded")} and entry.case_id:
+                if (
+                    str(credit.amount) in {entry.facts.get("paid_out"), entry.facts.get("awarded")}
+                    and entry.case_id
+                ):
                     found[credit.id] = entry.case_id
     for credit_id, case_id in found.items():
         accounting.match_by_hand(desk, credit_id, case_id, people.finance, on)
@@ -168,6 +195,42 @@ def _substitute(desk: Desk, people: People, on: date) -> int:
         waiting = decisions.estates_to_settle(session, on)
     for case_id in waiting:
         decisions.substitute_estate(desk, case_id, people.legal_head, on)
+    return len(waiting)
+
+
+def _answer_deadlines(desk: Desk, people: People, on: date) -> int:
+    """Counsel accepts judgments that cut little, and looks for assets again after a closed round."""
+    with desk.store.read() as session:
+        waiting = deadlines.waiting_for_reason(session, ("appeal.judgment", deadlines.RECHECK), on)
+        counsel = {
+            one.id: session.scalars(
+                select(Placement.lawyer_id).where(Placement.case_id == one.case_id, Placement.until.is_(None))
+            ).one()
+            for one in waiting
+        }
+    for one in waiting:
+        reason = "演示：不上诉，差额不大" if one.rule == "appeal.judgment" else "演示：已再次查询财产"
+        deadlines.close_with_reason(desk, one.id, counsel[one.id], reason, on)
+    return len(waiting)
+
+
+def _chase(desk: Desk, on: date) -> int:
+    """Counsel applies again for a freeze that the third party has not renewed; now and then nobody does in time."""
+    with desk.store.read() as session:
+        waiting = [
+            (
+                task.subject_id,
+                session.scalars(
+                    select(Placement.lawyer_id).where(
+                        Placement.case_id == task.case_id, Placement.until.is_(None)
+                    )
+                ).one(),
+            )
+            for task in tasks.open_tasks(session, kind="chase_renewal")
+            if task.subject_id.int % 4 != 0
+        ]
+    for renewal_id, lawyer in waiting:
+        measures.apply_again(desk, renewal_id, lawyer, on)
     return len(waiting)
 
 
@@ -193,12 +256,12 @@ def _close(desk: Desk, people: People, on: date) -> int:
         held = select(Hold.case_id).where(Hold.until.is_(None))
         for case in session.scalars(
             select(Case).where(
-                Case.stage == Stage.ROUND_CLOSED, Case.stage_since < on - _ROUND_PATIENCE, Case.id.not_in(held)
+                Case.stage == Stage.ROUND_CLOSED,
+                Case.stage_since < on - _ROUND_PATIENCE,
+                Case.id.not_in(held),
             )
         ):
             to_close.append((case.id, CloseReason.UNCOLLECTABLE, "演示：终本后长期无财产线索"))
     for case_id, reason, note in to_close:
         closing.close_by_hand(desk, case_id, people.legal_head, reason, note, on)
     return len(to_close)
-
-

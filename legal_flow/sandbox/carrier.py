@@ -27,6 +27,9 @@ CREATE INDEX IF NOT EXISTS event_due ON event (on_day) WHERE position IS NULL;
 RETURNED_FIRST, RETURNED_LATER, REVERSED = 200, 80, 60
 """In a thousand: letters to a first and to a later address that come back, and deliveries later reversed."""
 
+GONE = "已拆除"
+"""An address with these words is no longer there."""
+
 
 class To(BaseModel):
     """The recipient block; looked at for gaps and not kept."""
@@ -69,7 +72,9 @@ class Depot(Ledger):
         draws = Draws(self._seed, (case_of(key), key))
         waybill = f"SD{draws.number('waybill') % 10**11:011d}CN"
         self.add("letter", key=key, fingerprint=print_of, waybill=waybill, accepted_on=on.isoformat())
-        for number, event in enumerate(journey(draws, on, is_first=key.endswith("/1")), start=1):
+        for number, event in enumerate(
+            journey(draws, on, is_first=key.endswith("/1"), is_gone=GONE in body.to.address), start=1
+        ):
             self.add("event", waybill=waybill, number=number, **event)
         self.note(on, "effect", "took letter", key, waybill=waybill)
         return self.waybill(key), True
@@ -95,7 +100,7 @@ class Depot(Ledger):
         return [dict(row) for row in self.db.execute(sql, values)]
 
 
-def journey(draws: Draws, on: date, *, is_first: bool) -> list[dict[str, str]]:
+def journey(draws: Draws, on: date, *, is_first: bool, is_gone: bool = False) -> list[dict[str, str]]:
     """A parcel's events: delivered, or returned, or said to be delivered and then returned."""
 
     def event(day: date, state: str, signed_by: str = "none", reason: str = "") -> dict[str, str]:
@@ -104,8 +109,9 @@ def journey(draws: Draws, on: date, *, is_first: bool) -> list[dict[str, str]]:
     moving = on + timedelta(days=draws.between("moving", 1, 2))
     there = moving + timedelta(days=draws.between("there", 1, 3))
     events = [event(on, "accepted"), event(moving, "in_transit")]
-    if draws.chance("returned", RETURNED_FIRST if is_first else RETURNED_LATER):
+    if is_gone or draws.chance("returned", RETURNED_FIRST if is_first else RETURNED_LATER):
         reason = draws.pick("reason", {"address_unknown": 5, "refused": 2, "unclaimed": 3})
+        reason = "address_unknown" if is_gone else reason
         back = there + timedelta(days=draws.between("back", 3, 8))
         return [*events, event(back, "returned", reason=reason)]
     events.append(event(there, "delivered", draws.pick("signed by", {"self": 7, "family": 3})))

@@ -58,7 +58,18 @@ def pull(desk: Desk, as_of: date) -> int:
             for credit in page:
                 new += _enter(desk, channel, credit, as_of)
             cursor = page[-1].number
+    _match_again(desk, as_of)
     return new
+
+
+def _match_again(desk: Desk, as_of: date) -> None:
+    """Money may come before its 案号 is known to us: match what became matchable."""
+    with desk.store.write() as session:
+        for row in session.scalars(select(BankCredit).where(BankCredit.case_id.is_(None))):
+            case = _named_case(session, row.memo)
+            if case is not None:
+                _match(desk, session, row, case, "system", as_of)
+                close_task(session, "match_credit", row.id, as_of, "system", "matched")
 
 
 def _enter(desk: Desk, channel: str, credit: Credit, as_of: date) -> int:

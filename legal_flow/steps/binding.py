@@ -30,7 +30,7 @@ from legal_flow.packets.sanitise import display_copy
 from legal_flow.rules.pack import Pack
 from legal_flow.steps import claims, exhibits, views
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.documents import Made, enter, keep_object, make
+from legal_flow.steps.documents import Made, enter, keep_object, make, make_all
 from legal_flow.steps.evidence import POSITIONS
 from legal_flow.steps.placing import counsel_of
 from legal_flow.store.rule_facts import Bundle
@@ -79,14 +79,20 @@ def draw_up(desk: Desk, session: Session, case: cases.Case, as_of: date) -> Pape
     pack = desk.pack(case.jurisdiction)
     bundle = Bundle(session, claims.accounts_of(session, case), as_of)
     claim = claims.compute(desk, session, case, as_of, as_of)
-    sheets = list(exhibits.sheets(session, case, bundle, claim, as_of))
-    shown = _exhibits(desk, session, case, sheets)
-    complaint = make(
-        desk, DocumentKind.COMPLAINT, _complaint(session, pack, case, bundle, claim, shown, as_of)
+    sheets = list(
+        exhibits.sheets(session, case, bundle, claim, as_of, exhibits.unchanged(desk, session, case))
     )
-    certificate = make(desk, DocumentKind.IDENTITY_CERTIFICATE, _certificate(session, case, as_of))
-    authority = make(desk, DocumentKind.POWER_OF_ATTORNEY, _authority(session, pack, case, as_of))
-    suit = (complaint, certificate, authority)
+    shown = _exhibits(desk, session, case, sheets)
+    suit = tuple(
+        make_all(
+            desk,
+            [
+                (DocumentKind.COMPLAINT, _complaint(session, pack, case, bundle, claim, shown, as_of)),
+                (DocumentKind.IDENTITY_CERTIFICATE, _certificate(session, case, as_of)),
+                (DocumentKind.POWER_OF_ATTORNEY, _authority(session, pack, case, as_of)),
+            ],
+        )
+    )
     evidence_list = _evidence_list(desk, session, pack, case, suit, shown, as_of)
     editions = {
         made.template: made.edition for made in (*suit, evidence_list) if made.template and made.edition

@@ -5,15 +5,18 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.stages import Stage
+from legal_flow.cases.statuses import EffectState
 from legal_flow.errors import StaleCase, TransportError
 from legal_flow.steps.desk import Desk
 from legal_flow.store.failures import note_failure, solve_failure, waiting
 from legal_flow.store.journal import Journal
 from legal_flow.store.tables.cases import Case, Hold
+from legal_flow.store.tables.counter import CounterTask
+from legal_flow.store.tables.work import Effect
 from legal_flow.store.versions import batched
 
 MOST_CHUNKS = 200
@@ -29,19 +32,44 @@ def chunked(desk: Desk, ids: Sequence[UUID]) -> list[list[str]]:
 def due_cases(
     session: Session, sweep: str, stages: Iterable[Stage], as_of: date, also: Iterable[UUID] = ()
 ) -> list[UUID]:
-    """Cases of these stages that are due (or in `also`), not held and not waiting after a failure."""
+    """Cases of these stages that are due (or in `also`), not held and not waiting after a failure.
+
+    A case with an effect that was intended and not recorded is always due: the other side must be asked.
+    """
     held = select(Hold.case_id).where(Hold.until.is_(None))
     found = session.scalars(
         select(Case.id)
         .where(
             Case.stage.in_([str(stage) for stage in stages]),
-            or_(Case.due_on <= as_of, Case.id.in_(list(also))),
+            or_(Case.due_on <= as_of, Case.id.in_(list(also)), Case.id.in_(_unrecorded())),
             Case.id.not_in(held),
         )
         .order_by(Case.due_on, Case.id)
     ).all()
     later = waiting(session, sweep, as_of)
     return [case_id for case_id in found if case_id not in later]
+
+
+def _unrecorded() -> Select[UUID]:
+    """Cases with an intended effect, those apart that wait for a person at a counter."""
+    at_counter = select(CounterTask.key).where(CounterTask.number.is_(None))
+    return select(Effect.case_id).where(Effect.state == EffectState.INTENDED, Effect.key.not_in(at_counter))
+
+
+def is_intended(session: Session, case_id: UUID, purpose: str) -> bool:
+    """Whether an effect of this purpose was begun and is not recorded."""
+    query = select(Effect.key).where(
+        Effect.case_id == case_id, Effect.purpose == purpose, Effect.state == EffectState.INTENDED
+    )
+    return session.scalars(query).first() is not None
+
+
+def is_held(session: Session, case_id: UUID) -> bool:
+    """Whether something stops the case for now."""
+    return (
+        session.scalars(select(Hold.id).where(Hold.case_id == case_id, Hold.until.is_(None))).first()
+        is not None
+    )
 
 
 def each(

@@ -92,7 +92,15 @@ class StoreDesk:
                 .limit(PAGE)
             ).all()
         return [
-            Progress(row.reference, row.number, row.word, row.on, row.facts, _raw(row.facts, row.word), row.position)
+            Progress(
+                row.reference,
+                row.number,
+                row.word,
+                row.on,
+                row.facts,
+                _raw(row.facts, row.word),
+                row.position,
+            )
             for row in rows
         ]
 
@@ -106,7 +114,8 @@ class StoreDesk:
                 .limit(PAGE)
             ).all()
         return [
-            Credit(row.number, row.ref, row.on, row.amount, row.memo, _raw({"ref": row.ref}, row.memo)) for row in rows
+            Credit(row.number, row.ref, row.on, row.amount, row.memo, _raw({"ref": row.ref}, row.memo))
+            for row in rows
         ]
 
 
@@ -114,7 +123,9 @@ def open_tasks(store: Store) -> Sequence[CounterTask]:
     """What waits at the counters, oldest first."""
     with store.read() as session:
         return session.scalars(
-            select(CounterTask).where(CounterTask.number.is_(None)).order_by(CounterTask.opened_on, CounterTask.key)
+            select(CounterTask)
+            .where(CounterTask.number.is_(None))
+            .order_by(CounterTask.opened_on, CounterTask.key)
         ).all()
 
 
@@ -139,7 +150,14 @@ def enter_receipt(store: Store, key: str, number: str, person_id: UUID, on: date
 
 
 def enter_progress(
-    store: Store, reference: str, number: int, word: str, said_on: date, facts: Mapping[str, str], person_id: UUID, on: date
+    store: Store,
+    reference: str,
+    number: int,
+    word: str,
+    said_on: date,
+    facts: Mapping[str, str],
+    person_id: UUID,
+    on: date,
 ) -> bool:
     """Enter one docket entry as the court worded it; `False` if it was entered before."""
     with store.write() as session:
@@ -164,7 +182,9 @@ def enter_progress(
         return True
 
 
-def enter_credit(store: Store, ref: str, paid_on: date, amount: Decimal, memo: str, person_id: UUID, on: date) -> bool:
+def enter_credit(
+    store: Store, ref: str, paid_on: date, amount: Decimal, memo: str, person_id: UUID, on: date
+) -> bool:
     """Enter money from a bank statement by its reference; `False` if it was entered before."""
     with store.write() as session:
         if session.scalars(select(CounterCredit).where(CounterCredit.ref == ref)).one_or_none() is not None:

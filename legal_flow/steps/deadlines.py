@@ -5,7 +5,7 @@ said to be missed.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,10 +15,12 @@ from legal_flow.cases.events import EventKind
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import DeadlineStatus
+from legal_flow.errors import ApprovalConflict
 from legal_flow.rules.outcomes import Period
+from legal_flow.steps import approvals
 from legal_flow.steps.chunks import chunked, each, journal
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.tasks import open_task
+from legal_flow.steps.tasks import close_task, open_task
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.work import Deadline
 
@@ -26,6 +28,8 @@ SWEEP = "watch_deadlines"
 LADDER = (30, 15, 7, 3, 0)
 """Days before our own last day at which a warning is given."""
 UNWARNED = 9_999
+RECHECK = "round_closed.recheck"
+"""After a round closed, assets are looked for again every half year."""
 
 
 def set_deadline(
@@ -90,7 +94,50 @@ def meet(
         deadline.status = DeadlineStatus.MET
         deadline.closed_on = as_of
         deadline.closed_by = by
+        for step in LADDER:
+            close_task(session, "deadline", deadline.id, as_of, "system", "met", key=str(step))
         journal(desk, session, case, as_of).record(EventKind.DEADLINE_MET, rule=rule, act_by=deadline.act_by)
+
+
+def waiting_for_reason(session: Session, rules: Iterable[str], on: date) -> list[Deadline]:
+    """Live deadlines of ours under these rules whose last fortnight has begun: a person decides what is done."""
+    return list(
+        session.scalars(
+            select(Deadline)
+            .join(Case, Case.id == Deadline.case_id)
+            .where(
+                Deadline.rule.in_(list(rules)),
+                Deadline.own,
+                Deadline.status.in_((DeadlineStatus.LIVE, DeadlineStatus.ESCALATED)),
+                Deadline.act_by <= on + timedelta(days=LADDER[1]),
+                Case.stage != Stage.CLOSED,
+            )
+            .order_by(Deadline.act_by, Deadline.id)
+        )
+    )
+
+
+def close_with_reason(desk: Desk, deadline_id: UUID, person_id: UUID, reason: str, on: date) -> None:
+    """A person closes a deadline: no appeal is made, assets were looked for again. The reason is kept."""
+    if not reason.strip():
+        raise ApprovalConflict("a deadline is closed by an event or by a reason in words")
+    with desk.store.write() as session:
+        deadline = session.get_one(Deadline, deadline_id)
+        case = session.get_one(Case, deadline.case_id)
+        approvals.check_may_decide(session, case, person_id, deadline.role, on)
+        approvals.keep_text(session, reason, str(person_id), on)
+        deadline.status = DeadlineStatus.MET
+        deadline.closed_on = on
+        deadline.closed_by = str(person_id)
+        journal(desk, session, case, on, str(person_id)).record(
+            EventKind.DEADLINE_MET, rule=deadline.rule, act_by=deadline.act_by
+        )
+        for step in LADDER:
+            close_task(session, "deadline", deadline.id, on, str(person_id), "decided", key=str(step))
+        if deadline.rule == RECHECK:
+            period = desk.pack(case.jurisdiction).period(RECHECK, on)
+            set_deadline(desk, session, case, period, on)
+        approvals.audit(desk, session, person_id, "deadline_closed", str(deadline_id), on)
 
 
 def pick(desk: Desk, as_of: date) -> list[list[str]]:

@@ -19,7 +19,9 @@ from legal_flow.store.tables.portfolio import AccountFacts, Flag
 from legal_flow.store.versions import standing
 
 
-def decide_account(desk: Desk, assessment_id: UUID, person_id: UUID, *, go_on: bool, note: str, on: date) -> None:
+def decide_account(
+    desk: Desk, assessment_id: UUID, person_id: UUID, *, go_on: bool, note: str, on: date
+) -> None:
     """A lawyer decides an account that rules could not; the decision stands while the doubts are the same."""
     with desk.store.write() as session:
         row = session.get_one(Assessment, assessment_id)

@@ -12,7 +12,7 @@ from legal_flow.courts.by_hand import Counter
 from legal_flow.courts.cn import pack as cn
 from legal_flow.courts.registry import open_channels
 from legal_flow.errors import SettingsFault
-from legal_flow.packets.office import Office
+from legal_flow.packets.office_pool import OfficePool
 from legal_flow.packets.s3 import S3Store
 from legal_flow.packets.storage import FolderStore, ObjectStore
 from legal_flow.rules.pack import Pack
@@ -38,7 +38,7 @@ class Desk:
     inbox: Path
     chunk: int = 50
     release_gate: bool = True
-    _offices: list[Office] = field(default_factory=list)
+    _offices: list[OfficePool] = field(default_factory=list)
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock) -> "Desk":
@@ -72,9 +72,9 @@ class Desk:
         return self.carrier
 
     @cached_property
-    def office(self) -> Office:
-        """The warm office program that turns DOCX into PDF; started when first needed."""
-        office = Office()
+    def office(self) -> OfficePool:
+        """The warm office programs that turn DOCX into PDF; started when first needed."""
+        office = OfficePool()
         self._offices.append(office)
         return office
 

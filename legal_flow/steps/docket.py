@@ -11,7 +11,7 @@ from legal_flow.cases.events import EventKind
 from legal_flow.cases.stages import CloseReason, Stage
 from legal_flow.cases.statuses import InstrumentKind, ProceedingKind
 from legal_flow.courts.base import SubmissionKind
-from legal_flow.steps import accounting, deadlines, docket_inbox, filing, measures, proceedings
+from legal_flow.steps import accounting, claims, deadlines, docket_inbox, filing, measures, proceedings
 from legal_flow.steps.chunks import chunked, due_cases, each, journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.docket_inbox import Applying, Handler, day
@@ -139,11 +139,20 @@ def _noted(context: Applying, entry: ProgressEntry) -> None:
 
 
 def _decided(context: Applying, entry: ProgressEntry) -> None:
-    enter_instrument(context, _proceeding(context), InstrumentKind.JUDGMENT, entry)
+    sought = claims.latest_amount(context.session, context.case)
+    instrument = enter_instrument(context, _proceeding(context), InstrumentKind.JUDGMENT, entry)
     if entry.facts.get("final") != "yes":
+        # Who got everything has nothing to appeal; who did not decides in time, or the date is seen to pass.
+        granted = sought is not None and instrument.awarded - instrument.costs_to_us >= sought.shown
         period = context.pack.period("appeal.judgment", entry.on)
         deadlines.set_deadline(
-            context.desk, context.session, context.case, period, context.as_of, subject=str(entry.id)
+            context.desk,
+            context.session,
+            context.case,
+            period,
+            context.as_of,
+            subject=str(instrument.id),
+            own=not granted,
         )
 
 

@@ -16,7 +16,7 @@ from legal_flow.rules.pack import Pack
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.proceedings import keep_raw
-from legal_flow.steps.tasks import open_task
+from legal_flow.steps.tasks import close_task, open_task
 from legal_flow.store.journal import Journal
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.courts import Proceeding, ProgressEntry
@@ -52,7 +52,21 @@ def pull(desk: Desk, as_of: date) -> int:
                 for entry in page:
                     new += _enter(desk, session, channel, entry, as_of)
             cursor = page[-1].position
+    with desk.store.write() as session:
+        _match_again(session, as_of)
     return new
+
+
+def _match_again(session: Session, as_of: date) -> None:
+    """An entry may have been read before its receipt was: match what became matchable."""
+    rows = session.execute(
+        select(ProgressEntry, Proceeding.case_id)
+        .join(Proceeding, Proceeding.reference == ProgressEntry.reference)
+        .where(ProgressEntry.case_id.is_(None))
+    ).tuples()
+    for entry, case_id in rows:
+        entry.case_id = case_id
+        close_task(session, "unmatched_progress", entry.id, as_of, "system", "matched")
 
 
 def _enter(desk: Desk, session: Session, channel: str, entry: Progress, as_of: date) -> int:

@@ -1,6 +1,7 @@
 """Making papers and keeping them: rendered from a template, turned into PDF, written once, entered as a version."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -41,9 +42,17 @@ class Made:
 
 def make(desk: Desk, kind: DocumentKind, paper: Paper) -> Made:
     """Render a paper and turn it into PDF."""
-    template = templates.pick(paper.template, paper.dated_on)
-    docx = render(paper)
-    return Made(kind, desk.office.pdf(docx), docx, template.name, template.edition)
+    return make_all(desk, [(kind, paper)])[0]
+
+
+def make_all(desk: Desk, papers: Sequence[tuple[DocumentKind, Paper]]) -> list[Made]:
+    """Render papers and turn them into PDF side by side."""
+    drawn = [render(paper) for _, paper in papers]
+    chosen = [templates.pick(paper.template, paper.dated_on) for _, paper in papers]
+    return [
+        Made(kind, pdf, docx, template.name, template.edition)
+        for (kind, _), template, docx, pdf in zip(papers, chosen, drawn, desk.office.pdfs(drawn), strict=True)
+    ]
 
 
 def reopen(session: Session, case_id: UUID, seen: int) -> Case:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.claims import BridgeLine
@@ -24,7 +24,7 @@ from legal_flow.steps import (
     measures,
     proceedings,
 )
-from legal_flow.steps.chunks import chunked, due_cases, each, journal
+from legal_flow.steps.chunks import chunked, due_cases, each, is_held, is_intended, journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.docket_inbox import Applying, Handler
 from legal_flow.steps.enforcement_papers import (
@@ -63,18 +63,21 @@ def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
 
 
 def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
-    docket_inbox.apply(desk, case_id, as_of, HANDLERS)
+    with desk.store.read() as session:
+        held = is_held(session, case_id)
+    if not held:
+        docket_inbox.apply(desk, case_id, as_of, HANDLERS)
+    # A hold stops the case, never the renewal of a freeze.
     touched = measures.look_after(desk, case_id, as_of)
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)
-        if case.stage not in _STAGES:
+        if held or case.stage not in _STAGES:
             return "measures" if touched else "elsewhere"
         accounting.book_account_payments(desk, session, case, as_of)
         if accounting.is_paid(desk, session, case) and not _round_open(session, case):
             return _close(desk, session, case, as_of)
         if Stage(case.stage) is Stage.ROUND_CLOSED:
-            lead = fresh_lead(session, case, case.stage_since, as_of)
-            next_step = "revive" if lead is not None else "rest"
+            next_step = "revive" if case_id in _revivable(session, as_of) else "rest"
         else:
             next_step = _next_step(session, case)
         if next_step == "rest":
@@ -93,6 +96,8 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
 
 def _next_step(session: Session, case: Case) -> str:
     """What an application is waiting for."""
+    if is_intended(session, case.id, SubmissionKind.ENFORCEMENT):
+        return "apply"
     if _round_open(session, case) or _concluded(session, case):
         return "rest"
     decision = approvals.latest_decision(session, "enforcement", case.id)
@@ -216,69 +221,61 @@ def _facts(session: Session, case: Case) -> dict[str, str]:
 
 
 def _revivable(session: Session, as_of: date) -> set[UUID]:
-    """Closed rounds for which property became known, or whose revival was approved."""
+    """Closed rounds for which property became known, unless counsel or the court has the word."""
     found: set[UUID] = set()
     for case in session.scalars(select(Case).where(Case.stage == Stage.ROUND_CLOSED)):
-        decision = approvals.latest_decision(session, "revival", _round_id(session, case))
-        if decision == "pending":
-            continue
-        newest = _round(session, case)
-        asked = (
-            newest is not None
-            and newest.kind == ProceedingKind.REVIVED_ENFORCEMENT
-            and newest.ended_on is None
-        )
-        if not asked and fresh_lead(session, case, case.stage_since, as_of) is not None:
+        begun = is_intended(session, case.id, SubmissionKind.REVIVAL)
+        waits = approvals.latest_decision(session, "revival", _closed_round(session, case).id) == "pending"
+        asked = _round_open(session, case)
+        if begun or not (waits or asked or fresh_lead(session, case, case.stage_since, as_of) is None):
             found.add(case.id)
     return found
 
 
-def _round_id(session: Session, case: Case) -> UUID:
-    newest = _round(session, case)
-    return newest.id if newest else case.id
+def _closed_round(session: Session, case: Case) -> Proceeding:
+    """The newest round that has ended: what a revival takes up."""
+    return session.scalars(
+        select(Proceeding)
+        .where(Proceeding.case_id == case.id, Proceeding.kind.in_(_ROUNDS), Proceeding.ended_on.is_not(None))
+        .order_by(Proceeding.ended_on.desc(), Proceeding.ordinal.desc())
+        .limit(1)
+    ).one()
 
 
 def _revive(desk: Desk, case_id: UUID, as_of: date) -> str:
     with desk.store.read() as session:
         case = session.get_one(Case, case_id)
         seen = case.event_count
-        subject = _round_id(session, case)
-        decision = approvals.latest_decision(session, "revival", subject)
+        closed = _closed_round(session, case)
+        decision = approvals.latest_decision(session, "revival", closed.id)
         lead = fresh_lead(session, case, case.stage_since, as_of)
         if lead is None or decision == "pending":
             return "rest"
         amount = enforcement_amount(desk, session, case, as_of)
         paper = revival_paper(desk, session, case, amount, lead, as_of)
-        ordinal = 1 + (
-            session.scalar(
-                select(func.count())
-                .select_from(Proceeding)
-                .where(Proceeding.case_id == case_id, Proceeding.kind == ProceedingKind.REVIVED_ENFORCEMENT)
-            )
-            or 0
-        )
     if decision == "approved":
-        return _submit_revival(desk, case_id, ordinal, lead.asset, as_of)
+        return _submit_revival(desk, case_id, lead.asset, as_of)
     made = documents.make(desk, DocumentKind.REVIVAL_APPLICATION, paper)
     with desk.store.write() as session:
         case = documents.reopen(session, case_id, seen)
         document = documents.enter(desk, session, case, made, as_of)
         _note(session, case, f"revival-{document.version}", amount.components, amount.bridge, as_of)
-        approvals.ask(desk, session, case, "revival", subject, document.sha256, "counsel", as_of)
+        approvals.ask(desk, session, case, "revival", closed.id, document.sha256, "counsel", as_of)
         case.due_on = None
     return "revival_drawn_up"
 
 
-def _submit_revival(desk: Desk, case_id: UUID, ordinal: int, asset: str, as_of: date) -> str:
+def _submit_revival(desk: Desk, case_id: UUID, asset: str, as_of: date) -> str:
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)
-        parent = _round(session, case)
+        parent = _closed_round(session, case)
+        ordinal = parent.ordinal + 1 if parent.kind == ProceedingKind.REVIVED_ENFORCEMENT else 1
         proceeding = proceedings.ensure(
             session, case, ProceedingKind.REVIVED_ENFORCEMENT, as_of, parent=parent, ordinal=ordinal
         )
         document = _latest(session, case_id, DocumentKind.REVIVAL_APPLICATION)
         facts = _facts(session, case) | {"asset": _freezable(asset)}
-        reference = parent.reference if parent else None
+        reference = parent.reference
     proceedings.submit(
         desk,
         case_id,
@@ -315,6 +312,7 @@ def _revived(context: Applying, entry: ProgressEntry) -> None:
         raise ValueError("a revival was applied for before it is granted")
     proceeding.case_no, _ = context.pack.read_case_number(str(entry.facts["case_no"]))
     proceeding.accepted_on = entry.on
+    deadlines.meet(context.desk, context.session, context.case, deadlines.RECHECK, context.as_of)
     context.log.record(
         EventKind.ROUND_REVIVED, happened_on=entry.on, stage=Stage.ENFORCEMENT, number=proceeding.case_no
     )
@@ -337,7 +335,7 @@ def _round_closed(context: Applying, entry: ProgressEntry) -> None:
         proceeding.ended_on = entry.on
         proceeding.outcome = "round_closed"
     context.log.record(EventKind.ROUND_CLOSED, happened_on=entry.on, stage=Stage.ROUND_CLOSED)
-    period = context.pack.period("round_closed.recheck", entry.on)
+    period = context.pack.period(deadlines.RECHECK, entry.on)
     deadlines.set_deadline(context.desk, context.session, context.case, period, context.as_of)
     context.case.due_on = None
 

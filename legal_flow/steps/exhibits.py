@@ -1,10 +1,12 @@
 """Machine-made evidence of a case: the statement, the computation, the contact log, the plan and its breach."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.claims import Claim
@@ -21,10 +23,12 @@ from legal_flow.packets.evidence import (
     StatementLine,
 )
 from legal_flow.steps import views
+from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import Made
 from legal_flow.store.rule_facts import PLAN_GRACE, Bundle
 from legal_flow.store.tables import portfolio
 from legal_flow.store.tables.cases import Case
+from legal_flow.store.tables.papers import EvidenceItem
 
 _CREDITS = frozenset({EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.WAIVER})
 _ENTRY_TITLES: dict[EntryKind, str] = {
@@ -39,6 +43,11 @@ _ENTRY_TITLES: dict[EntryKind, str] = {
     EntryKind.REVERSAL: "冲正",
     EntryKind.WAIVER: "减免",
 }
+_SHOWS: dict[DocumentKind, tuple[type[portfolio.OfAccount], ...]] = {
+    DocumentKind.STATEMENT: (portfolio.Statement, portfolio.LedgerEntry),
+    DocumentKind.CONTACT_LOG: (portfolio.Contact,),
+}
+"""What a sheet is drawn from. A plan table is not here: what is due and missed changes with the day alone."""
 _PLAN_TITLES = {
     "personal_instalment": "个性化分期还款协议",
     "repayment": "还款协议",
@@ -47,10 +56,47 @@ _PLAN_TITLES = {
 }
 
 
+Kept = Callable[[DocumentKind, UUID], bytes | None]
+"""The sheet of a kind and account that still shows everything, if there is one."""
+
+
+def unchanged(desk: Desk, session: Session, case: Case) -> Kept:
+    """Sheets need not be made again while nothing that they show has become known since."""
+
+    def kept(kind: DocumentKind, account_id: UUID) -> bytes | None:
+        item = session.scalars(
+            select(EvidenceItem).where(
+                EvidenceItem.case_id == case.id,
+                EvidenceItem.account_id == account_id,
+                EvidenceItem.kind == kind,
+                EvidenceItem.superseded_on.is_(None),
+            )
+        ).first()
+        if item is None or kind not in _SHOWS:
+            return None
+        for table in _SHOWS[kind]:
+            newer = select(table.row_id).where(
+                table.account_id == account_id, table.known_from > item.gathered_on
+            )
+            if session.scalars(newer.limit(1)).first() is not None:
+                return None
+        return desk.objects.get(item.object_key)
+
+    return kept
+
+
 def sheets(
-    session: Session, case: Case, bundle: Bundle, claim: Claim, made_on: date
+    session: Session,
+    case: Case,
+    bundle: Bundle,
+    claim: Claim,
+    made_on: date,
+    kept: Kept = lambda _kind, _account: None,
 ) -> Iterator[tuple[UUID, Made]]:
-    """Every sheet of the case with the account it belongs to; sheets over all accounts go with the first."""
+    """Every sheet of the case with the account it belongs to; sheets over all accounts go with the first.
+
+    The computation is made anew for each cut-off, the others only when what they show has changed.
+    """
     header = SheetHeader(
         case_number=case.ref,
         creditor=views.unit_of(session, case.suing_unit_id).name,
@@ -61,16 +107,17 @@ def sheets(
     titled = [SheetAccount(str(one), _title(bundle.accounts[one])) for one in accounts]
     yield accounts[0], Made(DocumentKind.COMPUTATION, evidence.computation_sheet(claim, header, titled))
     for account_id, title in zip(accounts, titled, strict=True):
-        yield (
-            account_id,
-            Made(DocumentKind.STATEMENT, _statement(bundle, account_id, header, title, claim.cut_off)),
-        )
+        drawn: list[tuple[DocumentKind, Callable[[], bytes]]] = [
+            (DocumentKind.STATEMENT, partial(_statement, bundle, account_id, header, title, claim.cut_off))
+        ]
         contacts = _contacts(bundle, account_id)
         if contacts:
-            yield account_id, Made(DocumentKind.CONTACT_LOG, evidence.contact_log(header, contacts))
+            drawn.append((DocumentKind.CONTACT_LOG, partial(evidence.contact_log, header, contacts)))
         plans = _plans(bundle, account_id)
         if plans:
-            yield account_id, Made(DocumentKind.PLAN_TABLE, evidence.plan_table(header, plans))
+            drawn.append((DocumentKind.PLAN_TABLE, partial(evidence.plan_table, header, plans)))
+        for kind, draw in drawn:
+            yield account_id, Made(kind, kept(kind, account_id) or draw())
 
 
 def _title(account: portfolio.Account) -> str:

@@ -241,7 +241,8 @@ def _instalments(
     accounts = dict(
         session.execute(
             select(portfolio.Plan.id, portfolio.Plan.account_id).where(portfolio.Plan.id.in_(plans))
-        ).tuples()
+        )
+        .tuples()
         .all()
     )
     rows: list[dict[str, Any]] = []

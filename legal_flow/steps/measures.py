@@ -23,7 +23,7 @@ from legal_flow.steps.desk import Desk
 from legal_flow.steps.docket_inbox import Applying, amount, day
 from legal_flow.steps.enforcement_papers import renewal_paper
 from legal_flow.steps.policy import POLICY
-from legal_flow.steps.tasks import open_task
+from legal_flow.steps.tasks import close_task, open_task
 from legal_flow.store.tables.cases import Case, Party
 from legal_flow.store.tables.courts import Measure, Proceeding, ProgressEntry, Renewal
 from legal_flow.store.tables.money import Cost
@@ -129,6 +129,8 @@ def renewal_executed(context: Applying, entry: ProgressEntry) -> None:
     measure, renewal = _renewal(context, entry)
     renewal.status = RenewalStatus.EXECUTED
     renewal.executed_on = entry.on
+    for kind in ("chase_renewal", "call_court"):
+        close_task(context.session, kind, renewal.id, context.as_of, "system", "executed")
     renewal.new_end = day(entry, "printed_end")
     measure.printed_end = renewal.new_end
     measure.ends_on = renewal.new_end
@@ -170,6 +172,18 @@ def cases_to_look_at(session: Session, pack: Pack, as_of: date) -> list[UUID]:
     )
 
 
+def calls_due(desk: Desk, as_of: date) -> bool:
+    """Whether a freeze is so near its end, and its renewal not executed, that a court must be called today."""
+    pack = desk.pack(next(iter(desk.packs)))
+    with desk.store.read() as session:
+        rows = session.execute(
+            select(Measure, Renewal)
+            .join(Renewal, Renewal.measure_id == Measure.id)
+            .where(Renewal.status.in_(_OPEN[1:]), Renewal.alarmed_on.is_(None), Measure.ends_on >= as_of)
+        ).tuples()
+        return any(_call_from(pack, measure) <= as_of for measure, _ in rows)
+
+
 def _asks(session: Session, pack: Pack, measure: Measure, renewal: Renewal | None, as_of: date) -> bool:
     if measure.ends_on < as_of:
         return True
@@ -177,7 +191,16 @@ def _asks(session: Session, pack: Pack, measure: Measure, renewal: Renewal | Non
         return _apply_from(measure) <= as_of and not _refused_for(session, measure)
     if renewal.status == RenewalStatus.DUE:
         return _approved(session, renewal)
-    return renewal.alarmed_on is None and _call_from(pack, measure) <= as_of
+    return _alarm_due(pack, measure, renewal, as_of) is not None
+
+
+def _alarm_due(pack: Pack, measure: Measure, renewal: Renewal, as_of: date) -> str | None:
+    """The task that a renewal under way asks for: first chasing by counsel, then a call at once."""
+    if renewal.alarmed_on is None and _call_from(pack, measure) <= as_of:
+        return "call_court"
+    if renewal.chased_on is None and measure.ends_on - timedelta(days=POLICY.renewal_chase_days) <= as_of:
+        return "chase_renewal"
+    return None
 
 
 def _refused_for(session: Session, measure: Measure) -> bool:
@@ -237,7 +260,7 @@ def _look_after_one(desk: Desk, pack: Pack, measure_id: UUID, as_of: date) -> bo
     elif renewal.status == RenewalStatus.DUE:
         _apply_for_renewal(desk, measure_id, renewal.id, as_of)
     else:
-        _alarm(desk, measure_id, renewal.id, as_of)
+        _alarm(desk, pack, measure_id, renewal.id, as_of)
     return True
 
 
@@ -269,6 +292,7 @@ def _begin_renewal(desk: Desk, measure_id: UUID, as_of: date) -> None:
             executed_on=None,
             refused_on=None,
             new_end=None,
+            chased_on=None,
             alarmed_on=None,
         )
         session.add(renewal)
@@ -312,19 +336,34 @@ def _apply_for_renewal(desk: Desk, measure_id: UUID, renewal_id: UUID, as_of: da
         renewal.applied_on = as_of
 
 
-def _alarm(desk: Desk, measure_id: UUID, renewal_id: UUID, as_of: date) -> None:
-    """Applied or ordered, not executed, and the end is near: a person telephones the court."""
+def _alarm(desk: Desk, pack: Pack, measure_id: UUID, renewal_id: UUID, as_of: date) -> None:
+    """Applied or ordered, not executed, and the end comes near: a person is told, at last to telephone."""
     with desk.store.write() as session:
         measure = session.get_one(Measure, measure_id)
         renewal = session.get_one(Renewal, renewal_id)
-        renewal.alarmed_on = as_of
+        kind = _alarm_due(pack, measure, renewal, as_of)
+        if kind is None:
+            return
+        renewal.chased_on = renewal.chased_on or as_of
+        if kind == "call_court":
+            renewal.alarmed_on = as_of
         case = session.get_one(Case, measure.case_id)
-        open_task(
-            session, "call_court", renewal.id, "counsel", as_of, case_id=case.id, due_on=measure.ends_on
-        )
+        open_task(session, kind, renewal.id, "counsel", as_of, case_id=case.id, due_on=measure.ends_on)
         journal(desk, session, case, as_of).record(
-            EventKind.DEADLINE_ESCALATED, rule="measure.renewal", measure=measure_id, act_by=measure.ends_on
+            EventKind.DEADLINE_ESCALATED, rule=f"measure.{kind}", measure=measure_id, act_by=measure.ends_on
         )
+
+
+def apply_again(desk: Desk, renewal_id: UUID, person_id: UUID, on: date) -> None:
+    """Counsel chases a renewal that was not executed: a fresh application under the next ordinal."""
+    with desk.store.write() as session:
+        renewal = session.get_one(Renewal, renewal_id)
+        case = session.get_one(Case, renewal.case_id)
+        approvals.check_may_decide(session, case, person_id, "counsel", on)
+        renewal.status = RenewalStatus.SUPERSEDED
+        for kind in ("chase_renewal", "call_court"):
+            close_task(session, kind, renewal.id, on, str(person_id), "applied_again")
+    _begin_renewal(desk, renewal.measure_id, on)
 
 
 def _lapse(desk: Desk, measure_id: UUID, as_of: date) -> None:

@@ -25,6 +25,8 @@ class Policy:
     renewal_alarm_days: tuple[int, ...] = (60, 30, 15, 7)
     renewal_apply_days: int = 30
     """Days before its end at which the renewal of a measure is applied for."""
+    renewal_chase_days: int = 15
+    """Not executed so many days before the end: counsel chases it."""
     renewal_call_working_days: int = 3
     """Applied but not executed so many working days before the end: a person telephones."""
     performance_slack_days: int = 5

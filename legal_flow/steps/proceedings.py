@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.ids import make_id
-from legal_flow.cases.statuses import FilingStatus, ProceedingKind
+from legal_flow.cases.statuses import EffectState, FilingStatus, ProceedingKind
 from legal_flow.courts.base import Receipt, Submission, SubmissionKind
 from legal_flow.errors import SettingsFault
 from legal_flow.steps.chunks import journal
@@ -120,7 +120,7 @@ def submit(
         case = session.get_one(Case, case_id)
         open_intent = session.scalars(
             select(Effect.key).where(
-                Effect.case_id == case_id, Effect.purpose == kind, Effect.state == "intended"
+                Effect.case_id == case_id, Effect.purpose == kind, Effect.state == EffectState.INTENDED
             )
         ).first()
         key = open_intent or next_key(session, case_id, kind)

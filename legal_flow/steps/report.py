@@ -123,5 +123,3 @@ def _counts(session: Session, column: Any, *where: Any) -> dict[str, int]:
 
 def _sum(session: Session, column: Any) -> Decimal:
     return sum(session.scalars(select(column)), ZERO)
-
-

@@ -165,6 +165,7 @@ class Renewal(Base, OfCase):
     executed_on: Mapped[date | None]
     refused_on: Mapped[date | None]
     new_end: Mapped[date | None]
+    chased_on: Mapped[date | None]
     alarmed_on: Mapped[date | None]
 
 

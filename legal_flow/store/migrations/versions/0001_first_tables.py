@@ -1306,6 +1306,7 @@ def upgrade() -> None:
     sa.Column('executed_on', sa.Date(), nullable=True),
     sa.Column('refused_on', sa.Date(), nullable=True),
     sa.Column('new_end', sa.Date(), nullable=True),
+    sa.Column('chased_on', sa.Date(), nullable=True),
     sa.Column('alarmed_on', sa.Date(), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_renewal_case_id')),

@@ -1,0 +1,36 @@
+"""`legal-flow`: everything that a person can ask for at a terminal."""
+
+import sys
+
+import typer
+
+from legal_flow.cli import audit, demo, explain, packets, sample, sandbox, sweeps, upkeep
+from legal_flow.errors import LegalFlowError
+
+app = typer.Typer(
+    help="Moves consumer-debt accounts that exhausted collection through law.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("sample")(sample.sample)
+app.add_typer(sandbox.app, name="sandbox")
+app.command("migrate")(sweeps.migrate)
+app.command("run")(sweeps.run)
+app.command("demo")(demo.demo)
+app.command("explain")(explain.explain)
+app.add_typer(audit.app, name="audit")
+app.add_typer(packets.app, name="packet")
+app.add_typer(packets.templates, name="templates")
+app.command("docs")(upkeep.docs)
+app.command("bench")(upkeep.bench)
+app.command("prove")(upkeep.prove)
+
+
+def main() -> None:
+    """Run the command line; an error made on purpose is told in three lines and ends with 1."""
+    try:
+        app()
+    except LegalFlowError as error:
+        print(f"{error.code}: {error}\n{error.remedy}", file=sys.stderr)
+        sys.exit(1)

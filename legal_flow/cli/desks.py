@@ -1,0 +1,36 @@
+"""The desk of a command: opened from the settings, closed at its end."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from legal_flow.demo.home import Home
+from legal_flow.errors import SettingsFault
+from legal_flow.settings import Settings, now
+from legal_flow.steps.desk import Desk
+
+
+@contextmanager
+def open_desk() -> Iterator[Desk]:
+    """Store, object store, courts, carrier and packs as LEGAL_FLOW_* name them; `SettingsFault` if they do not.
+
+    The folder of a demonstration brings its own data keys, so its data can be read without further settings.
+    """
+    home = Home(Path(os.environ.get("LEGAL_FLOW_HOME", "var/demo")))
+    if "LEGAL_FLOW_DATA_KEYS" not in os.environ and home.is_demonstration():
+        os.environ.update(home.keys())
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        faults = error.errors(include_input=False, include_url=False, include_context=False)
+        named = ", ".join(f"LEGAL_FLOW_{fault['loc'][0]}: {fault['msg']}".upper() for fault in faults)
+        raise SettingsFault(named) from None
+    settings.home.mkdir(parents=True, exist_ok=True)
+    desk = Desk.open(settings, now)
+    try:
+        yield desk
+    finally:
+        desk.close()

@@ -1,0 +1,35 @@
+"""`legal-flow docs`, `bench` and `prove`: what the builders of the project use."""
+
+from typing import Annotated
+
+import typer
+
+
+def docs(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a page is stale.")] = False,
+) -> None:
+    """Write the pages under docs/ that are generated from code."""
+    from legal_flow.docs import write
+
+    stale = write(check=check)
+    for name in stale:
+        typer.echo(f"{'stale' if check else 'written'}: docs/{name}")
+    if check and stale:
+        raise typer.Exit(1)
+
+
+def bench() -> None:
+    """Measure the product beside the plain way, print a table and write var/bench/results.json."""
+    from legal_flow.bench import main
+
+    main()
+
+
+def prove(
+    name: Annotated[str, typer.Argument(help="The programme.")],
+    seed: Annotated[int, typer.Option(help="What it draws from.")] = 20240102,
+) -> None:
+    """Run one of the long programmes that try to break the product."""
+    from legal_flow.prove import main
+
+    main(name, seed)

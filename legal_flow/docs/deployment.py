@@ -1,0 +1,55 @@
+"""`docs/settings.md` and `docs/templates.md`: what a deployment sets, and the forms it prints."""
+
+from pydantic.fields import FieldInfo
+
+from legal_flow.docs.markdown import cited, code, marks, page, table
+from legal_flow.packets.templates import catalogue
+from legal_flow.settings import Settings
+
+_SETTINGS = """\
+Settings are read once per process from the environment; no file is looked for, and a name that is not here
+is not read. Secrets are never logged. Lower floors get values, never this page's names.
+"""
+_TEMPLATES = """\
+A paper's own day picks the edition; a day without one is an error ([`template`](errors.md#template)). Each
+edition is a DOCX beside a YAML with its variables and citation, and `pytest
+tests/packets/test_templates.py` checks that they agree.
+"""
+
+
+def settings_page() -> str:
+    """Every field of `Settings` under the name of its environment variable."""
+    prefix = Settings.model_config["env_prefix"]
+    rows = [
+        [code(f"{prefix}{name}".upper()), _default(field), field.description or ""]
+        for name, field in Settings.model_fields.items()
+    ]
+    head = ["Variable", "Default", "Meaning"]
+    return page("Settings", "`legal_flow/settings.py`", _SETTINGS, table(head, rows))
+
+
+def templates_page() -> str:
+    """Every edition of every form with the days it holds."""
+    rows = [
+        [
+            code(one.name),
+            one.title,
+            one.edition,
+            one.valid_from,
+            one.valid_until or "",
+            cited(one.citation),
+            one.note,
+        ]
+        for one in catalogue()
+    ]
+    head = ["Template", "Title", "Edition", "From", "Until", "Source", "To be checked"]
+    source = "the YAML files in `legal_flow/templates/cn/`"
+    return page("Templates", source, _TEMPLATES, marks(), table(head, rows))
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "**required**"
+    if isinstance(field.default, tuple):
+        return code(",".join(field.default))
+    return code(str(field.default)) or "empty"

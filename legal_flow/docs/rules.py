@@ -1,0 +1,161 @@
+"""`docs/rules.md`: the lender's screening policy, and every reason of the law rules, asked of invented accounts."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from legal_flow.cases.facts import (
+    AccountFacts,
+    Channel,
+    ContactFact,
+    FlagFact,
+    GuaranteeFact,
+    InterruptionFact,
+    InterruptionKind,
+    LenderKind,
+    LimitationFacts,
+    Product,
+)
+from legal_flow.courts.cn.pack import CnPack, load
+from legal_flow.courts.cn.rules import standing
+from legal_flow.docs.markdown import cited, code, marks, page, table
+from legal_flow.rules.outcomes import Reason
+from legal_flow.steps.policy import POLICY
+from legal_flow.store.screening import rules
+
+ON = date(2025, 6, 2)
+DUE = date(2024, 8, 1)
+_SCREENING = """\
+## Screening by policy (机构准入政策)
+
+One SQL expression a rule, in `store/screening.py`. Every rule that holds is a reason; `excluded` beats
+`not_yet`; an account without a reason is a candidate and meets the law rules.
+"""
+_POLICY = """\
+## Thresholds of the policy
+
+`steps/policy.py` and `store/screening.py`, version `{}`. They are a lender's choices, not law.
+"""
+_LAW = """\
+## Assessment by law (准入结论)
+
+One function a rule, in `courts/cn/rules/`. All that apply are kept with the facts they used; `barred` beats
+`needs_lawyer` beats `not_yet` beats `eligible`. A reason with the outcome `eligible` is a note for those
+who draw up the papers. Citations are those of an account of {}; they follow the anchor day.
+"""
+
+
+def rules_page() -> str:
+    """Screening rules, thresholds, and the law's reasons with titles and citations."""
+    screening = [
+        [code(rule.id), rule.title, code("excluded" if rule.excludes else "not_yet"), rule.citation]
+        for rule in rules(POLICY.screening, ON)
+    ]
+    law = {
+        (code(reason.rule), reason.title, code(reason.outcome), "；".join(map(cited, reason.citations)))
+        for reason in reasons(load())
+    }
+    head = ["Rule", "Reason", "Outcome", "Citations"]
+    return page(
+        "Rules",
+        "`store/screening.py`, `steps/policy.py` and `courts/cn/rules/`",
+        _SCREENING,
+        table(["Rule", "Reason", "Outcome", "Rests on"], screening),
+        _POLICY.format(POLICY.version),
+        table(["Threshold", "Value"], _thresholds()),
+        _LAW.format(ON),
+        marks(),
+        table(head, sorted(law)),
+    )
+
+
+def reasons(pack: CnPack) -> Iterator[Reason]:
+    """Every reason of assessment, court and track that the pack gives; one account for each."""
+    for account in _accounts():
+        yield from pack.assess(account, ON).reasons
+    for basis in ("agreed", "lender", "debtor"):
+        for amount in ("20000.00", "200000.00", "200000000.00"):
+            venue, sought = {basis: "990101"}, Decimal(amount)
+            yield from pack.propose_track(sought, Product.CARD, venue, ON, missing=False).reasons
+        yield from pack.propose_track(sought, Product.CARD, venue, ON, missing=True).reasons
+
+
+def _accounts() -> Iterator[AccountFacts]:
+    """Invented accounts, each with one thing about it."""
+    plain = _account(Product.CARD)
+    yield plain
+    yield replace(plain, owed=Decimal("0.00"))
+    yield replace(plain, overdue_since=date(2025, 7, 1))
+    yield replace(plain, arbitration_clause=True)
+    yield replace(plain, notarised_enforceable=True)
+    yield replace(plain, id_number_valid=False)
+    yield replace(plain, address_known=False)
+    yield replace(plain, clauses_prompted=False)
+    for product in Product:
+        for kind in _flag_kinds():
+            yield replace(_account(product), flags=(_flag(kind),))
+    yield replace(plain, flags=(_flag("deceased"), _flag("heirs_fixed")))
+    for limitation in _limitations(plain.limitation):
+        yield replace(plain, limitation=limitation)
+    for guarantee in _guarantees():
+        yield replace(plain, guarantees=(guarantee,))
+
+
+def _account(product: Product) -> AccountFacts:
+    return AccountFacts(
+        account_id="example",
+        product=product,
+        lender=LenderKind.BANK,
+        currency="CNY",
+        owed=Decimal("20000.00"),
+        principal=Decimal("18000.00"),
+        overdue_since=DUE,
+        main_due_on=DUE,
+        limitation=LimitationFacts(product, DUE),
+    )
+
+
+def _flag_kinds() -> list[str]:
+    return [rule.__name__ for rule in (*standing.BY_PRODUCT, *standing.RULES)]
+
+
+def _flag(kind: str) -> FlagFact:
+    return FlagFact(kind, DUE, None, "example")
+
+
+def _limitations(plain: LimitationFacts) -> Iterator[LimitationFacts]:
+    """Near its end, expired, expired but for a disputed call, and paid on after it expired."""
+    yield replace(plain, due_on=date(2022, 8, 1))
+    expired = replace(plain, due_on=date(2022, 4, 1))
+    yield expired
+    call = ContactFact(
+        ref="example",
+        at=datetime.fromisoformat("2024-01-08T10:00:00+08:00"),
+        channel=Channel.CALL,
+        to_role="debtor",
+        reserved=True,
+        demanded=True,
+        result="reached",
+        evidence=False,
+    )
+    yield replace(expired, contacts=(call,))
+    late = InterruptionFact(InterruptionKind.PAYMENT, date(2025, 5, 20), "example", "A")
+    yield replace(expired, interruptions=(late,))
+
+
+def _guarantees() -> Iterator[GuaranteeFact]:
+    for mode in ("general", "joint"):
+        yield GuaranteeFact("example", mode, DUE, agreed_until=date(2026, 8, 1))
+    yield GuaranteeFact("example", "joint", DUE, agreed_until=date(2025, 1, 2))
+    yield GuaranteeFact("example", "joint", DUE, agreed_until=date(2026, 8, 1), demanded_on=date(2025, 3, 3))
+
+
+def _thresholds() -> Iterator[list[str]]:
+    for owner, prefix in ((POLICY.screening, "screening."), (POLICY, "")):
+        for field in fields(owner):
+            value: Any = getattr(owner, field.name)
+            if field.name != "version" and not is_dataclass(value):
+                shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+                yield [code(prefix + field.name), shown]

@@ -1,0 +1,48 @@
+"""Several warm LibreOffices: papers that wait for each other only on paper are turned into PDF side by side."""
+
+import os
+import queue
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import Self
+
+from legal_flow.packets.office import Office
+
+MOST = 4
+
+
+class OfficePool:
+    """As many converters as there are cores, up to `MOST`; each starts when it is first needed."""
+
+    def __init__(self, size: int | None = None) -> None:
+        count = size or min(os.cpu_count() or 1, MOST)
+        self._offices = [Office() for _ in range(count)]
+        self._free: queue.LifoQueue[Office] = queue.LifoQueue()
+        for office in self._offices:
+            self._free.put(office)
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="office")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every child."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for office in self._offices:
+            office.close()
+
+    def pdf(self, docx: bytes) -> bytes:
+        """The PDF of one document; errors as `Office.pdf`."""
+        office = self._free.get()
+        try:
+            return office.pdf(docx)
+        finally:
+            self._free.put(office)
+
+    def pdfs(self, documents: Sequence[bytes]) -> list[bytes]:
+        """The PDFs in the order of the documents; the first error of any is raised."""
+        return list(self._threads.map(self.pdf, documents))
