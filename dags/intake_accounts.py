@@ -2,7 +2,7 @@
 ### Intake accounts 导入
 
 Takes the portfolio packages that wait in the inbox, in the order of their dates: accounts and their history, row by
-row against the data contract. Rows that do not fit wait in quarantine with reason and remedy; the others go in as versions.
+row against the data contract. Rows that do not fit wait in quarantine with reason and remedy; others become versions.
 The same package twice changes nothing.
 
 **If it fails:** docs/runbook/intake_accounts.md

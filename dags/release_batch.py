@@ -46,7 +46,9 @@ def release_batch():
         from legal_flow.steps import release
 
         approve = answer["chosen_options"] == [RELEASE]
-        return release.answer_gate(desk(), batch, answer["responded_by_user"]["name"], approve=approve, on=as_of())
+        return release.answer_gate(
+            desk(), batch, answer["responded_by_user"]["name"], approve=approve, on=as_of()
+        )
 
     batch = propose()
     batch >> ask

@@ -1,8 +1,8 @@
 """
 ### Report outcomes 成效
 
-Verifies each case's event chain against its stage, its bridges to 0.00 and its recoveries against their lines. What does
-not agree becomes a failure and a task.
+Verifies each case's event chain against its stage, its bridges to 0.00 and its recoveries against their lines. What
+does not agree becomes a failure and a task.
 
 **If it fails:** docs/runbook/report_outcomes.md
 """

@@ -1,8 +1,8 @@
 """
 ### Track dockets 办案进度
 
-Reads the courts' entries and the bank's credits, applies them in order, and follows each case from service to effect and
-through the performance period.
+Reads the courts' entries and the bank's credits, applies them in order, and follows each case from service to effect
+and through the performance period.
 
 **If it fails:** docs/runbook/track_dockets.md
 """

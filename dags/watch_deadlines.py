@@ -1,8 +1,8 @@
 """
 ### Watch deadlines 期限
 
-Goes through every live deadline that reached a new rung of the warning ladder: warns, escalates to a person, or says that
-a date was missed.
+Goes through every live deadline that reached a new rung of the warning ladder: warns, escalates to a person, or says
+that a date was missed.
 
 **If it fails:** docs/runbook/watch_deadlines.md
 """

@@ -57,7 +57,9 @@ class Rehearsal:
             )
         if run.state != DagRunState.SUCCESS:
             failed = {one.task_id for one in run.get_task_instances(state=[TaskInstanceState.FAILED])}
-            raise RunFailed(f"{name} for {day} ended {run.state} in {', '.join(sorted(failed))}; see {self._log}")
+            raise RunFailed(
+                f"{name} for {day} ended {run.state} in {', '.join(sorted(failed))}; see {self._log}"
+            )
 
     def close(self) -> None:
         """Close the log."""

@@ -18,6 +18,7 @@ app.add_typer(sandbox.app, name="sandbox")
 app.command("migrate")(sweeps.migrate)
 app.command("run")(sweeps.run)
 app.command("demo")(demo.demo)
+app.command("up")(demo.up)
 app.command("explain")(explain.explain)
 app.add_typer(audit.app, name="audit")
 app.add_typer(packets.app, name="packet")
@@ -32,5 +33,5 @@ def main() -> None:
     try:
         app()
     except LegalFlowError as error:
-        print(f"{error.code}: {error}\n{error.remedy}", file=sys.stderr)
+        typer.echo(f"{error.code}: {error}\n{error.remedy}", err=True)
         sys.exit(1)

@@ -44,3 +44,14 @@ def demo(
     console.print(where_next(place, summary), highlight=False, soft_wrap=True)
 
 
+def up(
+    home: HomeFolder = Path("var/demo"),
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where Airflow's pages listen, on loopback.")
+    ] = 8080,
+) -> None:
+    """Start Airflow's scheduler, DAG processor and pages on the demonstration's data, until Ctrl-C."""
+    from legal_flow.demo.home import Home
+    from legal_flow.demo.serve import serve
+
+    serve(Home(home), port, typer.echo)

@@ -25,7 +25,9 @@ _OUTCOMES = {
 
 
 def explain(
-    account: Annotated[str, typer.Argument(metavar="ACCOUNT_REF", help="The lender's reference of the account.")],
+    account: Annotated[
+        str, typer.Argument(metavar="ACCOUNT_REF", help="The lender's reference of the account.")
+    ],
     as_of: Day,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
@@ -120,7 +122,8 @@ def _reason(reason: "Reason") -> dict[str, Any]:
         "outcome": reason.outcome,
         "title": reason.title,
         "citations": [
-            str(one) if one.confidence == "V" else f"{one}（出处待核，{one.confidence}）" for one in reason.citations
+            str(one) if one.confidence == "V" else f"{one}（出处待核，{one.confidence}）"
+            for one in reason.citations
         ],
         "facts": dict(reason.facts),
     }
@@ -128,32 +131,24 @@ def _reason(reason: "Reason") -> dict[str, Any]:
 
 def _text(found: dict[str, Any]) -> str:
     screening, law, limitation = found["screening"], found["law"], found["limitation"]
-    lines = [
-        f"账户 {found['account']}，截至 {found['as_of']}",
-        "",
-        f"一、机构准入政策（{screening['policy']}；账户事实截至 {screening['facts_of']}）："
-        f"{_OUTCOMES[screening['outcome']]}{_earliest(screening['earliest'])}",
-        *(_line(reason) for reason in screening["reasons"]),
-    ]
-    if law is None:
+    lines = [f"账户 {found['account']}，截至 {found['as_of']}", ""]
+    heading = f"一、机构准入政策（{screening['policy']}；账户事实截至 {screening['facts_of']}）"
+    lines.append(f"{heading}：{_OUTCOMES[screening['outcome']]}{_earliest(screening['earliest'])}")
+    lines += [_line(reason) for reason in screening["reasons"]]
+    if law is None or limitation is None:
         return "\n".join([*lines, "", "二、法律审查：没有逾期或资料不全，不作审查"])
-    lines += [
-        "",
-        f"二、法律审查（法律版本 {law['edition']}）：{_OUTCOMES[law['outcome']]}{_earliest(law['earliest'])}",
-    ]
+    heading = f"二、法律审查（法律版本 {law['edition']}）"
+    lines += ["", f"{heading}：{_OUTCOMES[law['outcome']]}{_earliest(law['earliest'])}"]
     for reason in law["reasons"]:
         lines.append(f"{_line(reason)}〔{_OUTCOMES[reason['outcome']]}〕")
         lines += [f"      {name} = {value}" for name, value in reason["facts"].items()]
-    return "\n".join(
-        [
-            *lines,
-            "",
-            f"三、诉讼时效：最早届满 {limitation['earliest'] or '未起算'}（我方最迟 {limitation['act_by'] or '—'} 行动），"
-            f"最晚可主张至 {limitation['latest'] or '未起算'}",
-            *(f"    {step}" for step in limitation["steps"]),
-            *([f"    有争议的事实：{'、'.join(limitation['disputed'])}"] if limitation["disputed"] else []),
-        ]
-    )
+    earliest, latest = (limitation[end] or "未起算" for end in ("earliest", "latest"))
+    act_by = f"（我方最迟 {limitation['act_by']} 行动）" if limitation["act_by"] else ""
+    lines += ["", f"三、诉讼时效：最早届满 {earliest}{act_by}，最晚可主张至 {latest}"]
+    lines += [f"    {step}" for step in limitation["steps"]]
+    if limitation["disputed"]:
+        lines.append(f"    有争议的事实：{'、'.join(limitation['disputed'])}")
+    return "\n".join(lines)
 
 
 def _line(reason: dict[str, Any]) -> str:

@@ -21,7 +21,9 @@ def _templates() -> None:
 
 @app.command()
 def verify(
-    what: Annotated[str, typer.Argument(metavar="FILE|KEY", help="The packet's PDF, or its key in the object store.")],
+    what: Annotated[
+        str, typer.Argument(metavar="FILE|KEY", help="The packet's PDF, or its key in the object store.")
+    ],
 ) -> None:
     """Prove a packet: its PDF against manifest, lock, outline and the numbers on its pages.
 

@@ -17,7 +17,9 @@ def sample(
     bad_rows: Annotated[int, typer.Option(min=0, help="Defective rows in the first package.")] = 0,
     from_uci: Annotated[
         Path | None,
-        typer.Option(exists=True, dir_okay=False, help="The public UCI card data set, to be wrapped instead."),
+        typer.Option(
+            exists=True, dir_okay=False, help="The public UCI card data set, to be wrapped instead."
+        ),
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many rows of the data set.")] = None,
 ) -> None:

@@ -17,13 +17,18 @@ def migrate() -> None:
         upgrade(desk.store)
 
 
-def run(sweep: Annotated[str, typer.Argument(help="One of the ten sweeps, for example assess_accounts.")], as_of: Day) -> None:
+def run(
+    sweep: Annotated[str, typer.Argument(help="One of the ten sweeps, for example assess_accounts.")],
+    as_of: Day,
+) -> None:
     """Run one sweep for one day without Airflow, and print what happened by code."""
     from legal_flow.cli.desks import open_desk
     from legal_flow.steps.sweeps import SWEEPS
 
     if sweep not in SWEEPS:
-        raise typer.BadParameter(f"there is no sweep {sweep}; there are {', '.join(SWEEPS)}", param_hint="SWEEP")
+        raise typer.BadParameter(
+            f"there is no sweep {sweep}; there are {', '.join(SWEEPS)}", param_hint="SWEEP"
+        )
     counts: Counter[str] = Counter()
     with open_desk() as desk:
         for chunk in SWEEPS[sweep].pick(desk, as_of.date()):

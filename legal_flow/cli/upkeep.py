@@ -1,12 +1,15 @@
 """`legal-flow docs`, `bench` and `prove`: what the builders of the project use."""
 
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 
 def docs(
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a page is stale.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail where a page is stale.")
+    ] = False,
 ) -> None:
     """Write the pages under docs/ that are generated from code."""
     from legal_flow.docs import write
@@ -20,9 +23,7 @@ def docs(
 
 def bench() -> None:
     """Measure the product beside the plain way, print a table and write var/bench/results.json."""
-    from legal_flow.bench import main
-
-    main()
+    import_module("legal_flow.bench").main()
 
 
 def prove(
@@ -30,6 +31,4 @@ def prove(
     seed: Annotated[int, typer.Option(help="What it draws from.")] = 20240102,
 ) -> None:
     """Run one of the long programmes that try to break the product."""
-    from legal_flow.prove import main
-
-    main(name, seed)
+    import_module("legal_flow.prove").main(name, seed)

@@ -98,7 +98,7 @@ def act(desk: Desk, people: People, on: date) -> Counter[str]:
     done["matched"] = _match_credits(desk, people, on)
     done["substituted"] = _substitute(desk, people, on)
     done["chased"] = _chase(desk, on)
-    done["answered"] = _answer_deadlines(desk, people, on)
+    done["answered"] = _answer_deadlines(desk, on)
     done["closed"] = _close(desk, people, on)
     if people.counter is not None:
         done["at_counters"] = visit(desk, people.counter, people.lawyers[0], on)
@@ -198,7 +198,7 @@ def _substitute(desk: Desk, people: People, on: date) -> int:
     return len(waiting)
 
 
-def _answer_deadlines(desk: Desk, people: People, on: date) -> int:
+def _answer_deadlines(desk: Desk, on: date) -> int:
     """Counsel accepts judgments that cut little, and looks for assets again after a closed round."""
     with desk.store.read() as session:
         waiting = deadlines.waiting_for_reason(session, ("appeal.judgment", deadlines.RECHECK), on)

@@ -3,6 +3,8 @@
 import os
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -44,6 +46,26 @@ class Watcher(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Addresses of the sandbox: the court with an interface, the carrier, and the court behind the counters."""
+
+    court: str
+    carrier: str
+    counter: str
+
+
+@contextmanager
+def outside(home: Home, seed: int) -> Iterator[Outside]:
+    """The sandbox processes on the state that this home keeps; they end with this process."""
+    with (
+        running("court", home.folder / "court", seed) as court,
+        running("carrier", home.folder / "carrier", seed) as carrier,
+        running("court", home.folder / "counter", seed + 1) as counter,
+    ):
+        yield Outside(court.base_url, carrier.base_url, counter.base_url)
+
+
 def walk(home: Home, journey: Journey, watcher: Watcher) -> dict[str, Any]:
     """Begin anew: wipe the home, make the sample, walk to the end; returns the summary."""
     home.wipe()
@@ -69,15 +91,15 @@ def _go(home: Home, journey: Journey, progress: Progress, spent: float, watcher:
     since = time.monotonic() - spent
     # The same arguments give the same bytes, so what was taken in already is known by its hash.
     make_sample(
-        journey.accounts, journey.seed, journey.start, home.inbox, until=journey.end, bad_rows=journey.bad_rows
+        journey.accounts,
+        journey.seed,
+        journey.start,
+        home.inbox,
+        until=journey.end,
+        bad_rows=journey.bad_rows,
     )
-    with (
-        running("court", home.folder / "court", journey.seed) as court,
-        running("carrier", home.folder / "carrier", journey.seed) as carrier,
-        # Behind the counters of courts without an interface stands a court of its own.
-        running("court", home.folder / "counter", journey.seed + 1) as counter,
-    ):
-        os.environ.update(home.environment(court.base_url, carrier.base_url))
+    with outside(home, journey.seed) as world:
+        os.environ.update(home.environment(world.court, world.carrier))
         watcher.say("Airflow starts")
         # Airflow reads its settings when it is imported, so not before they are set.
         from legal_flow.airflow_kit import desk as airflows_desk  # noqa: PLC0415
@@ -95,7 +117,7 @@ def _go(home: Home, journey: Journey, progress: Progress, spent: float, watcher:
             home.note(_notes(journey, done, time.monotonic() - since))
             watcher.day(desk, day, done)
 
-        drive(desk, run, journey.start, journey.end, tell, progress, HttpCourt(counter.base_url))
+        drive(desk, run, journey.start, journey.end, tell, progress, HttpCourt(world.counter))
         rehearsal.close()
         return summarise(desk, home, progress, time.monotonic() - since)
 

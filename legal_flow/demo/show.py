@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from rich.console import Console, RenderableType
 from rich.live import Live
@@ -30,7 +30,7 @@ class Screen:
         self._told: date | None = None
         self._line = ""
 
-    def __enter__(self) -> "Screen":
+    def __enter__(self) -> Self:
         if self._console.is_terminal:
             self._live.start()
         return self

@@ -75,7 +75,9 @@ def _waiting(desk: Desk) -> dict[str, dict[str, int]]:
     """Open tasks by role and kind."""
     found: dict[str, dict[str, int]] = {}
     with desk.store.read() as session:
-        for task in session.scalars(select(Task).where(Task.done_on.is_(None)).order_by(Task.role, Task.kind)):
+        for task in session.scalars(
+            select(Task).where(Task.done_on.is_(None)).order_by(Task.role, Task.kind)
+        ):
             kinds = found.setdefault(task.role, {})
             kinds[task.kind] = kinds.get(task.kind, 0) + 1
     return found

@@ -103,7 +103,7 @@ def _enter(desk: Desk, channel: str, credit: Credit, as_of: date) -> int:
 
 def _named_case(session: Session, memo: str) -> Case | None:
     """The case whose 案号 the memo carries."""
-    number = memo.split(" ")[0]
+    number = memo.split(" ", maxsplit=1)[0]
     found = session.scalars(select(Proceeding.case_id).where(Proceeding.case_no == number)).first()
     if found is None:
         found = session.scalars(select(Instrument.case_id).where(Instrument.number == number)).first()
@@ -318,7 +318,7 @@ def received(session: Session, case: Case) -> Decimal:
     return sum(session.scalars(select(Recovery.amount).where(Recovery.case_id == case.id)), ZERO)
 
 
-def is_paid(desk: Desk, session: Session, case: Case) -> bool:
+def is_paid(session: Session, case: Case) -> bool:
     """Whether nothing is left of the figure that stands."""
     amount = claims.latest_amount(session, case)
     return amount is not None and not any(remaining(session, case, amount).values())

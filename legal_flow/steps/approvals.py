@@ -116,7 +116,7 @@ def decide(
 
 
 def check_may_decide(session: Session, case: Case, person_id: UUID, role: str, on: date) -> None:
-    """Raise `ApprovalConflict` unless the person holds the role on this day; counsel only for cases placed with them."""
+    """Raise `ApprovalConflict` unless the person holds the role that day; counsel only for cases placed with them."""
     granted = session.scalars(
         select(RoleGrant.id).where(
             RoleGrant.person_id == person_id,

@@ -3,7 +3,7 @@
 Works debtor by debtor, because the accounts of one debtor may become one case. Every outcome keeps all its reasons.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID

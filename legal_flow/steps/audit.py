@@ -69,7 +69,10 @@ def find_packet(desk: Desk, what: bytes | str) -> Packet:
 
 
 def verify_packet(desk: Desk, packet: Packet, pdf: bytes | None = None) -> list[Finding]:
-    """All that is wrong with a packet, every document of its manifest fetched and hashed; `pdf` instead of the stored."""
+    """All that is wrong with a packet, each document of its manifest fetched and hashed too.
+
+    `pdf` is looked at instead of the stored file, if given.
+    """
 
     def fetch(sha256: str) -> bytes:
         with desk.store.read() as session:

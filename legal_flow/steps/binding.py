@@ -58,6 +58,8 @@ class Exhibit:
     pdf: bytes
     pages: int
     source: Source
+    summary: str
+    """What the evidence list says of its content."""
     original_sha256: str | None = None
 
 
@@ -82,7 +84,7 @@ def draw_up(desk: Desk, session: Session, case: cases.Case, as_of: date) -> Pape
     sheets = list(
         exhibits.sheets(session, case, bundle, claim, as_of, exhibits.unchanged(desk, session, case))
     )
-    shown = _exhibits(desk, session, case, sheets)
+    shown = _exhibits(desk, session, case, bundle, claim, sheets)
     suit = tuple(
         make_all(
             desk,
@@ -191,10 +193,18 @@ def lock_packet(
 
 
 def _exhibits(
-    desk: Desk, session: Session, case: cases.Case, sheets: list[tuple[UUID, Made]]
+    desk: Desk,
+    session: Session,
+    case: cases.Case,
+    bundle: Bundle,
+    claim: Claim,
+    sheets: list[tuple[UUID, Made]],
 ) -> list[Exhibit]:
     """Originals as display copies, the sheets of this cut-off, and the letter that arrived, in a court's order."""
     found: list[Exhibit] = []
+    about = {one: f"账户尾号{account.account_last4}" for one, account in bundle.accounts.items()}
+    day = claim.cut_off
+    computed = f"截至{day.year}年{day.month}月{day.day}日，主张合计{claim.total():,.2f}元"
     for item in session.scalars(
         select(EvidenceItem).where(
             EvidenceItem.case_id == case.id,
@@ -203,9 +213,20 @@ def _exhibits(
         )
     ):
         copy = display_copy(desk.objects.get(item.object_key))
-        found.append(Exhibit(item.kind, item.account_id, copy.pdf, copy.pages, Source.DISPLAY, item.sha256))
+        found.append(
+            Exhibit(
+                item.kind,
+                item.account_id,
+                copy.pdf,
+                copy.pages,
+                Source.DISPLAY,
+                about[item.account_id],
+                item.sha256,
+            )
+        )
     for account_id, made in sheets:
-        found.append(Exhibit(made.kind, account_id, made.pdf, page_count(made.pdf), Source.GENERATED))
+        words = computed if made.kind is DocumentKind.COMPUTATION else about[account_id]
+        found.append(Exhibit(made.kind, account_id, made.pdf, page_count(made.pdf), Source.GENERATED, words))
     letter = session.execute(
         select(Document.object_key)
         .join(Letter, Letter.document_id == Document.id)
@@ -213,7 +234,11 @@ def _exhibits(
     ).scalar()
     if letter is not None and found:
         body = desk.objects.get(letter)
-        found.append(Exhibit("letter", found[0].account_id, body, page_count(body), Source.GENERATED))
+        found.append(
+            Exhibit(
+                "letter", found[0].account_id, body, page_count(body), Source.GENERATED, "起诉前的书面催告"
+            )
+        )
     return sorted(
         found, key=lambda one: (POSITIONS.index(one.kind), str(one.account_id), one.original_sha256 or "")
     )
@@ -273,6 +298,7 @@ def evidence_lines(
                 source=words.source,
                 purpose=words.purpose,
                 form=words.form,
+                summary=one.summary,
                 first_page=first,
                 last_page=last,
             )
@@ -296,7 +322,7 @@ def _complaint(
     counsel_fee = sums[Component.COUNSEL_FEE]
     product = Product(case.product)
     accounts = tuple(views.account_view(session, pack, bundle, one, claim) for one in sorted(bundle.accounts))
-    agreement = bundle.agreement(sorted(bundle.accounts)[0])
+    agreement = bundle.agreement(min(bundle.accounts))
     parties = views.parties(session, case, as_of)
     guarantees = tuple(
         v.GuaranteeView(

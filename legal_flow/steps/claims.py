@@ -1,4 +1,4 @@
-"""One claim lineage (同一债权计算链): every amount a document shows comes from here, and every difference is bridged."""
+"""One claim lineage (同一债权计算链): every amount shown comes from here, every difference is bridged."""
 
 import hashlib
 import json

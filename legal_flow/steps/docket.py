@@ -45,7 +45,7 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)
         accounting.book_account_payments(desk, session, case, as_of)
-        stage, paid = Stage(case.stage), accounting.is_paid(desk, session, case)
+        stage, paid = Stage(case.stage), accounting.is_paid(session, case)
         if stage is Stage.PERFORMANCE:
             return _performance(desk, case, session, as_of, paid=paid)
         if not (paid and stage is Stage.DOCKET):

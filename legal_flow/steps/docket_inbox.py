@@ -1,4 +1,4 @@
-"""What courts say, in one inbox: read once, kept raw, matched to its case, applied in order by the sweep it concerns."""
+"""What courts say, in one inbox: read once, kept raw, matched to its case, applied in order."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -74,7 +74,7 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         if held or case.stage not in _STAGES:
             return "measures" if touched else "elsewhere"
         accounting.book_account_payments(desk, session, case, as_of)
-        if accounting.is_paid(desk, session, case) and not _round_open(session, case):
+        if accounting.is_paid(session, case) and not _round_open(session, case):
             return _close(desk, session, case, as_of)
         if Stage(case.stage) is Stage.ROUND_CLOSED:
             next_step = "revive" if case_id in _revivable(session, as_of) else "rest"

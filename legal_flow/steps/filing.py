@@ -131,7 +131,7 @@ def _must_file_now(desk: Desk, case_id: UUID, as_of: date) -> bool:
     """Near an own-action date counsel may file the approved packet and reduce the relief (减少诉讼请求)."""
     with desk.store.read() as session:
         case = session.get_one(Case, case_id)
-        return case.route == Route.DIRECT_SUIT and (as_of - case.opened_on).days > 30  # noqa: PLR2004
+        return case.route == Route.DIRECT_SUIT and (as_of - case.opened_on).days > 30
 
 
 def filing_facts(session: Session, case: Case, packet: Packet) -> dict[str, str]:
@@ -442,7 +442,7 @@ def _accepted(context: Applying, entry: ProgressEntry) -> None:
     proceeding.case_no = number
     proceeding.accepted_on = entry.on
     track = entry.facts.get("track")
-    proceeding.track = track if track else proceeding.track
+    proceeding.track = track or proceeding.track
     deadlines.meet(context.desk, context.session, context.case, "filing.decision", context.as_of)
     context.log.record(EventKind.FILING_ACCEPTED, happened_on=entry.on, stage=Stage.DOCKET, number=number)
     context.case.due_on = None

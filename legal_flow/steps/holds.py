@@ -56,7 +56,6 @@ def debtors_to_review(session: Session) -> list[UUID]:
         select(Hold.case_id, Hold.reason).where(Hold.until.is_(None))
     ).tuples():
         standing.setdefault(case_id, set()).add(reason)
-    substituted = _substituted(session)
     want: dict[UUID, set[HoldReason]] = {}
     debtors: dict[UUID, UUID] = {}
     for case_id, facts in session.execute(open_cases).tuples():

@@ -172,14 +172,11 @@ def _track(
 
 def _add_parties(session: Session, bundle: Bundle, case: Case, group: Sequence[Candidate]) -> None:
     role = PartyRole.CARDHOLDER if case.product == Product.CARD else PartyRole.BORROWER
-    limitation = [
-        fact
-        for fact in session.scalars(
-            select(portfolio.AccountFacts).where(
-                portfolio.AccountFacts.account_id.in_([one.account.id for one in group])
-            )
+    limitation = session.scalars(
+        select(portfolio.AccountFacts).where(
+            portfolio.AccountFacts.account_id.in_([one.account.id for one in group])
         )
-    ]
+    ).all()
     earliest = min(
         (fact.limitation_earliest for fact in limitation if fact.limitation_earliest), default=None
     )

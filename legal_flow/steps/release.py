@@ -108,7 +108,7 @@ def describe(release: Release | None) -> dict[str, str]:
 
 
 def answer_gate(desk: Desk, batch: dict[str, str], person: str, *, approve: bool, on: date) -> int:
-    """The gate's answer, given in Airflow under the name that is this person's code; `ApprovalConflict` if there is no such person."""
+    """The gate's answer, given in Airflow under the name that is a person's code; nobody else may give it."""
     with desk.store.read() as session:
         person_id = session.scalars(select(Person.id).where(Person.code == person)).one_or_none()
     if person_id is None:

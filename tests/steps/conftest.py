@@ -1,0 +1,93 @@
+"""A small portfolio taken in and assessed once, with direct suits locked; each test works on a copy."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+import pytest
+from portfolios import START, Snapshot, case_of, sweeps, write_portfolio
+
+from legal_flow.demo import people
+from legal_flow.sample.situations import Situation
+from legal_flow.sandbox.process import SandboxProcess, running
+from legal_flow.steps.desk import Desk
+
+S = Situation
+PORTFOLIO = (
+    *(S.LIMITATION_NEAR, S.LIMITATION_NEAR, S.LIMITATION_NEAR),
+    *(S.TWO_CARDS, S.TWO_CARDS),
+    *(S.PLAIN, S.DISPUTE_OPEN, S.PLAN_KEPT, S.LATER_DISPUTE, S.GUARANTOR_JOINT, S.SCANS_NEVER, S.CURRENT),
+    *(S.BANKRUPTCY, S.DECEASED, S.LATER_PLAN_KEPT, S.ARBITRATION, S.INVALID_ID, S.LATER_DEATH),
+)
+DIRECT = (1, 2, 3)
+"""Accounts whose limitation is so near that they go straight to suit."""
+
+
+@pytest.fixture(scope="session")
+def portfolio(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An inbox with a full package that has bad rows, and its deltas."""
+    inbox = tmp_path_factory.mktemp("portfolio") / "inbox"
+    write_portfolio(inbox, PORTFOLIO, until=date(2024, 9, 2), bad_rows=4)
+    return inbox
+
+
+@pytest.fixture(scope="session")
+def opened(
+    new_desk: Callable[..., Desk],
+    empty_sqlite: Path,
+    portfolio: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Snapshot:
+    """The portfolio on its first day: taken in, assessed, cases opened."""
+    folder = tmp_path_factory.mktemp("opened")
+    desk = _begin(new_desk, empty_sqlite, portfolio, folder)
+    crew = people.enrol(desk)
+    sweeps(desk, ("intake_accounts", "assess_accounts"), START)
+    return Snapshot(folder, crew)
+
+
+@pytest.fixture(scope="session")
+def locked(
+    new_desk: Callable[..., Desk], opened: Snapshot, tmp_path_factory: pytest.TempPathFactory
+) -> Snapshot:
+    """The same day's evening: every direct suit has a locked packet that waits for approval."""
+    folder = tmp_path_factory.mktemp("locked")
+    desk = new_desk(opened.copy_to(folder), folder)
+    sweeps(desk, ("gather_evidence", "prepare_complaints"), START)
+    return Snapshot(folder, opened.crew, [case_of(desk, number).id for number in DIRECT])
+
+
+def _begin(new_desk: Callable[..., Desk], empty: Path, portfolio: Path, folder: Path) -> Desk:
+    (folder / "legal_flow.db").write_bytes(empty.read_bytes())
+    (folder / "inbox").symlink_to(portfolio)
+    return new_desk(f"sqlite+pysqlite:///{folder / 'legal_flow.db'}", folder)
+
+
+@pytest.fixture
+def own_court(tmp_path: Path) -> Iterator[Callable[[], SandboxProcess]]:
+    """Starts courts that no other test talks to."""
+    with ExitStack() as stack:
+
+        def start() -> SandboxProcess:
+            return stack.enter_context(running("court", tmp_path / "court", 20240102))
+
+        yield start
+
+
+@pytest.fixture
+def at_opening(new_desk: Callable[..., Desk], opened: Snapshot, tmp_path: Path) -> Desk:
+    """A desk over a copy of the opened portfolio."""
+    return new_desk(opened.copy_to(tmp_path), tmp_path)
+
+
+@pytest.fixture
+def at_lock(new_desk: Callable[..., Desk], locked: Snapshot, tmp_path: Path) -> Desk:
+    """A desk over a copy of the portfolio with locked packets."""
+    return new_desk(locked.copy_to(tmp_path), tmp_path)
+
+
+@pytest.fixture(scope="session")
+def crew(opened: Snapshot) -> people.People:
+    """Everybody who acts."""
+    return opened.crew

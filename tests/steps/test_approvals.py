@@ -1,0 +1,345 @@
+"""A person approves exactly the bytes that were put before them, once, and only who may."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from conftest import DIRECT
+from portfolios import START, Snapshot, sweeps
+from sqlalchemy import func, select
+
+from legal_flow.cases.events import EventKind
+from legal_flow.cases.ids import make_id
+from legal_flow.cases.statuses import Decision, PacketStatus
+from legal_flow.demo.chop import chop_and_scan
+from legal_flow.demo.people import LICENCE_UNTIL, SINCE, People
+from legal_flow.errors import ApprovalConflict
+from legal_flow.steps import approvals, complaint, execution, filing, release, tasks
+from legal_flow.steps.account_facts import refresh_facts
+from legal_flow.steps.desk import Desk
+from legal_flow.steps.enrolment import enrol_firm, enrol_person
+from legal_flow.store.journal import events_of
+from legal_flow.store.tables.cases import Case, CaseAccount
+from legal_flow.store.tables.papers import Approval, ExecutedCopy, Packet, Release
+from legal_flow.store.tables.portfolio import Account, AccountFacts, LedgerEntry
+from legal_flow.store.tables.work import AuditEntry, FreeText
+from legal_flow.store.versions import take_rows
+
+NEXT = START + timedelta(days=1)
+
+
+def packets(desk: Desk) -> list[Packet]:
+    with desk.store.read() as session:
+        return list(session.scalars(select(Packet).order_by(Packet.locked_on, Packet.id)))
+
+
+def the_approval(desk: Desk, subject: object, decision: Decision = Decision.PENDING) -> Approval:
+    with desk.store.read() as session:
+        return session.scalars(
+            select(Approval).where(Approval.subject_id == subject, Approval.decision == decision)
+        ).one()
+
+
+def approve_all(desk: Desk, crew: People, on: date = START) -> None:
+    for packet in packets(desk):
+        asked = the_approval(desk, packet.id)
+        approvals.decide(desk, asked.id, crew.legal_head, asked.sha256, approve=True, on=on)
+    sweeps(desk, ("prepare_complaints",), on)
+
+
+def release_all(desk: Desk, crew: People, on: date = START) -> Release:
+    batch = release.propose(desk, on)
+    assert batch is not None
+    release.decide(desk, batch.id, crew.legal_head, batch.manifest_sha256, approve=True, on=on)
+    return batch
+
+
+def scan_of(desk: Desk, packet: Packet) -> bytes:
+    return chop_and_scan(desk.objects.get(packet.pdf_key), packet.chop_pages, 7)
+
+
+def chop(desk: Desk, crew: People, packet: Packet, on: date = START) -> ExecutedCopy:
+    scan = scan_of(desk, packet)
+    matches = execution.compare(desk, packet.id, scan)
+    read = [match.page for match in matches if match.flagged]
+    return execution.register(desk, packet.id, scan, matches, read, crew.seal_keeper, on)
+
+
+# ---- a hash, a person, a time ----------------------------------------------------------------------------
+
+
+def test_an_approval_binds_the_lock_of_the_packet(at_lock: Desk, locked: Snapshot) -> None:
+    assert len(packets(at_lock)) == len(locked.cases) == len(DIRECT)
+    for packet in packets(at_lock):
+        asked = the_approval(at_lock, packet.id)
+        assert (asked.sha256, asked.role, asked.purpose) == (packet.lock, "legal_head", "packet")
+
+
+def test_another_hash_than_the_one_that_was_asked_is_refused(at_lock: Desk, crew: People) -> None:
+    asked = the_approval(at_lock, packets(at_lock)[0].id)
+    with pytest.raises(ApprovalConflict, match="not the bytes"):
+        approvals.decide(at_lock, asked.id, crew.legal_head, "0" * 64, approve=True, on=START)
+    assert the_approval(at_lock, asked.subject_id).decision == Decision.PENDING
+
+
+def test_a_person_without_the_role_is_refused(at_lock: Desk, crew: People) -> None:
+    asked = the_approval(at_lock, packets(at_lock)[0].id)
+    for person in (crew.lawyers[0], crew.seal_keeper, crew.legal_desk):
+        with pytest.raises(ApprovalConflict, match="does not hold the role"):
+            approvals.decide(at_lock, asked.id, person, asked.sha256, approve=True, on=START)
+
+
+def test_a_second_decision_is_refused(at_lock: Desk, crew: People) -> None:
+    asked = the_approval(at_lock, packets(at_lock)[0].id)
+    approvals.decide(at_lock, asked.id, crew.legal_head, asked.sha256, approve=True, on=START)
+    with pytest.raises(ApprovalConflict, match="decided before"):
+        approvals.decide(at_lock, asked.id, crew.legal_head, asked.sha256, approve=False, on=START)
+    assert the_approval(at_lock, asked.subject_id, Decision.APPROVED).person_id == crew.legal_head
+
+
+def test_a_decision_leaves_an_event_a_note_apart_and_a_line_of_audit(at_lock: Desk, crew: People) -> None:
+    packet = packets(at_lock)[0]
+    asked = the_approval(at_lock, packet.id)
+    approvals.decide(
+        at_lock, asked.id, crew.legal_head, asked.sha256, approve=False, on=START, note="张试一的住址有误"
+    )
+    with at_lock.store.read() as session:
+        event = events_of(session, packet.case_id)[-1]
+        note = session.get_one(FreeText, str(event.payload["note"]))
+        audited = session.scalars(select(AuditEntry).where(AuditEntry.subject == str(packet.id))).one()
+    assert (event.kind, event.payload["sha256"]) == (EventKind.SENT_BACK, packet.lock)
+    assert note.body == "张试一的住址有误"
+    assert audited.act == "packet_sent_back"
+
+
+def test_counsel_of_another_firm_is_refused(at_opening: Desk, crew: People) -> None:
+    sweeps(at_opening, ("gather_evidence", "send_demands"), START)
+    with at_opening.store.read() as session:
+        asked = approvals.pending(session, purpose="letter")[0]
+    firm = enrol_firm(at_opening, "F02", "样例市另一律师事务所", "样例市城西区示范大道9号", "0999-8881000", "990102")
+    stranger = enrol_person(
+        at_opening,
+        "L99",
+        "律师丙三",
+        ("counsel",),
+        SINCE,
+        firm_id=firm,
+        licence_no="19901209999999999",
+        licence_until=LICENCE_UNTIL,
+    )
+    with pytest.raises(ApprovalConflict, match="does not have the case"):
+        approvals.decide(at_opening, asked.id, stranger, asked.sha256, approve=True, on=START)
+    approvals.decide(at_opening, asked.id, crew.lawyers[0], asked.sha256, approve=True, on=START)
+
+
+def test_counsel_whose_licence_has_ended_is_refused(at_opening: Desk, crew: People) -> None:
+    sweeps(at_opening, ("gather_evidence", "send_demands"), START)
+    with at_opening.store.read() as session:
+        asked = approvals.pending(session, purpose="letter")[0]
+    late = LICENCE_UNTIL + timedelta(days=1)
+    with pytest.raises(ApprovalConflict, match="licence"):
+        approvals.decide(at_opening, asked.id, crew.lawyers[0], asked.sha256, approve=True, on=late)
+
+
+def test_a_packet_that_was_sent_back_is_locked_anew_and_the_old_one_stays(
+    at_lock: Desk, crew: People
+) -> None:
+    packet = packets(at_lock)[0]
+    asked = the_approval(at_lock, packet.id)
+    approvals.decide(at_lock, asked.id, crew.legal_head, asked.sha256, approve=False, on=START)
+    sweeps(at_lock, ("prepare_complaints",), NEXT)
+    with at_lock.store.read() as session:
+        versions = session.scalars(
+            select(Packet).where(Packet.case_id == packet.case_id).order_by(Packet.version)
+        ).all()
+    assert [(one.version, one.status) for one in versions] == [
+        (1, PacketStatus.SUPERSEDED),
+        (2, PacketStatus.LOCKED),
+    ]
+    assert versions[0].lock != versions[1].lock
+    assert at_lock.objects.get(versions[0].pdf_key)
+
+
+# ---- the gate --------------------------------------------------------------------------------------------
+
+
+def test_only_approved_packets_come_into_a_batch_and_each_into_one(at_lock: Desk, crew: People) -> None:
+    assert release.propose(at_lock, START) is None
+    approve_all(at_lock, crew)
+    batch = release.propose(at_lock, START)
+    assert batch is not None
+    assert batch.packets == len(DIRECT)
+    assert release.propose(at_lock, START) is None
+
+
+def test_without_release_nothing_reaches_the_seal_keeper(at_lock: Desk, crew: People) -> None:
+    approve_all(at_lock, crew)
+    sweeps(at_lock, ("prepare_complaints",), NEXT)
+    with at_lock.store.read() as session:
+        assert tasks.open_tasks(session, kind="chop") == []
+    release_all(at_lock, crew)
+    with at_lock.store.read() as session:
+        assert len(tasks.open_tasks(session, kind="chop")) == len(DIRECT)
+
+
+def test_a_deployment_without_the_gate_goes_straight_to_the_seal_keeper(at_lock: Desk, crew: People) -> None:
+    at_lock.release_gate = False
+    approve_all(at_lock, crew)
+    with at_lock.store.read() as session:
+        assert len(tasks.open_tasks(session, kind="chop")) == len(DIRECT)
+
+
+def test_a_batch_is_decided_once_by_its_hash_and_by_who_may(at_lock: Desk, crew: People) -> None:
+    approve_all(at_lock, crew)
+    batch = release.propose(at_lock, START)
+    assert batch is not None
+    with pytest.raises(ApprovalConflict, match="not the batch"):
+        release.decide(at_lock, batch.id, crew.legal_head, "0" * 64, approve=True, on=START)
+    with pytest.raises(ApprovalConflict, match="does not hold"):
+        release.decide(at_lock, batch.id, crew.finance, batch.manifest_sha256, approve=True, on=START)
+    release.decide(at_lock, batch.id, crew.legal_head, batch.manifest_sha256, approve=True, on=START)
+    with pytest.raises(ApprovalConflict, match="decided before"):
+        release.decide(at_lock, batch.id, crew.legal_head, batch.manifest_sha256, approve=True, on=START)
+
+
+def test_a_batch_that_was_sent_back_can_be_proposed_again(at_lock: Desk, crew: People) -> None:
+    approve_all(at_lock, crew)
+    batch = release.propose(at_lock, START)
+    assert batch is not None
+    release.decide(at_lock, batch.id, crew.legal_head, batch.manifest_sha256, approve=False, on=START)
+    again = release.propose(at_lock, NEXT)
+    assert again is not None
+    assert again.packets == len(DIRECT)
+    assert release.decide(at_lock, again.id, crew.legal_head, again.manifest_sha256, approve=True, on=NEXT) == 3
+
+
+# ---- the executed copy -----------------------------------------------------------------------------------
+
+
+def test_the_executed_copy_is_linked_to_the_approved_lock_and_goes_on_to_filing(
+    at_lock: Desk, crew: People
+) -> None:
+    approve_all(at_lock, crew)
+    release_all(at_lock, crew)
+    packet = packets(at_lock)[0]
+    copy = chop(at_lock, crew, packet)
+    assert (copy.approved_lock, copy.pages, copy.checked_by) == (packet.lock, packet.pages, crew.seal_keeper)
+    sweeps(at_lock, ("prepare_complaints",), START)
+    with at_lock.store.read() as session:
+        assert session.get_one(Case, packet.case_id).stage == "filing"
+
+
+def test_a_packet_that_was_not_approved_takes_no_executed_copy(at_lock: Desk, crew: People) -> None:
+    packet = packets(at_lock)[0]
+    scan = scan_of(at_lock, packet)
+    matches = execution.compare(at_lock, packet.id, scan)
+    with pytest.raises(ApprovalConflict, match="not approved"):
+        execution.register(at_lock, packet.id, scan, matches, [], crew.seal_keeper, START)
+
+
+def test_an_approved_packet_that_was_not_released_takes_no_executed_copy(at_lock: Desk, crew: People) -> None:
+    approve_all(at_lock, crew)
+    with pytest.raises(ApprovalConflict):
+        chop(at_lock, crew, packets(at_lock)[0])
+
+
+def test_pages_that_differ_and_were_not_read_are_refused(at_lock: Desk, crew: People) -> None:
+    approve_all(at_lock, crew)
+    release_all(at_lock, crew)
+    mine, other = packets(at_lock)[:2]
+    foreign = scan_of(at_lock, other)
+    matches = execution.compare(at_lock, mine.id, foreign)
+    with pytest.raises(execution.PagesDiffer):
+        execution.register(at_lock, mine.id, foreign, matches, [], crew.seal_keeper, START)
+
+
+def test_a_comparison_of_other_bytes_does_not_carry_a_scan(at_lock: Desk, crew: People) -> None:
+    """What is registered is what was compared, page by page, and not what the caller says of it."""
+    approve_all(at_lock, crew)
+    release_all(at_lock, crew)
+    mine, other = packets(at_lock)[:2]
+    with pytest.raises((execution.PagesDiffer, ApprovalConflict)):
+        execution.register(at_lock, mine.id, scan_of(at_lock, other), [], [], crew.seal_keeper, START)
+    honest = execution.compare(at_lock, mine.id, scan_of(at_lock, mine))
+    flagged = [match.page for match in honest if match.flagged]
+    with pytest.raises((execution.PagesDiffer, ApprovalConflict)):
+        execution.register(
+            at_lock, mine.id, scan_of(at_lock, other), honest, flagged, crew.seal_keeper, START
+        )
+
+
+def test_only_a_seal_keeper_registers_the_copy(at_lock: Desk, crew: People) -> None:
+    approve_all(at_lock, crew)
+    release_all(at_lock, crew)
+    packet = packets(at_lock)[0]
+    scan = scan_of(at_lock, packet)
+    matches = execution.compare(at_lock, packet.id, scan)
+    read = [match.page for match in matches if match.flagged]
+    with pytest.raises(ApprovalConflict, match="seal_keeper"):
+        execution.register(at_lock, packet.id, scan, matches, read, crew.legal_head, START)
+
+
+def a_payment(desk: Desk, case_id: object, on: date) -> None:
+    """A payment on the case's account becomes known, as intake would store it."""
+    with desk.store.write() as session:
+        account_id = session.scalars(
+            select(CaseAccount.account_id).where(CaseAccount.case_id == case_id)
+        ).first()
+        account = session.scalars(
+            select(Account).where(Account.id == account_id, Account.known_to.is_(None))
+        ).one()
+        row = {
+            "id": make_id("ledger_entry", "late"),
+            "creditor_id": account.creditor_id,
+            "ref": "LATE-1",
+            "account_id": account.id,
+            "posted_on": on,
+            "kind": "payment",
+            "amount": Decimal("500.00"),
+            "reverses": None,
+            "note_code": None,
+        }
+        take_rows(session, LedgerEntry, [row], make_id("package", "late"), on)
+    refresh_facts(desk, [account.id], on)
+
+
+def test_a_payment_after_release_makes_a_new_version_and_withdraws_the_old_one_from_the_seal_keeper(
+    at_lock: Desk, crew: People
+) -> None:
+    approve_all(at_lock, crew)
+    release_all(at_lock, crew)
+    old = packets(at_lock)[0]
+    a_payment(at_lock, old.case_id, NEXT)
+    complaint.run(at_lock, [str(old.case_id)], NEXT)
+    newest = [one for one in packets(at_lock) if one.case_id == old.case_id][-1]
+    assert newest.version == 2
+    with at_lock.store.read() as session:
+        waiting = {task.subject_id for task in tasks.open_tasks(session, kind="chop")}
+    assert old.id not in waiting
+    with pytest.raises(ApprovalConflict):
+        chop(at_lock, crew, old, NEXT)
+
+
+def test_a_payment_brings_the_case_back_to_its_papers_by_the_sweep_itself(
+    at_lock: Desk, crew: People
+) -> None:
+    old = packets(at_lock)[0]
+    a_payment(at_lock, old.case_id, NEXT)
+    for name in ("assess_accounts", "prepare_complaints", "file_cases"):
+        sweeps(at_lock, (name,), NEXT)
+    with at_lock.store.read() as session:
+        newest = session.scalars(
+            select(func.max(Packet.version)).where(Packet.case_id == old.case_id)
+        ).one()
+    assert newest == 2
+
+
+def test_facts_of_the_filing_are_amounts_and_codes_only(at_lock: Desk) -> None:
+    packet = packets(at_lock)[0]
+    with at_lock.store.read() as session:
+        case = session.get_one(Case, packet.case_id)
+        facts = filing.filing_facts(session, case, packet)
+        owed = session.scalars(select(AccountFacts.owed)).first()
+    assert owed is not None
+    assert set(facts) >= {"amount", "track", "cut_off", "principal"}
+    assert all(value.isascii() for value in facts.values())

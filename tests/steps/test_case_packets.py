@@ -1,0 +1,205 @@
+"""A packet says of itself what it holds: pages, outline, list and manifest agree, and every program reads it."""
+
+import io
+import re
+import subprocess
+from pathlib import Path
+
+import pikepdf
+import pytest
+from portfolios import START, Snapshot, sweeps
+from sqlalchemy import select
+
+from legal_flow.cases.money import in_words
+from legal_flow.errors import PacketFault
+from legal_flow.packets.manifest import Manifest
+from legal_flow.packets.verify import verify
+from legal_flow.steps.desk import Desk
+from legal_flow.store.tables.cases import Amount, Case, Claim, Party
+from legal_flow.store.tables.papers import EvidenceItem, Packet, PacketPart, StoredObject
+from legal_flow.store.tables.portfolio import Debtor
+
+STAMP = re.compile(r"(\d+)\s*/\s*(\d+)|第\s*(\d+)\s*页\s*[,，/]?\s*共\s*(\d+)\s*页")
+
+
+def every_packet(desk: Desk) -> list[Packet]:
+    with desk.store.read() as session:
+        return list(session.scalars(select(Packet).order_by(Packet.id)))
+
+
+def parts_of(desk: Desk, packet: Packet) -> list[PacketPart]:
+    with desk.store.read() as session:
+        query = select(PacketPart).where(PacketPart.packet_id == packet.id).order_by(PacketPart.position)
+        return list(session.scalars(query))
+
+
+def pages_of(pdf: bytes, folder: Path) -> list[str]:
+    """The text of each page by poppler, which must not complain."""
+    path = folder / "packet.pdf"
+    path.write_bytes(pdf)
+    done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True)
+    assert done.stderr == b""
+    return done.stdout.decode().split("\f")[:-1]
+
+
+def plain(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_poppler_reads_every_packet_without_a_warning_and_counts_its_pages(
+    at_lock: Desk, tmp_path: Path
+) -> None:
+    for packet in every_packet(at_lock):
+        path = tmp_path / "packet.pdf"
+        path.write_bytes(at_lock.objects.get(packet.pdf_key))
+        done = subprocess.run(["pdfinfo", path], capture_output=True, check=True)
+        assert done.stderr == b""
+        assert f"Pages:           {packet.pages}" in done.stdout.decode()
+        drawn = subprocess.run(
+            ["pdftoppm", "-r", "20", "-gray", path, tmp_path / "page"], capture_output=True, check=True
+        )
+        assert drawn.stderr == b""
+
+
+def test_every_page_bears_its_number(at_lock: Desk, tmp_path: Path) -> None:
+    for packet in every_packet(at_lock):
+        pages = pages_of(at_lock.objects.get(packet.pdf_key), tmp_path)
+        assert len(pages) == packet.pages
+        for number, text in enumerate(pages, start=1):
+            stamps = [tuple(int(one) for one in hit if one) for hit in STAMP.findall(text)]
+            assert (number, packet.pages) in stamps, f"page {number}"
+
+
+def test_the_evidence_list_tells_the_pages_on_which_each_item_stands(at_lock: Desk, tmp_path: Path) -> None:
+    for packet in every_packet(at_lock):
+        pages = pages_of(at_lock.objects.get(packet.pdf_key), tmp_path)
+        parts = parts_of(at_lock, packet)
+        listing = next(part for part in parts if part.kind == "evidence_list")
+        listed = plain("".join(pages[listing.first_page - 1 : listing.last_page]))
+        exhibits = parts[parts.index(listing) + 1 :]
+        assert len(exhibits) >= 4
+        for part in exhibits:
+            one_page = part.first_page == part.last_page
+            told = (
+                f"{part.first_page}" if one_page else f"{part.first_page}[-—–~至]{{1,2}}{part.last_page}"
+            )
+            assert re.search(told, listed), f"{part.kind} on {part.first_page}-{part.last_page}"
+
+
+def test_parts_cover_all_pages_in_order_and_without_a_gap(at_lock: Desk) -> None:
+    for packet in every_packet(at_lock):
+        parts = parts_of(at_lock, packet)
+        assert [part.first_page for part in parts] == [1, *(part.last_page + 1 for part in parts[:-1])]
+        assert parts[-1].last_page == packet.pages
+        assert all(1 <= page <= packet.pages for page in packet.chop_pages)
+
+
+def test_the_outline_leads_to_the_page_on_which_each_part_begins(at_lock: Desk) -> None:
+    for packet in every_packet(at_lock):
+        starts = {part.first_page for part in parts_of(at_lock, packet)}
+        with pikepdf.open(io.BytesIO(at_lock.objects.get(packet.pdf_key))) as pdf:
+            found: set[int] = set()
+            order = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+            with pdf.open_outline() as outline:
+                waiting = list(outline.root)
+                while waiting:
+                    item = waiting.pop()
+                    waiting += item.children
+                    if item.destination is not None:
+                        found.add(order[item.destination[0].objgen])
+        assert starts <= found
+
+
+def test_the_chinese_text_of_the_complaint_extracts_with_parties_court_and_amount(
+    at_lock: Desk, tmp_path: Path
+) -> None:
+    for packet in every_packet(at_lock):
+        pages = pages_of(at_lock.objects.get(packet.pdf_key), tmp_path)
+        complaint = parts_of(at_lock, packet)[0]
+        text = plain("".join(pages[: complaint.last_page]))
+        with at_lock.store.read() as session:
+            case = session.get_one(Case, packet.case_id)
+            claim = session.get_one(Claim, packet.claim_id)
+            debtors = session.scalars(
+                select(Debtor).where(
+                    Debtor.id.in_(select(Party.debtor_id).where(Party.case_id == case.id)),
+                    Debtor.known_to.is_(None),
+                )
+            ).all()
+        for said in ("民事起诉状", case.cause, in_words(claim.claimed), *(one.name for one in debtors)):
+            assert said in text
+        for debtor in debtors:
+            assert debtor.id_no in text
+
+
+def test_letter_and_complaint_of_one_day_and_relief_show_the_same_amount(at_lock: Desk) -> None:
+    with at_lock.store.read() as session:
+        shown = session.scalars(select(Amount)).all()
+        claims = {claim.id: claim for claim in session.scalars(select(Claim))}
+    assert shown
+    for amount in shown:
+        assert amount.claim_id is not None
+        assert amount.shown == claims[amount.claim_id].claimed
+
+
+def test_every_packet_verifies_against_its_lock_and_documents(at_lock: Desk) -> None:
+    with at_lock.store.read() as session:
+        keys = {row.sha256: row.key for row in session.scalars(select(StoredObject))}
+
+    def fetch(sha256: str) -> bytes:
+        if sha256 not in keys:
+            raise PacketFault(f"no object has hash {sha256}")
+        return at_lock.objects.get(keys[sha256])
+
+    for packet in every_packet(at_lock):
+        pdf, manifest = at_lock.objects.get(packet.pdf_key), at_lock.objects.get(packet.manifest_key)
+        assert verify(pdf, manifest, packet.lock) == []
+        originals = [one for one in Manifest.from_bytes(manifest).documents if one.original_sha256]
+        assert originals
+        for one in originals:
+            assert one.original_sha256 is not None
+            assert fetch(one.original_sha256)
+        changed = bytearray(pdf)
+        changed[len(changed) // 2] ^= 1
+        assert verify(bytes(changed), manifest, packet.lock) != []
+
+
+def test_originals_are_kept_byte_for_byte_as_they_came(at_lock: Desk, portfolio: Path) -> None:
+    came = {path.read_bytes() for path in portfolio.glob("*/scans/**/*") if path.is_file()}
+    with at_lock.store.read() as session:
+        originals = session.scalars(select(EvidenceItem).where(EvidenceItem.origin == "original")).all()
+    assert originals
+    for item in originals:
+        assert at_lock.objects.get(item.object_key) in came
+
+
+def test_the_same_inputs_give_the_same_bytes(
+    new_desk: object, opened: Snapshot, locked: Snapshot, tmp_path: Path
+) -> None:
+    desk = new_desk(opened.copy_to(tmp_path), tmp_path)  # type: ignore[operator]
+    sweeps(desk, ("gather_evidence", "prepare_complaints"), START)
+    with desk.store.read() as session:
+        again = {row.id: (row.lock, row.pdf_sha256) for row in session.scalars(select(Packet))}
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    before = new_desk(locked.copy_to(folder), folder)  # type: ignore[operator]
+    assert again == {packet.id: (packet.lock, packet.pdf_sha256) for packet in every_packet(before)}
+
+
+def test_a_stored_object_holds_what_its_row_and_key_say(at_lock: Desk) -> None:
+    import hashlib
+
+    with at_lock.store.read() as session:
+        rows = session.scalars(select(StoredObject)).all()
+    assert len(rows) > 30
+    for row in rows:
+        body = at_lock.objects.get(row.key)
+        assert hashlib.sha256(body).hexdigest() == row.sha256
+        assert row.sha256 in row.key
+        assert len(body) == row.size
+
+
+@pytest.mark.parametrize("kind", ["complaint", "power_of_attorney", "identity_certificate", "evidence_list"])
+def test_each_paper_of_the_suit_is_in_every_packet_once(at_lock: Desk, kind: str) -> None:
+    for packet in every_packet(at_lock):
+        assert [part.kind for part in parts_of(at_lock, packet)].count(kind) == 1

@@ -1,0 +1,160 @@
+"""What comes in is taken once; what cannot be taken waits in quarantine and says why."""
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from portfolios import START, sweep
+from sqlalchemy import func, select
+
+from legal_flow.sample.situations import Situation
+from legal_flow.steps import intake
+from legal_flow.steps.desk import Desk
+from legal_flow.store.session import Store
+from legal_flow.store.tables import portfolio as tables
+from legal_flow.store.tables.base import Versioned
+from legal_flow.store.tables.work import Failure
+
+
+def counts(store: Store) -> dict[str, int]:
+    with store.read() as session:
+        return {
+            table.__tablename__: session.scalar(select(func.count()).select_from(table)) or 0
+            for base in (Versioned, tables.OfAccount)
+            for table in base.__subclasses__()
+            if hasattr(table, "__table__")
+        }
+
+
+def rows_of(folder: Path, name: str) -> int:
+    with (folder / name).open(encoding="utf-8") as file:
+        return len(list(csv.reader(file))) - 1
+
+
+def test_every_row_is_stored_or_in_quarantine(at_opening: Desk, portfolio: Path) -> None:
+    package = portfolio / START.isoformat()
+    stored = counts(at_opening.store)
+    with at_opening.store.read() as session:
+        bad = session.scalars(select(tables.QuarantinedRow)).all()
+    for name, table in (("accounts.csv", "account"), ("ledger.csv", "ledger_entry"), ("contacts.csv", "contact")):
+        quarantined = len({row.row for row in bad if row.file == name})
+        assert stored[table] + quarantined == rows_of(package, name), name
+    assert len({(row.file, row.row) for row in bad}) == 4
+
+
+def test_quarantine_names_file_row_field_reason_and_remedy_and_masks_persons(
+    at_opening: Desk, portfolio: Path
+) -> None:
+    with at_opening.store.read() as session:
+        bad = session.scalars(select(tables.QuarantinedRow)).all()
+    folder = portfolio / START.isoformat()
+    for row in bad:
+        assert row.row >= 2
+        assert (folder / row.file).exists()
+        with (folder / row.file).open(encoding="utf-8") as file:
+            assert row.field in next(csv.reader(file)) or row.field == ""
+        assert len(row.reason) > 5
+        assert row.remedy.endswith((".", "。"))
+
+
+def test_taking_the_same_package_again_changes_nothing(at_opening: Desk) -> None:
+    before = counts(at_opening.store)
+    assert intake.pick(at_opening, START) == []
+    intake.run(at_opening, [START.isoformat()], date(2024, 1, 3))
+    assert counts(at_opening.store) == before
+
+
+def test_a_package_is_not_taken_before_its_day(at_opening: Desk) -> None:
+    assert intake.pick(at_opening, date(2024, 3, 1)) == []
+    assert intake.pick(at_opening, date(2024, 3, 2)) == [["2024-03-02"]]
+    assert intake.pick(at_opening, date(2024, 5, 31)) == [["2024-03-02", "2024-05-02"]]
+
+
+def test_a_package_whose_folder_has_no_date_in_its_name_is_not_overlooked(
+    desk: Desk, portfolio: Path
+) -> None:
+    shutil.copytree(portfolio / START.isoformat(), desk.inbox / "card-centre-january")
+    assert intake.pick(desk, START) == [["card-centre-january"]]
+
+
+def test_a_package_with_a_changed_byte_is_refused_whole_and_says_so(desk: Desk, portfolio: Path) -> None:
+    folder = desk.inbox / START.isoformat()
+    shutil.copytree(portfolio / START.isoformat(), folder)
+    with (folder / "ledger.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert intake.run(desk, [folder.name], START) == {"packages_refused": 1}
+    assert set(counts(desk.store).values()) == {0}
+    with desk.store.read() as session:
+        failure = session.scalars(select(Failure)).one()
+    assert failure.code == "package"
+    assert "ledger.csv" in failure.message
+
+
+def test_a_package_broken_off_in_the_middle_is_taken_to_its_end_by_the_next_run(
+    desk: Desk, portfolio: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class PowerCut(BaseException):
+        pass
+
+    shutil.copytree(portfolio / START.isoformat(), desk.inbox / START.isoformat())
+    real, calls = intake.take_rows, []
+
+    def cut(*args: object) -> object:
+        calls.append(1)
+        if len(calls) == 4:
+            raise PowerCut
+        return real(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(intake, "take_rows", cut)
+    with pytest.raises(PowerCut):
+        sweep(desk, "intake_accounts", START)
+    monkeypatch.undo()
+    assert sweep(desk, "intake_accounts", START)["packages"] == 1
+    package = desk.inbox / START.isoformat()
+    with desk.store.read() as session:
+        bad = {(row.file, row.row) for row in session.scalars(select(tables.QuarantinedRow))}
+        assert session.scalars(select(tables.Package.state)).all() == ["taken"]
+        facts = session.scalar(select(func.count()).select_from(tables.AccountFacts))
+    stored = counts(desk.store)
+    assert stored["ledger_entry"] == rows_of(package, "ledger.csv") - sum(f == "ledger.csv" for f, _ in bad)
+    assert facts == stored["account"]
+
+
+def test_a_correction_within_the_same_day_is_screened_without_a_crash(
+    at_opening: Desk, portfolio: Path
+) -> None:
+    """The daily run and a run woken by an asset on one day see different facts."""
+    from legal_flow.steps import assess
+
+    assess.pick(at_opening, START)
+    with at_opening.store.write() as session:
+        for facts in session.scalars(select(tables.AccountFacts)):
+            facts.dispute_open = not facts.dispute_open
+    assess.pick(at_opening, START)
+    with at_opening.store.write() as session:
+        for facts in session.scalars(select(tables.AccountFacts)):
+            facts.dispute_open = not facts.dispute_open
+    assess.pick(at_opening, START)
+    with at_opening.store.read() as session:
+        standing = session.scalar(
+            select(func.count()).select_from(tables.Screening).where(tables.Screening.until.is_(None))
+        )
+        accounts = session.scalar(select(func.count()).select_from(tables.AccountFacts))
+    assert standing == accounts
+
+
+def test_a_delta_of_a_lender_nobody_knows_is_refused(desk: Desk, portfolio: Path) -> None:
+    shutil.copytree(portfolio / "2024-03-02", desk.inbox / "2024-03-02")
+    assert sweep(desk, "intake_accounts", date(2024, 3, 2)) == {"packages_refused": 1}
+
+
+def test_the_sample_says_what_each_account_is_for(new_desk: Callable[..., Desk], tmp_path: Path) -> None:
+    from legal_flow.sample.make import make_sample
+
+    make_sample(5, 1, START, tmp_path)
+    told = json.loads((tmp_path / "situations.json").read_text(encoding="utf-8"))
+    assert {tag for tags in told.values() for tag in tags} <= {"eligible", *map(str, Situation)}
