@@ -11,9 +11,11 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from airflow.dag_processing.dagbag import DagBag
-from airflow.sdk import DagRunState, TaskInstanceState
+from airflow.models.dagrun import DagRun
+from airflow.sdk import DagRunState, TaskInstanceState, timezone
 from airflow.sdk.log import configure_logging
 from airflow.utils.db import initdb
+from airflow.utils.session import create_session
 
 from legal_flow.airflow_kit.dates import ZONE
 from legal_flow.errors import LegalFlowError
@@ -51,10 +53,14 @@ class Rehearsal:
     def run(self, name: str, day: date) -> None:
         """Run DAG `name` for `day`; `RunFailed` if it did not succeed."""
         moment = datetime.combine(day, _HOUR, ZONE)
+        began = timezone.utcnow()
         with self._quiet():
             run = self._dags[name].test(
                 run_after=moment, logical_date=moment, run_conf={"as_of": day.isoformat()}
             )
+        with create_session() as session:
+            # Airflow takes the simulated day for the start, and its pages would show runs of many months.
+            session.get_one(DagRun, run.id).start_date = began
         if run.state != DagRunState.SUCCESS:
             failed = {one.task_id for one in run.get_task_instances(state=[TaskInstanceState.FAILED])}
             raise RunFailed(

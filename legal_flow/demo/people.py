@@ -34,7 +34,7 @@ from legal_flow.store.tables.papers import Approval, EvidenceGap, Packet
 
 SINCE = date(2020, 1, 1)
 LICENCE_UNTIL = date(2030, 12, 31)
-_LEGIBLE = 0.8
+_LEGIBLE = 0.5
 """A flagged page with this much of the approved ink is one the seal keeper reads and recognises."""
 _GAP_PATIENCE = timedelta(days=150)
 _ROUND_PATIENCE = timedelta(days=300)

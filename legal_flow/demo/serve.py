@@ -23,7 +23,8 @@ def serve(home: Home, port: int, say: Callable[[str], None]) -> None:
     """
     if not home.summary.exists():
         raise NoDemonstration(f"{home.folder} holds no finished demonstration")
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     with outside(home, home.notes()["journey"]["seed"]) as world:
         environment = home.environment(world.court, world.carrier) | _login(home)
         server = Server(port, environment, home.airflow / "logs")

@@ -15,3 +15,8 @@ class Citation:
 
     def __str__(self) -> str:
         return f"《{self.source}》{self.article}"
+
+    @property
+    def marked(self) -> str:
+        """The citation with its mark where it was not read in the text."""
+        return str(self) if self.confidence == "V" else f"{self}（{self.confidence}）"

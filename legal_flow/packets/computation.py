@@ -35,6 +35,17 @@ _REASONS = {
     BridgeReason.AWARDED_COSTS: "判决负担的费用",
 }
 
+_ORDERS = {
+    "agreed": "约定顺序",
+    "card_rule": "信用卡顺序",
+    "civil_code": "法定顺序",
+    "refund": "退款",
+    "waiver": "减免",
+    "reversal": "冲正",
+    "credit": "溢缴款抵充",
+}
+"""What an order of allocation is called on paper."""
+
 
 def computation_sheet(claim: Claim, header: SheetHeader, accounts: Sequence[SheetAccount]) -> bytes:
     """The PDF; `accounts` gives each account of `claim` its words, in the order of the sheet."""
@@ -159,7 +170,13 @@ def _payments(claim: Claim, accounts: Sequence[SheetAccount]) -> list[Block]:
         if not own:
             continue
         rows = [
-            (str(x.on), x.ref, money(x.amount), _shares(x.parts), f"{x.rule}　{x.citation}")
+            (
+                str(x.on),
+                x.ref,
+                money(x.amount),
+                _shares(x.parts),
+                f"{_ORDERS.get(x.rule, x.rule)}　{x.citation}",
+            )
             for x in sorted(own, key=lambda one: (one.on, one.ref))
         ]
         total = ("合计", "", money(sum_of(x.amount for x in own)), "", "")

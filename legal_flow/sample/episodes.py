@@ -193,7 +193,11 @@ _EPISODES: dict[Situation, Callable[[Story], None]] = {
     _S.FRAUD_OPEN: _dispute(DisputeKind.FRAUD, (-60, -10), None),
     _S.COMPLAINT_OPEN: _dispute(DisputeKind.COMPLAINT, (-12, -2), (30, 55)),
     _S.DISPUTE_CLOSED: _dispute(DisputeKind.DISPUTE, (-120, -80), (15, 40)),
-    _S.LATER_DISPUTE: _dispute(DisputeKind.DISPUTE, (90, 150), (25, 60)),
+    # Long enough to be open in at least one of the packages that come every two months.
+    _S.LATER_DISPUTE: _dispute(DisputeKind.DISPUTE, (90, 150), (70, 110)),
+    _S.LATER_FRAUD: _dispute(DisputeKind.FRAUD, (60, 120), (70, 110)),
+    _S.LATER_COMPLAINT: _dispute(DisputeKind.COMPLAINT, (70, 130), (70, 110)),
+    _S.LATER_CRIMINAL: _dispute(DisputeKind.CRIMINAL, (80, 140), (100, 160)),
     _S.DECEASED: lambda story: _flag(story, FlagKind.DECEASED, _day(story, -80, -20)),
     _S.HEIRS_FIXED: _deceased_then_heirs,
     _S.LATER_DEATH: _dies_later,

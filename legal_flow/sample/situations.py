@@ -26,6 +26,9 @@ class Situation(StrEnum):
     LATER_PLAN_KEPT = "later_plan_kept"
     LATER_PLAN_BREACHED = "later_plan_breached"
     LATER_DISPUTE = "later_dispute"
+    LATER_FRAUD = "later_fraud"
+    LATER_COMPLAINT = "later_complaint"
+    LATER_CRIMINAL = "later_criminal"
     LATER_DEATH = "later_death"
     LATER_BANKRUPTCY = "later_bankruptcy"
     LATER_ADDRESS = "later_address"
@@ -58,7 +61,7 @@ class Situation(StrEnum):
 
 _S = Situation
 _ELIGIBLE: dict[Situation, int] = {
-    _S.PLAIN: 9,
+    _S.PLAIN: 3,
     _S.TWO_CARDS: 4,
     _S.LOAN_ACCELERATED: 3,
     _S.PAYS_AFTER_COMPLAINT: 3,
@@ -76,6 +79,9 @@ _ELIGIBLE: dict[Situation, int] = {
     _S.LATER_PLAN_KEPT: 2,
     _S.LATER_PLAN_BREACHED: 2,
     _S.LATER_DISPUTE: 2,
+    _S.LATER_FRAUD: 2,
+    _S.LATER_COMPLAINT: 2,
+    _S.LATER_CRIMINAL: 2,
     _S.LATER_DEATH: 2,
     _S.LATER_BANKRUPTCY: 2,
     _S.LATER_ADDRESS: 2,

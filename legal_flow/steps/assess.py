@@ -211,7 +211,7 @@ def reason_row(reason: Reason) -> dict[str, object]:
         "rule": reason.rule,
         "outcome": str(reason.outcome),
         "title": reason.title,
-        "citations": [str(citation) for citation in reason.citations],
+        "citations": [citation.marked for citation in reason.citations],
         "facts": dict(reason.facts),
         "earliest": reason.earliest.isoformat() if reason.earliest else None,
     }

@@ -1,5 +1,6 @@
 """The desk: all that a step needs, built once per process at the edge."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,8 @@ from legal_flow.steps.counter import StoreDesk
 from legal_flow.store.journal import Clock
 from legal_flow.store.keys import KeyRing
 from legal_flow.store.session import Store
+from legal_flow.store.tables.courts import RawAnswer
+from legal_flow.wire import Keep
 
 
 @dataclass
@@ -50,8 +53,10 @@ class Desk:
             keys=keys,
             objects=_object_store(settings),
             packs={"cn": cn.load()} if "cn" in settings.jurisdictions else {},
-            courts=_courts(settings, store),
-            carrier=HttpCarrier(settings.carrier_url) if settings.carrier_url else None,
+            courts=_courts(settings, store, clock),
+            carrier=HttpCarrier(settings.carrier_url, keep=_keeper(store, clock))
+            if settings.carrier_url
+            else None,
             clock=clock,
             inbox=settings.inbox_folder,
             chunk=settings.chunk,
@@ -93,8 +98,24 @@ def _object_store(settings: Settings) -> ObjectStore:
     return S3Store(bucket, endpoint_url=settings.s3_endpoint or None, prefix=prefix)
 
 
-def _courts(settings: Settings, store: Store) -> dict[str, CourtAdapter]:
+def _courts(settings: Settings, store: Store, clock: Clock) -> dict[str, CourtAdapter]:
     """Every court of the packs is served by hand; those with an interface also by it."""
     counters = {court.code: Counter() for court in cn.load().courts}
     urls = {"http": settings.court_url} if settings.court_url else {}
-    return open_channels(urls, StoreDesk(store), counters)
+    return open_channels(urls, StoreDesk(store), counters, keep=_keeper(store, clock))
+
+
+def _keeper(store: Store, clock: Clock) -> Keep:
+    """Keeps an answer that could not be read, before the error about it is raised."""
+
+    def keep(raw: bytes) -> str:
+        digest = hashlib.sha256(raw).hexdigest()
+        with store.write() as session:
+            if session.get(RawAnswer, digest) is None:
+                body = raw.decode("utf-8", "replace")
+                session.add(
+                    RawAnswer(sha256=digest, source="unreadable", received_on=clock().date(), body=body)
+                )
+        return digest
+
+    return keep

@@ -91,3 +91,28 @@ def at_lock(new_desk: Callable[..., Desk], locked: Snapshot, tmp_path: Path) -> 
 def crew(opened: Snapshot) -> people.People:
     """Everybody who acts."""
     return opened.crew
+
+
+@pytest.fixture(scope="session")
+def executed(
+    new_desk: Callable[..., Desk], locked: Snapshot, tmp_path_factory: pytest.TempPathFactory
+) -> Snapshot:
+    """Every packet approved, released, chopped and scanned; the cases stand at the door of the court."""
+    folder = tmp_path_factory.mktemp("executed")
+    desk = new_desk(locked.copy_to(folder), folder)
+    people.act(desk, locked.crew, START)
+    sweeps(desk, ("prepare_complaints",), START)
+    people.act(desk, locked.crew, START)
+    sweeps(desk, ("prepare_complaints",), START)
+    return Snapshot(folder, locked.crew, locked.cases)
+
+
+@pytest.fixture
+def at_the_door(
+    new_desk: Callable[..., Desk],
+    own_court: Callable[[], SandboxProcess],
+    executed: Snapshot,
+    tmp_path: Path,
+) -> Desk:
+    """A desk over a copy of the executed packets, before a court of its own."""
+    return new_desk(executed.copy_to(tmp_path), tmp_path, own_court().base_url)

@@ -203,3 +203,21 @@ def test_a_stored_object_holds_what_its_row_and_key_say(at_lock: Desk) -> None:
 def test_each_paper_of_the_suit_is_in_every_packet_once(at_lock: Desk, kind: str) -> None:
     for packet in every_packet(at_lock):
         assert [part.kind for part in parts_of(at_lock, packet)].count(kind) == 1
+
+
+def test_a_complaint_states_a_guarantee_with_the_day_on_which_it_was_signed(
+    at_opening: Desk, tmp_path: Path
+) -> None:
+    from conftest import PORTFOLIO
+    from portfolios import case_of
+
+    from legal_flow.sample.situations import Situation
+    from legal_flow.steps import binding
+    from legal_flow.store.tables.portfolio import Guarantee
+
+    case = case_of(at_opening, PORTFOLIO.index(Situation.GUARANTOR_JOINT) + 1)
+    with at_opening.store.read() as session:
+        signed = session.scalars(select(Guarantee.signed_on)).one()
+        papers = binding.draw_up(at_opening, session, session.get_one(Case, case.id), START)
+    text = plain("".join(pages_of(papers.suit[0].pdf, tmp_path)))
+    assert f"{signed.year}年{signed.month}月{signed.day}日" in text

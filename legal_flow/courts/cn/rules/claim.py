@@ -68,7 +68,7 @@ def claim(debt: DebtFacts, cut_off: date, law: Law, *, lawful_line: bool = True)
         charges_line=line[0] if line else None,
         running=_running(debt, balance),
         notes=notes,
-        citations=tuple(dict.fromkeys(map(_cited, citations))),
+        citations=tuple(dict.fromkeys(cite.marked for cite in citations)),
     )
 
 
@@ -101,7 +101,7 @@ def card_order(days_overdue: int, on: date, law: Law) -> Order:
     order = allocation.COSTS_CHARGES_PRINCIPAL
     if days_overdue >= version.whole:
         order = allocation.PRINCIPAL_FIRST
-    return Order(order, AllocationOrder.CARD_RULE, _cited(version.cite))
+    return Order(order, AllocationOrder.CARD_RULE, version.cite.marked)
 
 
 def forbidden_charges(debt: DebtFacts, cut_off: date, law: Law) -> dict[Component, Decimal]:
@@ -186,8 +186,3 @@ def _leave_out(claimed: dict[Component, Decimal], component: Component, amount: 
 
 def _charge_name(entry: LedgerEntry) -> str:
     return entry.charge or ("late_damages" if entry.kind is EntryKind.LATE_DAMAGES else "")
-
-
-def _cited(cite: Citation) -> str:
-    """The citation as a document prints it, with its mark where it was not read in the text."""
-    return str(cite) if cite.confidence == "V" else f"{cite}（{cite.confidence}）"
