@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 SEED   ?= 20240102
+NAME   ?= short
 
 .DEFAULT_GOAL := help
 .PHONY: help setup packages demo up test fast lint docs prove bench lock clean

@@ -25,21 +25,21 @@ from legal_flow.airflow_kit import AS_OF, DEFAULT_ARGS, START, as_of, daily, des
 def watch_deadlines():
     @task
     def pick() -> list[list[str]]:
-        from legal_flow.steps import deadlines
+        from legal_flow.steps import watch
 
-        return deadlines.pick(desk(), as_of())
+        return watch.pick(desk(), as_of())
 
     @task(max_active_tis_per_dagrun=8)
-    def watch(deadlines: list[str]) -> dict[str, int]:
-        from legal_flow.steps import deadlines
+    def warn(deadlines: list[str]) -> dict[str, int]:
+        from legal_flow.steps import watch
 
-        return deadlines.run(desk(), deadlines, as_of())
+        return watch.run(desk(), deadlines, as_of())
 
     @task(trigger_rule="none_failed")
     def report(counts: list[dict[str, int]]) -> dict[str, int]:
         return total(counts)
 
-    report(watch.expand(deadlines=pick()))
+    report(warn.expand(deadlines=pick()))
 
 
 watch_deadlines()

@@ -12,6 +12,7 @@ from legal_flow.cases.stages import CloseReason, Stage
 from legal_flow.courts.base import CourtAdapter
 from legal_flow.demo.chop import chop_and_scan
 from legal_flow.demo.counter import look, visit
+from legal_flow.packets.execution import PageMatch
 from legal_flow.rules.outcomes import Outcome
 from legal_flow.steps import (
     accounting,
@@ -162,12 +163,22 @@ def _chop(desk: Desk, people: People, on: date) -> int:
         packets = {task.id: session.get_one(Packet, task.subject_id) for task in waiting}
     for task in waiting:
         packet = packets[task.id]
-        seed = int(hashlib.sha256(packet.lock.encode()).hexdigest()[:8], 16)
-        scan = chop_and_scan(desk.objects.get(packet.pdf_key), packet.chop_pages, seed)
-        matches = execution.compare(desk, packet.id, scan)
-        read = [match.page for match in matches if match.flagged and match.score > _LEGIBLE]
+        scan, matches = _legible_scan(desk, packet)
+        read = [match.page for match in matches if match.flagged]
         execution.register(desk, packet.id, scan, matches, read, people.seal_keeper, on)
     return len(waiting)
+
+
+def _legible_scan(desk: Desk, packet: Packet) -> tuple[bytes, list[PageMatch]]:
+    """A sheet that lay too askew to be read is scanned again."""
+    pdf = desk.objects.get(packet.pdf_key)
+    seed = int(hashlib.sha256(packet.lock.encode()).hexdigest()[:8], 16)
+    while True:
+        scan = chop_and_scan(pdf, packet.chop_pages, seed)
+        matches = execution.compare(desk, packet.id, scan)
+        if all(match.score > _LEGIBLE for match in matches if match.flagged):
+            return scan, matches
+        seed += 1
 
 
 def _match_credits(desk: Desk, people: People, on: date) -> int:

@@ -16,7 +16,7 @@ from legal_flow.store.tables.work import Deadline, Failure
 
 def breaches(desk: Desk) -> list[str]:
     """Everything that does not hold: trails, objects, bridges, slips, missed dates, amounts that disagree."""
-    found = [f"{one.code}: {one.message}" for one in audit.verify(desk).findings]
+    found = [f"{one.code}: {one.text}" for one in audit.verify(desk).findings]
     with desk.store.read() as session:
         refs = {case.id: case.ref for case in session.scalars(select(Case))}
         found += _slips(session, refs)

@@ -142,7 +142,7 @@ def _differences(reference: Home, killed: Home) -> Iterator[str]:
     yield from (f"outside only when killed: {key}" for key in sorted(other - one))
     with desk_in(killed) as desk:
         yield from (f"killed: {line}" for line in disagreements(desk, killed))
-        yield from (f"killed: {found.code}: {found.message}" for found in audit.verify(desk).findings)
+        yield from (f"killed: {found.code}: {found.text}" for found in audit.verify(desk).findings)
 
 
 def _summary(home: Home) -> dict[str, Any]:

@@ -1,8 +1,4 @@
-"""watch_deadlines 期限: limitation, guarantee periods, every date about to lapse.
-
-A deadline is set by an event and closed only by an event or a person's reason. The ladder warns; what is missed is
-said to be missed.
-"""
+"""Deadlines (届满日): set by an event, closed only by an event or a person's reason."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -18,16 +14,17 @@ from legal_flow.cases.statuses import DeadlineStatus
 from legal_flow.errors import ApprovalConflict
 from legal_flow.rules.outcomes import Period
 from legal_flow.steps import approvals
-from legal_flow.steps.chunks import chunked, each, journal
+from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.tasks import close_task, open_task
+from legal_flow.steps.tasks import close_task
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.work import Deadline
 
-SWEEP = "watch_deadlines"
 LADDER = (30, 15, 7, 3, 0)
 """Days before our own last day at which a warning is given."""
 UNWARNED = 9_999
+MOVED = "moved"
+"""An interruption moved the end; a deadline moved back is the one that stood before."""
 RECHECK = "round_closed.recheck"
 """After a round closed, assets are looked for again every half year."""
 
@@ -42,16 +39,20 @@ def set_deadline(
     subject: str = "case",
     own: bool = True,
     role: str = "counsel",
+    rule: str | None = None,
 ) -> Deadline:
-    """Enter a period's end once."""
-    deadline_id = make_id("deadline", case.id, period.rule, subject, period.start)
+    """Enter a period's end once, under the period's own rule or another name for it."""
+    rule = rule or period.rule
+    deadline_id = make_id("deadline", case.id, rule, subject, period.start)
     known = session.get(Deadline, deadline_id)
     if known is not None:
+        if known.closed_by == MOVED:
+            known.status, known.closed_on, known.closed_by = DeadlineStatus.LIVE, None, None
         return known
     deadline = Deadline(
         id=deadline_id,
         case_id=case.id,
-        rule=period.rule,
+        rule=rule,
         subject=subject,
         citation=str(period.citation),
         start_on=period.start,
@@ -67,7 +68,7 @@ def set_deadline(
     )
     session.add(deadline)
     journal(desk, session, case, as_of).record(
-        EventKind.DEADLINE_SET, rule=period.rule, act_by=period.act_by, legal_end=period.legal_end, own=own
+        EventKind.DEADLINE_SET, rule=rule, act_by=period.act_by, legal_end=period.legal_end, own=own
     )
     return deadline
 
@@ -138,72 +139,3 @@ def close_with_reason(desk: Desk, deadline_id: UUID, person_id: UUID, reason: st
             period = desk.pack(case.jurisdiction).period(RECHECK, on)
             set_deadline(desk, session, case, period, on)
         approvals.audit(desk, session, person_id, "deadline_closed", str(deadline_id), on)
-
-
-def pick(desk: Desk, as_of: date) -> list[list[str]]:
-    """Live deadlines on a new rung of the ladder, and those of closed cases that must be let go."""
-    with desk.store.read() as session:
-        rows = session.execute(
-            select(Deadline.id, Deadline.act_by, Deadline.warned_at, Case.stage)
-            .join(Case, Case.id == Deadline.case_id)
-            .where(Deadline.status.in_((DeadlineStatus.LIVE, DeadlineStatus.ESCALATED)))
-            .order_by(Deadline.act_by, Deadline.id)
-        ).tuples()
-        due = [
-            deadline_id
-            for deadline_id, act_by, warned_at, stage in rows
-            if stage == Stage.CLOSED or rung((act_by - as_of).days) < warned_at
-        ]
-        return chunked(desk, due)
-
-
-def rung(days_left: int) -> int:
-    """The rung of the ladder for so many days left: the lowest not below them; `UNWARNED` above the ladder."""
-    if days_left < 0:
-        return -1
-    return min((step for step in LADDER if step >= days_left), default=UNWARNED)
-
-
-def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
-    """Warn, escalate, or say that a date was missed."""
-    return each(desk, SWEEP, ids, as_of, _watch)
-
-
-def _watch(desk: Desk, deadline_id: UUID, as_of: date) -> str:
-    with desk.store.write() as session:
-        deadline = session.get_one(Deadline, deadline_id)
-        case = session.get_one(Case, deadline.case_id)
-        if case.stage == Stage.CLOSED:
-            deadline.status = DeadlineStatus.VOID
-            deadline.closed_on = as_of
-            deadline.closed_by = "case_closed"
-            return "let_go"
-        step = rung((deadline.act_by - as_of).days)
-        deadline.warned_at = step
-        log = journal(desk, session, case, as_of)
-        if step >= 0:
-            if step <= LADDER[2] and deadline.own:
-                deadline.status = DeadlineStatus.ESCALATED
-                log.record(
-                    EventKind.DEADLINE_ESCALATED, rule=deadline.rule, act_by=deadline.act_by, days=step
-                )
-                open_task(
-                    session,
-                    "deadline",
-                    deadline.id,
-                    deadline.role,
-                    as_of,
-                    key=str(step),
-                    case_id=case.id,
-                    due_on=deadline.act_by,
-                    details={"rule": deadline.rule},
-                )
-                return "escalated"
-            return "warned"
-        # The other side's date has simply passed; ours was missed, and that is said.
-        deadline.status = DeadlineStatus.MISSED if deadline.own else DeadlineStatus.MET
-        deadline.closed_on = as_of
-        deadline.closed_by = "passed"
-        if deadline.own:
-            log.record(EventKind.DEADLINE_ESCALATED, rule=deadline.rule, act_by=deadline.act_by, missed=True)
-        return "missed" if deadline.own else "passed"

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from legal_flow.carriers.base import DECLARED_CONTENT, Recipient, TrackState, Waybill
+from legal_flow.carriers.base import DECLARED_CONTENT, Recipient, TrackEvent, TrackState, Waybill
 from legal_flow.cases.claims import Claim
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.facts import Product
@@ -23,6 +23,7 @@ from legal_flow.cases.statuses import DocumentKind, LetterStatus
 from legal_flow.packets.papers import LawyerLetter
 from legal_flow.packets.views import ContactPoint
 from legal_flow.steps import approvals, claims, documents, views
+from legal_flow.steps.account_facts import refresh_facts
 from legal_flow.steps.chunks import chunked, due_cases, each, journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import counsel_of
@@ -289,6 +290,16 @@ def _track(desk: Desk, case_id: UUID, letter_id: UUID, as_of: date) -> str:
         raise ValueError("a letter under way has a waybill")
     events = desk.letters().track(letter.waybill, as_of)
     last = events[-1] if events else None
+    code = _apply_track(desk, case_id, letter_id, last, as_of)
+    if code in {"arrived", "returned"}:
+        # A letter that arrived interrupts limitation (民法典195), one that came back does not.
+        with desk.store.read() as session:
+            accounts = claims.accounts_of(session, session.get_one(Case, case_id))
+        refresh_facts(desk, accounts, as_of)
+    return code
+
+
+def _apply_track(desk: Desk, case_id: UUID, letter_id: UUID, last: TrackEvent | None, as_of: date) -> str:
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)
         letter = session.get_one(Letter, letter_id)

@@ -25,6 +25,7 @@ from legal_flow.steps.complaint import is_stale, latest_packet
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.docket_inbox import Applying, Handler, amount, day
 from legal_flow.steps.instruments import enter_instrument
+from legal_flow.steps.limitation_watch import GUARANTEE, LIMITATION
 from legal_flow.steps.tasks import open_task
 from legal_flow.store.effects import Intent, perform
 from legal_flow.store.tables.cases import Case, Claim, ClaimLine
@@ -123,7 +124,8 @@ def _submit(desk: Desk, case_id: UUID, packet: Packet, as_of: date) -> str:
         decision = pack.period("filing.decision", as_of)
         deadlines.set_deadline(desk, session, case, decision, as_of, own=False)
         deadlines.meet(desk, session, case, "preservation.sue", as_of)
-        deadlines.meet(desk, session, case, "filing.correction", as_of)
+        for rule in (LIMITATION, GUARANTEE):
+            deadlines.meet(desk, session, case, rule, as_of, by="filed")
     return str(submission)
 
 

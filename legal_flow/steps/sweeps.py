@@ -8,7 +8,6 @@ from legal_flow.cases.stages import Stage
 from legal_flow.steps import (
     assess,
     complaint,
-    deadlines,
     demand,
     docket,
     enforcement,
@@ -16,6 +15,7 @@ from legal_flow.steps import (
     filing,
     intake,
     report,
+    watch,
 )
 from legal_flow.steps.desk import Desk
 
@@ -107,13 +107,13 @@ _ALL = (
         enforcement.run,
     ),
     Sweep(
-        deadlines.SWEEP,
+        watch.SWEEP,
         "期限",
         "every date about to lapse: warned, escalated, or said to be missed",
         tuple(Stage),
         "system",
-        deadlines.pick,
-        deadlines.run,
+        watch.pick,
+        watch.run,
     ),
     Sweep(
         report.SWEEP,

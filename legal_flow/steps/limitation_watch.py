@@ -1,0 +1,85 @@
+"""诉讼时效 and 保证期间 of unfiled cases as deadlines of their own, moved when an interruption moves them."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from legal_flow.cases.stages import Stage
+from legal_flow.cases.statuses import DeadlineStatus
+from legal_flow.rules.outcomes import Period
+from legal_flow.steps import claims, deadlines
+from legal_flow.steps.desk import Desk
+from legal_flow.store.rule_facts import Bundle, account_facts
+from legal_flow.store.tables.cases import Case, CaseAccount
+from legal_flow.store.tables.portfolio import AccountFacts
+from legal_flow.store.tables.work import Deadline
+
+LIMITATION, GUARANTEE = "limitation", "guarantee"
+_UNFILED = (Stage.OPENED, Stage.EVIDENCE, Stage.DEMAND, Stage.COMPLAINT, Stage.FILING)
+
+
+def keep_up(desk: Desk, as_of: date) -> int:
+    """Set or move the deadlines of unfiled cases whose facts say another day; how many cases changed."""
+    with desk.store.read() as session:
+        stale = _stale_cases(session, as_of)
+    for case_id in stale:
+        with desk.store.write() as session:
+            _set(desk, session, session.get_one(Case, case_id), as_of)
+    return len(stale)
+
+
+def _stale_cases(session: Session, as_of: date) -> list[UUID]:
+    """Cases whose earliest limitation or guarantee end is not the one that their live deadline says."""
+    wanted = session.execute(
+        select(Case.id, func.min(AccountFacts.limitation_earliest), func.min(AccountFacts.guarantee_ends))
+        .join(CaseAccount, CaseAccount.case_id == Case.id)
+        .join(AccountFacts, AccountFacts.account_id == CaseAccount.account_id)
+        .where(Case.stage.in_(_UNFILED))
+        .group_by(Case.id)
+    ).tuples()
+    live: dict[tuple[UUID, str], date] = {
+        (case_id, rule): act_by
+        for case_id, rule, act_by in session.execute(
+            select(Deadline.case_id, Deadline.rule, Deadline.act_by).where(
+                Deadline.rule.in_((LIMITATION, GUARANTEE)),
+                Deadline.status.in_((DeadlineStatus.LIVE, DeadlineStatus.ESCALATED)),
+            )
+        ).tuples()
+    }
+    done = set(
+        session.scalars(
+            select(Deadline.case_id).where(Deadline.rule == LIMITATION, Deadline.closed_by == "filed")
+        )
+    )
+    return [
+        case_id
+        for case_id, limitation, guarantee in wanted
+        if case_id not in done
+        and any(
+            live.get((case_id, rule)) != end
+            for rule, end in ((LIMITATION, limitation), (GUARANTEE, guarantee))
+            # What had passed before we knew of it is a lawyer's question, not a date to watch.
+            if end is None or end >= as_of
+        )
+    ]
+
+
+def _set(desk: Desk, session: Session, case: Case, as_of: date) -> None:
+    pack = desk.pack(case.jurisdiction)
+    bundle = Bundle(session, claims.accounts_of(session, case), as_of)
+    ends: dict[str, list[Period]] = {LIMITATION: [], GUARANTEE: []}
+    for account_id in bundle.accounts:
+        facts = account_facts(bundle, account_id)
+        if facts is None:
+            continue
+        earliest = pack.limitation(facts.limitation, as_of).earliest
+        ends[LIMITATION] += [earliest] if earliest else []
+        ends[GUARANTEE] += [pack.guarantee_period(one, facts.main_due_on) for one in facts.guarantees]
+    for rule, periods in ends.items():
+        deadlines.meet(desk, session, case, rule, as_of, by=deadlines.MOVED)
+        ahead = [period for period in periods if period.act_by >= as_of]
+        if ahead:
+            first = min(ahead, key=lambda period: period.act_by)
+            deadlines.set_deadline(desk, session, case, first, as_of, rule=rule)

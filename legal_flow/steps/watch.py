@@ -1,0 +1,93 @@
+"""watch_deadlines 期限: limitation, guarantee periods, every date about to lapse.
+
+The ladder warns, then escalates to a person; what is missed is said to be missed.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from legal_flow.cases.events import EventKind
+from legal_flow.cases.stages import Stage
+from legal_flow.cases.statuses import DeadlineStatus
+from legal_flow.steps import limitation_watch
+from legal_flow.steps.chunks import chunked, each, journal
+from legal_flow.steps.deadlines import LADDER, UNWARNED
+from legal_flow.steps.desk import Desk
+from legal_flow.steps.tasks import open_task
+from legal_flow.store.tables.cases import Case
+from legal_flow.store.tables.work import Deadline
+
+SWEEP = "watch_deadlines"
+
+
+def pick(desk: Desk, as_of: date) -> list[list[str]]:
+    """Live deadlines on a new rung of the ladder, and those of closed cases that must be let go."""
+    limitation_watch.keep_up(desk, as_of)
+    with desk.store.read() as session:
+        rows = session.execute(
+            select(Deadline.id, Deadline.act_by, Deadline.warned_at, Case.stage)
+            .join(Case, Case.id == Deadline.case_id)
+            .where(Deadline.status.in_((DeadlineStatus.LIVE, DeadlineStatus.ESCALATED)))
+            .order_by(Deadline.act_by, Deadline.id)
+        ).tuples()
+        due = [
+            deadline_id
+            for deadline_id, act_by, warned_at, stage in rows
+            if stage == Stage.CLOSED or rung((act_by - as_of).days) < warned_at
+        ]
+        return chunked(desk, due)
+
+
+def rung(days_left: int) -> int:
+    """The rung of the ladder for so many days left: the lowest not below them; `UNWARNED` above the ladder."""
+    if days_left < 0:
+        return -1
+    return min((step for step in LADDER if step >= days_left), default=UNWARNED)
+
+
+def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
+    """Warn, escalate, or say that a date was missed."""
+    return each(desk, SWEEP, ids, as_of, _watch)
+
+
+def _watch(desk: Desk, deadline_id: UUID, as_of: date) -> str:
+    with desk.store.write() as session:
+        deadline = session.get_one(Deadline, deadline_id)
+        case = session.get_one(Case, deadline.case_id)
+        if case.stage == Stage.CLOSED:
+            deadline.status = DeadlineStatus.VOID
+            deadline.closed_on = as_of
+            deadline.closed_by = "case_closed"
+            return "let_go"
+        step = rung((deadline.act_by - as_of).days)
+        deadline.warned_at = step
+        log = journal(desk, session, case, as_of)
+        if step >= 0:
+            if step <= LADDER[2] and deadline.own:
+                deadline.status = DeadlineStatus.ESCALATED
+                log.record(
+                    EventKind.DEADLINE_ESCALATED, rule=deadline.rule, act_by=deadline.act_by, days=step
+                )
+                open_task(
+                    session,
+                    "deadline",
+                    deadline.id,
+                    deadline.role,
+                    as_of,
+                    key=str(step),
+                    case_id=case.id,
+                    due_on=deadline.act_by,
+                    details={"rule": deadline.rule},
+                )
+                return "escalated"
+            return "warned"
+        # The other side's date has simply passed; ours was missed, and that is said.
+        deadline.status = DeadlineStatus.MISSED if deadline.own else DeadlineStatus.MET
+        deadline.closed_on = as_of
+        deadline.closed_by = "passed"
+        if deadline.own:
+            log.record(EventKind.DEADLINE_ESCALATED, rule=deadline.rule, act_by=deadline.act_by, missed=True)
+        return "missed" if deadline.own else "passed"
