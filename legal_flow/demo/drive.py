@@ -1,18 +1,20 @@
 """The demo's calendar: day by day, only the sweeps that have something due, persons acting in between."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from legal_flow.courts.base import CourtAdapter
 from legal_flow.demo import people
-from legal_flow.steps import measures
+from legal_flow.steps import docket_inbox, measures
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.sweeps import SWEEPS
 
 RHYTHM = 10
-"""Days from one look at the courts to the next; a fee notice lapses on the eleventh day."""
+"""Days from one look at everything to the next; what cannot wait so long makes a day of its own."""
+NOTICE_WAITS = timedelta(days=4)
+"""A fee is paid within seven days of its notice, so a notice is not left lying longer than this."""
 OFTEN = frozenset({"file_cases", "track_dockets", "follow_enforcement"})
 """What answers to courts runs at every look, the other sweeps at every second: each run costs a demo its time."""
 REPORT = "report_outcomes"
@@ -45,37 +47,57 @@ def drive(
     """
     progress = progress or Progress()
     crew = people.enrol(desk, counter)
-    for day in days(desk, start, end):
+    for day in _calendar(start, end):
         if progress.walked is not None and day <= progress.walked:
             continue
         people.look_at_courts(desk, crew, day)
-        for name in _due(desk, start, day):
-            run(name, day)
-            progress.runs[name] += 1
-        progress.persons += people.act(desk, crew, day)
-        progress.walked = day
-        tell(day, progress)
+        names = _turns(desk, start, day)
+        _run_due(desk, run, names, day, progress)
+        if names:
+            done = people.act(desk, crew, day)
+            progress.persons += done
+            if done["at_counters"]:
+                # What was filed and paid by hand is booked the same day.
+                _run_due(desk, run, ["file_cases", "follow_enforcement"], day, progress)
+            progress.walked = day
+            tell(day, progress)
     run(REPORT, end)
     progress.runs[REPORT] = 1
     return progress
 
 
-def days(desk: Desk, start: date, end: date) -> Iterator[date]:
-    """The days that are looked at: every package's day, one in `RHYTHM`, and those on which a freeze is in danger."""
-    arrivals = _arrivals(desk)
+def _run_due(desk: Desk, run: Runner, names: Iterable[str], day: date, progress: Progress) -> None:
+    for name in names:
+        if SWEEPS[name].pick(desk, day):
+            run(name, day)
+            progress.runs[name] += 1
+
+
+def _calendar(start: date, end: date) -> Iterator[date]:
     day = start
     while day <= end:
-        if day in arrivals or (day - start).days % RHYTHM == 0 or measures.calls_due(desk, day):
-            yield day
+        yield day
         day += timedelta(days=1)
 
 
-def _due(desk: Desk, start: date, day: date) -> Iterator[str]:
-    """The sweeps whose turn it is on `day`, each asked when those before it have run."""
-    second = (day - start).days % (2 * RHYTHM) == 0 or day in _arrivals(desk)
-    for name, sweep in SWEEPS.items():
-        if name != REPORT and (second or name in OFTEN) and sweep.pick(desk, day):
-            yield name
+def _turns(desk: Desk, start: date, day: date) -> list[str]:
+    """The sweeps whose turn it is on `day`, in their order: each run costs the demo its time.
+
+    All of them when a package arrives and at every second look, those that answer courts at every look, and between
+    the looks what cannot wait: a fee that was asked, a freeze near its end.
+    """
+    passed = (day - start).days
+    if day in _arrivals(desk) or passed % (2 * RHYTHM) == 0:
+        return [name for name in SWEEPS if name != REPORT]
+    if passed % RHYTHM == 0:
+        return [name for name in SWEEPS if name in OFTEN]
+    docket_inbox.pull(desk, day)
+    urgent = []
+    if docket_inbox.waits_since(desk, "fee_due", day - NOTICE_WAITS):
+        urgent.append("file_cases")
+    if measures.calls_due(desk, day):
+        urgent.append("follow_enforcement")
+    return urgent
 
 
 def _arrivals(desk: Desk) -> set[date]:

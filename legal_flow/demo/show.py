@@ -49,7 +49,7 @@ class Screen:
     def day(self, desk: Desk, day: date, progress: Progress) -> None:
         """A day was walked to its end."""
         with desk.store.read() as session:
-            rows = session.execute(select(Case.stage, func.count()).group_by(Case.stage)).tuples().all()
+            rows = session.execute(select(Case.stage, func.count()).group_by(Case.stage)).all()
         count = dict(rows)
         stages = "  ".join(f"{stage} {count[stage]}" for stage in Stage if count.get(stage))
         self._line = f"{stages}  [dim]runs {progress.runs.total()}[/]"

@@ -52,7 +52,7 @@ def _packets(desk: Desk, home: Home) -> list[dict[str, Any]]:
                 "pages": packet.pages,
                 "path": str(home.objects / packet.pdf_key),
             }
-            for ref, packet in rows.tuples()
+            for ref, packet in rows
         ]
 
 

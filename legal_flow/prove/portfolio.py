@@ -66,6 +66,7 @@ def run(seed: int, say: Say, *, short: bool) -> int:
         running("carrier", home.folder / "carrier", seed) as carrier,
         desk_in(home, carrier_url=carrier.base_url) as desk,
     ):
+        crew = people.enrol(desk)
         with clock.times("taken in"):
             taken = sweep(desk, "intake_accounts", _AS_OF)
         say(f"  {taken}")
@@ -76,7 +77,7 @@ def run(seed: int, say: Say, *, short: bool) -> int:
             for chunk in chunks:
                 SWEEPS["assess_accounts"].run(desk, chunk, _AS_OF)
         with clock.times(f"{wanted} packets"):
-            locked = _to_packets(desk, wanted)
+            locked = _to_packets(desk, crew, wanted)
         wrong += _faults(desk, wanted, locked, say)
     for line in wrong:
         say(f"WRONG {line}")
@@ -114,9 +115,8 @@ def screening_faults(desk: Desk, accounts: int, say: Say) -> Iterator[str]:
         yield f"screening: {rule} is no rule"
 
 
-def _to_packets(desk: Desk, wanted: int) -> int:
+def _to_packets(desk: Desk, crew: people.People, wanted: int) -> int:
     """Walk the road with as many cases as are needed until `wanted` packets are locked; how many are."""
-    crew = people.enrol(desk)
     with desk.store.read() as session:
         opened = session.scalars(select(Case.id).where(Case.stage == Stage.OPENED).order_by(Case.id)).all()
     chosen = set(opened[: wanted * _SPARE])

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from legal_flow.errors import BrokenTrail, DataFault, PacketFault
 from legal_flow.packets import verify as packet_proof
+from legal_flow.packets.manifest import Manifest
 from legal_flow.packets.storage import key_hash
 from legal_flow.packets.verify import Finding
 from legal_flow.steps.desk import Desk
@@ -69,24 +70,34 @@ def find_packet(desk: Desk, what: bytes | str) -> Packet:
 
 
 def verify_packet(desk: Desk, packet: Packet, pdf: bytes | None = None) -> list[Finding]:
-    """All that is wrong with a packet, each document of its manifest fetched and hashed too.
+    """All that is wrong with a packet, each stored document of its manifest fetched and hashed too.
 
     `pdf` is looked at instead of the stored file, if given.
     """
-
-    def fetch(sha256: str) -> bytes:
-        with desk.store.read() as session:
-            key = session.scalars(select(StoredObject.key).where(StoredObject.sha256 == sha256)).first()
-        if key is None:
-            raise PacketFault(f"no object with hash {sha256} was written")
-        return desk.objects.get(key)
-
     try:
         body = desk.objects.get(packet.pdf_key) if pdf is None else pdf
         manifest = desk.objects.get(packet.manifest_key)
     except PacketFault as fault:
         return [Finding(fault.code, str(fault))]
-    return packet_proof.verify(body, manifest, packet.lock, fetch)
+    findings = packet_proof.verify(body, manifest, packet.lock)
+    if _sha256(manifest) == packet.lock:
+        findings += _documents(desk, Manifest.from_bytes(manifest))
+    return findings
+
+
+def _documents(desk: Desk, manifest: Manifest) -> Iterator[Finding]:
+    """A display copy is kept in the packet's PDF alone; of it the original is looked for."""
+    for document in manifest.documents:
+        sha256 = document.original_sha256 or document.sha256
+        with desk.store.read() as session:
+            key = session.scalars(select(StoredObject.key).where(StoredObject.sha256 == sha256)).first()
+        if key is None:
+            yield Finding("object-unwritten", f"{document.name}: no object with hash {sha256} was written")
+            continue
+        try:
+            desk.objects.get(key)
+        except PacketFault as fault:
+            yield Finding(fault.code, f"{document.name}: {fault}")
 
 
 def _case(session: Session, case: Case) -> Iterator[Finding]:
@@ -130,7 +141,7 @@ def _named_objects(session: Session, cases: list[UUID]) -> Iterator[Finding]:
             .outerjoin(StoredObject, StoredObject.key == table.object_key)
             .where(table.case_id.in_(cases), StoredObject.key.is_(None))
         )
-        for row_id, key in missing.tuples():
+        for row_id, key in missing:
             yield Finding(
                 "object-unwritten", f"{table.__tablename__} {row_id} names {key}, which was never written"
             )

@@ -18,7 +18,7 @@ from legal_flow.steps.desk import Desk
 from legal_flow.steps.proceedings import keep_raw
 from legal_flow.steps.tasks import close_task, open_task
 from legal_flow.store.journal import Journal
-from legal_flow.store.tables.cases import Case
+from legal_flow.store.tables.cases import Case, Hold
 from legal_flow.store.tables.courts import Proceeding, ProgressEntry
 
 
@@ -115,6 +115,19 @@ def waiting_cases(session: Session) -> list[UUID]:
             )
         )
     )
+
+
+def waits_since(desk: Desk, meaning: str, day: date) -> bool:
+    """Whether an entry of this meaning, given by `day`, was read and not applied; those of held cases apart."""
+    held = select(Hold.case_id).where(Hold.until.is_(None))
+    with desk.store.read() as session:
+        query = select(ProgressEntry.id).where(
+            ProgressEntry.meaning == meaning,
+            ProgressEntry.applied_on.is_(None),
+            ProgressEntry.on <= day,
+            ProgressEntry.case_id.not_in(held),
+        )
+        return session.scalars(query.limit(1)).first() is not None
 
 
 def apply(desk: Desk, case_id: UUID, as_of: date, handlers: Mapping[str, Handler]) -> int:

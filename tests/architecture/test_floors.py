@@ -13,7 +13,11 @@ DAG_FILES = sorted((ROOT / "dags").glob("*.py"))
 
 def test_every_floor_imports_only_from_below() -> None:
     run = subprocess.run(
-        [sys.executable, "-c", "import importlinter.cli as cli; raise SystemExit(cli.lint_imports(no_cache=True))"],
+        [
+            sys.executable,
+            "-c",
+            "import importlinter.cli as cli; raise SystemExit(cli.lint_imports(no_cache=True))",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -25,12 +29,16 @@ def test_every_floor_imports_only_from_below() -> None:
 @pytest.mark.parametrize("file", DAG_FILES, ids=lambda file: file.stem)
 def test_a_dag_file_imports_airflow_its_kit_and_steps_alone(file: Path) -> None:
     for name in imported(file):
-        assert name.split(".")[0] == "airflow" or name.startswith(("legal_flow.airflow_kit", "legal_flow.steps")), name
+        assert name.split(".")[0] == "airflow" or name.startswith(
+            ("legal_flow.airflow_kit", "legal_flow.steps")
+        ), name
 
 
 @pytest.mark.parametrize("file", DAG_FILES, ids=lambda file: file.stem)
 def test_a_step_imported_in_a_task_does_not_hide_what_the_task_was_given(file: Path) -> None:
-    for function in (node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)):
+    for function in (
+        node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)
+    ):
         given = {argument.arg for argument in function.args.args}
         taken = {
             alias.asname or alias.name

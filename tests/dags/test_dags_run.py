@@ -37,7 +37,7 @@ def xcoms() -> list[tuple[str, str, Any]]:
     path = Path(os.environ["AIRFLOW_HOME"]) / "airflow.db"
     with sqlite3.connect(path) as connection:
         rows = connection.execute("SELECT dag_id, key, value FROM xcom").fetchall()
-    return [(dag, key, json.loads(value)) for dag, key, value in rows]
+    return [(dag, key, json.loads(value) if isinstance(value, str) else value) for dag, key, value in rows]
 
 
 def test_every_sweep_runs_to_success_and_the_cases_move(

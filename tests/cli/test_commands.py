@@ -1,0 +1,122 @@
+"""The command line: light to start, plain about errors, and able to say why."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import DAY, Town, command
+
+
+def test_every_command_says_what_it_is_for() -> None:
+    for words in (
+        [],
+        ["sample"],
+        ["sandbox", "court"],
+        ["sandbox", "carrier"],
+        ["migrate"],
+        ["run"],
+        ["demo"],
+        ["up"],
+        ["docs"],
+        ["bench"],
+        ["prove"],
+        ["audit", "verify"],
+        ["explain"],
+        ["packet", "verify"],
+        ["templates", "lint"],
+    ):
+        result = command(*words, "--help")
+        assert result.exit_code == 0, words
+        assert "Usage" in result.output
+
+
+def test_an_error_made_on_purpose_is_code_and_remedy_on_stderr_without_a_traceback(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LEGAL_FLOW_")}
+    run = subprocess.run(
+        [sys.executable, "-c", "from legal_flow.cli.app import main; main()", "migrate"],
+        env={**environment, "LEGAL_FLOW_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert run.stdout == ""
+    assert run.stderr.startswith("settings: ")
+    assert "LEGAL_FLOW_DATA_KEYS" in run.stderr
+    assert "docs/settings.md" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_sample_is_the_same_bytes_for_the_same_seed(tmp_path: Path) -> None:
+    packages: list[dict[Path, bytes]] = []
+    for name in ("one", "two"):
+        out = tmp_path / name
+        words = ["sample", "--accounts", "3", "--seed", "4", "--as-of", DAY, "--out", str(out)]
+        assert command(*words).exit_code == 0
+        packages.append(
+            {file.relative_to(out): file.read_bytes() for file in out.rglob("*") if file.is_file()}
+        )
+    assert packages[0]
+    assert packages[0] == packages[1]
+
+
+def test_a_sweep_that_does_not_exist_names_those_that_do() -> None:
+    result = command("run", "tidy_up", "--as-of", DAY)
+    assert result.exit_code == 2
+    assert "assess_accounts" in result.output
+
+
+def test_the_templates_agree_with_their_papers() -> None:
+    result = command("templates", "lint")
+    assert result.exit_code == 0, result.output
+
+
+def test_up_without_a_demonstration_says_what_to_run_first(tmp_path: Path) -> None:
+    result = command("up", "--home", str(tmp_path))
+    assert getattr(result.exception, "code", "") == "no-demonstration"
+    assert "make demo" in result.exception.remedy  # type: ignore[union-attr]
+
+
+@pytest.mark.slow
+def test_a_sweep_run_again_finds_nothing_due(town: Town) -> None:
+    result = town.run("run", "gather_evidence", "--as-of", DAY)
+    assert result.output == "nothing due\n"
+
+
+@pytest.mark.slow
+def test_an_account_is_explained_with_policy_law_and_limitation(town: Town) -> None:
+    ref = account(town, "limitation_near")
+    text = town.run("explain", ref, "--as-of", DAY).output
+    assert "可进入法律审查" in text
+    assert "可以起诉" in text
+    assert "《民法典》第一百八十八条第一款" in text
+    assert "诉讼时效临近届满" in text
+    assert "起算，期间3年" in text
+    told = json.loads(town.run("explain", ref, "--as-of", DAY, "--json").output)
+    assert told["law"]["outcome"] == "eligible"
+    assert told["limitation"]["act_by"] <= told["limitation"]["earliest"] <= told["limitation"]["latest"]
+    assert all(reason["citations"] for reason in told["law"]["reasons"])
+
+
+@pytest.mark.slow
+def test_an_explanation_names_nobody(town: Town) -> None:
+    persons = (town.home / "inbox" / DAY / "debtors.csv").read_text("utf-8").splitlines()
+    names = [line.split(",")[1] for line in persons[1:]]
+    text = town.run("explain", account(town, "limitation_near"), "--as-of", DAY).output
+    assert names
+    assert not [name for name in names if name in text]
+
+
+@pytest.mark.slow
+def test_an_account_that_nobody_knows_is_an_error_of_the_caller(town: Town) -> None:
+    result = town.run("explain", "A999999", "--as-of", DAY)
+    assert getattr(result.exception, "code", "") == "not-known"
+
+
+def account(town: Town, situation: str) -> str:
+    situations = json.loads((town.home / "inbox" / "situations.json").read_text("utf-8"))
+    return next(ref for ref, tags in situations.items() if situation in tags)
