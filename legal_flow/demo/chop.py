@@ -4,6 +4,7 @@ import io
 import math
 import random
 from collections.abc import Sequence
+from functools import cache
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -57,6 +58,7 @@ def _press_chop(sheet: Image.Image, draw: random.Random) -> None:
     sheet.paste(ImageChops.multiply(under, paste), (left, top))
 
 
+@cache
 def chop_picture() -> Image.Image:
     """A round company chop as an alpha mask: ring, star, `WORDING` along the ring."""
     fine = 4 * round(_CHOP_MM / 25.4 * _DPI)

@@ -134,7 +134,9 @@ def where_next(home: Home, summary: Mapping[str, Any]) -> str:
 
 
 def _table(title: str, rows: Iterable[tuple[object, object, str]]) -> Table:
-    table = Table(title=title, title_justify="left", show_header=False, box=None, pad_edge=False)
+    table = Table(
+        title=title, title_justify="left", show_header=False, box=None, pad_edge=False, min_width=48
+    )
     table.add_column(no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(overflow="fold")

@@ -1,5 +1,6 @@
 """What must hold of a walked portfolio, whatever happened on the way; each breach is one line that names its case."""
 
+from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -7,10 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.stages import Stage
-from legal_flow.cases.statuses import DeadlineStatus
+from legal_flow.cases.statuses import DeadlineStatus, FilingStatus
+from legal_flow.courts.base import SubmissionKind
 from legal_flow.steps import audit
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Amount, Case, CaseAccount
+from legal_flow.store.tables.courts import Filing
 from legal_flow.store.tables.work import Deadline, Failure
 
 
@@ -20,6 +23,8 @@ def breaches(desk: Desk) -> list[str]:
     with desk.store.read() as session:
         refs = {case.id: case.ref for case in session.scalars(select(Case))}
         found += _slips(session, refs)
+        found += _rejected(session, refs)
+        found += _sued_twice(session, refs)
         found += _missed(session, refs)
         found += _amounts(session, refs)
         found += _open_twice(session, refs)
@@ -32,6 +37,26 @@ def _slips(session: Session, refs: dict[UUID, str]) -> Iterator[str]:
     for row in session.scalars(select(Failure).where(Failure.code.startswith("unexpected-"))):
         who = refs.get(row.subject_id, str(row.subject_id))
         yield f"{row.code}: case {who}, {row.sweep} on {row.last_on}, {row.tries} tries: {row.message}"
+
+
+def _rejected(session: Session, refs: dict[UUID, str]) -> Iterator[str]:
+    """A request that court or carrier does not understand should not have been made."""
+    for row in session.scalars(select(Failure).where(Failure.message.contains(" answered 4"))):
+        who = refs.get(row.subject_id, str(row.subject_id))
+        yield f"rejected: case {who}, {row.sweep} since {row.first_on}, {row.tries} tries: {row.message}"
+
+
+def _sued_twice(session: Session, refs: dict[UUID, str]) -> Iterator[str]:
+    """A second complaint is filed only where the first was refused (民诉法127)."""
+    standing: Counter[UUID] = Counter()
+    suits = select(Filing).where(
+        Filing.kind == SubmissionKind.COMPLAINT, Filing.status != FilingStatus.REFUSED
+    )
+    for row in session.scalars(suits):
+        standing[row.case_id] += 1
+    for case_id, count in standing.items():
+        if count > 1:
+            yield f"sued: case {refs[case_id]} has {count} complaints at the court"
 
 
 def _missed(session: Session, refs: dict[UUID, str]) -> Iterator[str]:

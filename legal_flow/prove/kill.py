@@ -10,10 +10,11 @@ import json
 import random
 import shutil
 import time
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from legal_flow.demo.home import Home
@@ -28,11 +29,12 @@ Say = Callable[[str], None]
 _FULL = (Journey(160, 0, date(2024, 1, 2), date(2025, 12, 31), 6), 10)
 _SHORT = (Journey(40, 0, date(2024, 1, 2), date(2024, 12, 31), 6), 4)
 """What is walked, and how often it is killed. The command line always has six defective rows."""
-_LOOK_SECONDS = 0.01
-_LATEST_SECONDS = 0.4
-"""A kill comes up to so long after what it waits for."""
+_LOOK_SECONDS = 0.005
+_WAITS = (0.0, 0.02, 0.4)
+"""A kill comes at once, while the other side answers, or a little later than what it waits for."""
 _EARLY_SECONDS = (3.0, 12.0)
 """The first kill falls into the start: tables, the first package, the first assessments."""
+SECOND, PACKET = "second", "packet"
 LEFT_OUT = {
     "seconds": "how long it took",
     "runs": "sweeps of a day that was broken off run again",
@@ -43,7 +45,7 @@ LEFT_OUT = {
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When to kill: at the `count`-th thing of a kind, or `count` seconds after the start; then `wait` seconds more."""
+    """When to kill: as the `count`-th thing of a kind begins, or so many seconds after the start; `wait` seconds on."""
 
     kind: str
     count: float
@@ -54,17 +56,20 @@ class Moment:
 
 def run(seed: int, say: Say, *, short: bool) -> int:
     """Walk twice, killing the second walk; how many differences there are."""
-    planned, kills = _SHORT if short else _FULL
-    journey = Journey(planned.accounts, seed, planned.start, planned.end, planned.bad_rows)
-    folder = ROOT / "kill"
+    form, kills = _SHORT if short else _FULL
+    return prove(replace(form, seed=seed), kills, ROOT / "kill", say)
+
+
+def prove(journey: Journey, kills: int, folder: Path, say: Say) -> int:
+    """Both walks of `journey` under `folder`, the second with so many kills; how many differences there are."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     reference, killed = Home(folder / "reference"), Home(folder / "killed")
-    say(f"undisturbed: {journey.accounts} accounts, {journey.start} to {journey.end}, seed {seed}")
+    say(f"undisturbed: {journey.accounts} accounts, {journey.start} to {journey.end}, seed {journey.seed}")
     since = time.monotonic()
     Walk(reference, journey, resume=False).finish()
     say(f"  walked in {round(time.monotonic() - since)} s; now the same with {kills} kills")
-    _walk_and_kill(killed, journey, choose(reference, seed, kills), say)
+    _walk_and_kill(killed, journey, choose(reference, journey.seed, kills), say)
     differences = list(_differences(reference, killed))
     _tell(reference, killed, say)
     for line in differences:
@@ -75,25 +80,35 @@ def run(seed: int, say: Say, *, short: bool) -> int:
 def choose(reference: Home, seed: int, kills: int) -> list[Moment]:
     """Moments drawn over the whole of the undisturbed walk: one at the start, the others at outside acts and locks."""
     draw = random.Random(seed)  # noqa: S311  # The same seed kills at the same things.
-    chosen = [Moment("second", round(draw.uniform(*_EARLY_SECONDS), 1), 0.0)]
+    chosen = [Moment(SECOND, round(draw.uniform(*_EARLY_SECONDS), 1), 0.0)]
     places = {kind: days for kind, days in happenings(reference).items() if days}
     kinds = sorted(places)
     for number in range(kills - 1):
         kind = kinds[number % len(kinds)]
         count = draw.randint(1, len(places[kind]))
-        wait = draw.choice((0.0, 0.0, round(draw.uniform(0, _LATEST_SECONDS), 2)))
+        wait = round(draw.uniform(0, draw.choice(_WAITS)), 3)
         chosen.append(Moment(kind, count, wait, places[kind][count - 1]))
     return sorted(set(chosen), key=lambda one: (one.on, one.kind, one.count))
 
 
 def happenings(home: Home) -> dict[str, list[str]]:
-    """The days of everything a kill can wait for, by kind, in the order in which it happened."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for one in done(home):
-        found[one.what if one.what.startswith("took") else "submission"].append(one.on)
-    locked = rows(home.folder / "legal_flow.db", "SELECT locked_on FROM packet ORDER BY locked_on")
-    found["packet"] = [day for (day,) in locked]
-    return {kind: sorted(days) for kind, days in found.items()}
+    """The days of everything a kill can wait for, in order: packets locked, and acts outside begun, by purpose."""
+    found: dict[str, list[str]] = {}
+    database = home.folder / "legal_flow.db"
+    for kind, day in rows(database, "SELECT purpose, intended_on FROM effect ORDER BY intended_on"):
+        found.setdefault(kind, []).append(day)
+    locked = rows(database, "SELECT locked_on FROM packet ORDER BY locked_on")
+    return found | {PACKET: [day for (day,) in locked]}
+
+
+def _count(home: Home, kind: str) -> int:
+    """How many of a kind there are by now."""
+    database = home.folder / "legal_flow.db"
+    if kind == PACKET:
+        counted = rows(database, "SELECT count(*) FROM packet")
+    else:
+        counted = rows(database, "SELECT count(*) FROM effect WHERE purpose = ?", kind)
+    return int(counted[0][0]) if counted else 0
 
 
 def _walk_and_kill(home: Home, journey: Journey, moments: list[Moment], say: Say) -> None:
@@ -113,11 +128,8 @@ def _walk_and_kill(home: Home, journey: Journey, moments: list[Moment], say: Say
 def _wait_for(walk: Walk, home: Home, moment: Moment) -> bool:
     since = time.monotonic()
     while not walk.is_over():
-        reached = (
-            time.monotonic() - since
-            if moment.kind == "second"
-            else len(happenings(home).get(moment.kind, []))
-        )
+        passed = time.monotonic() - since
+        reached = passed if moment.kind == SECOND else _count(home, moment.kind)
         if reached >= moment.count:
             return True
         time.sleep(_LOOK_SECONDS)
@@ -136,7 +148,7 @@ def _where(home: Home) -> str:
 def _differences(reference: Home, killed: Home) -> Iterator[str]:
     first, second = _summary(reference), _summary(killed)
     for key in sorted((first.keys() | second.keys()) - LEFT_OUT.keys()):
-        yield from _unlike(key, first.get(key), second.get(key))
+        yield from unlike(key, first.get(key), second.get(key))
     one, other = ({act.key for act in done(home)} for home in (reference, killed))
     yield from (f"outside only undisturbed: {key}" for key in sorted(one - other))
     yield from (f"outside only when killed: {key}" for key in sorted(other - one))
@@ -153,14 +165,14 @@ def _summary(home: Home) -> dict[str, Any]:
     return summary
 
 
-def _unlike(path: str, one: Any, other: Any) -> Iterator[str]:
+def unlike(path: str, one: Any, other: Any) -> Iterator[str]:
     """Every place in which two summaries differ, by its path."""
     if isinstance(one, dict) and isinstance(other, dict):
         for key in sorted(one.keys() | other.keys()):
-            yield from _unlike(f"{path}.{key}", one.get(key), other.get(key))
+            yield from unlike(f"{path}.{key}", one.get(key), other.get(key))
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for number, (left, right) in enumerate(zip(one, other, strict=True)):
-            yield from _unlike(f"{path}[{number}]", left, right)
+            yield from unlike(f"{path}[{number}]", left, right)
     elif one != other:
         yield f"{path}: {_brief(one)} undisturbed, {_brief(other)} when killed"
 
@@ -171,10 +183,10 @@ def _brief(value: Any) -> str:
 
 def _tell(reference: Home, killed: Home, say: Say) -> None:
     """The closing table."""
-    one, other = happenings(reference), happenings(killed)
+    one, other = (Counter(act.what for act in done(home)) for home in (reference, killed))
     say(f"{'':24}{'undisturbed':>12}{'killed':>10}")
-    for kind in sorted(one.keys() | other.keys()):
-        say(f"{kind:24}{len(one.get(kind, [])):>12}{len(other.get(kind, [])):>10}")
+    for what in sorted(one.keys() | other.keys()):
+        say(f"{what:24}{one[what]:>12}{other[what]:>10}")
     say(f"{'asked again, done once':24}{asked_again(reference):>12}{asked_again(killed):>10}")
     first, second = _summary(reference)["figures"], _summary(killed)["figures"]
     for key in ("events", "recovered", "costs"):

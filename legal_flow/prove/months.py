@@ -8,42 +8,47 @@ was missed, documents with the same cut-off and relief show the same amount.
 import time
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from legal_flow.courts.http import HttpCourt
 from legal_flow.demo.drive import Progress, drive
-from legal_flow.demo.road import outside
+from legal_flow.demo.road import Journey, outside
 from legal_flow.prove.books import breaches
-from legal_flow.prove.rooms import desk_in, fresh, sweep
+from legal_flow.prove.rooms import ROOT, desk_in, fresh, sweep
 from legal_flow.sample.make import make_sample
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.report import outcomes
 
+Say = Callable[[str], None]
+
 _START, _END = date(2024, 1, 2), date(2025, 12, 31)
-_ACCOUNTS = 120
-_SHORT_ACCOUNTS = 40
-_ROUNDS = 3
+_FULL, _SHORT = (3, 120), (1, 40)
+"""Seeds that are walked, and accounts of each."""
 _BAD_ROWS = 3
 
 
-def run(seed: int, say: Callable[[str], None], *, short: bool) -> int:
+def run(seed: int, say: Say, *, short: bool) -> int:
     """Walk two years for `seed` (three seeds in the full form); how many things do not hold."""
-    wrong = 0
-    for number in range(1 if short else _ROUNDS):
-        wrong += _walk(seed + number, _SHORT_ACCOUNTS if short else _ACCOUNTS, say)
-    return wrong
+    rounds, accounts = _SHORT if short else _FULL
+    return sum(
+        prove(Journey(accounts, seed + number, _START, _END, _BAD_ROWS), ROOT / "months", say)
+        for number in range(rounds)
+    )
 
 
-def _walk(seed: int, accounts: int, say: Callable[[str], None]) -> int:
+def prove(journey: Journey, folder: Path, say: Say) -> int:
+    """Walk `journey` in `folder`; how many things do not hold."""
     since = time.monotonic()
-    home = fresh("months")
-    make_sample(accounts, seed, _START, home.inbox, until=_END, bad_rows=_BAD_ROWS)
+    home = fresh(folder)
+    seed, start, end = journey.seed, journey.start, journey.end
+    make_sample(journey.accounts, seed, start, home.inbox, until=end, bad_rows=journey.bad_rows)
     with outside(home, seed) as world, desk_in(home, world.court, world.carrier) as desk:
         counter = HttpCourt(world.counter)
-        done = drive(desk, lambda name, day: _run(desk, name, day), _START, _END, _quiet, None, counter)
+        done = drive(desk, lambda name, day: _run(desk, name, day), start, end, _quiet, None, counter)
         found = breaches(desk)
         figures = outcomes(desk)
     say(
-        f"seed {seed}: {accounts} accounts, {done.runs.total()} runs, {figures['events']} events, "
+        f"seed {seed}: {journey.accounts} accounts, {done.runs.total()} runs, {figures['events']} events, "
         f"cases {figures['cases']}, closed {figures['closed']}, recovered {figures['recovered']}, "
         f"{round(time.monotonic() - since)} s"
     )

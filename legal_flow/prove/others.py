@@ -32,13 +32,13 @@ class Done:
     key: str
 
 
-def rows(file: Path, sql: str) -> list[tuple[Any, ...]]:
+def rows(file: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
     """Read another process's SQLite file without disturbing it; nothing while it has no such table yet."""
     if not file.exists():
         return []
     with closing(sqlite3.connect(f"file:{file.resolve()}?mode=ro", uri=True, timeout=5)) as database:
         try:
-            return database.execute(sql).fetchall()
+            return database.execute(sql, values).fetchall()
         except sqlite3.OperationalError:
             return []
 

@@ -21,7 +21,7 @@ from sqlalchemy import func, select
 
 from legal_flow.cases.stages import Stage
 from legal_flow.demo import people
-from legal_flow.prove.rooms import desk_in, fresh, sweep
+from legal_flow.prove.rooms import ROOT, desk_in, fresh, sweep
 from legal_flow.prove.stand_in import write_stand_in
 from legal_flow.rules.outcomes import Outcome
 from legal_flow.sample.uci import wrap_uci
@@ -39,8 +39,8 @@ from legal_flow.store.tables.work import Failure
 
 Say = Callable[[str], None]
 
-_ROWS, _SHORT_ROWS = 30_000, 3_000
-_PACKETS, _SHORT_PACKETS = 50, 10
+_FULL, _SHORT = (30_000, 50), (3_000, 10)
+"""Accounts that go in, and packets that come out."""
 _AS_OF = date(2025, 3, 3)
 _STEP = timedelta(days=5)
 _PATIENCE = timedelta(days=90)
@@ -53,11 +53,17 @@ _FILE = "uci-credit-card.csv"
 
 def run(seed: int, say: Say, *, short: bool) -> int:
     """Take the data set to locked packets; how many things do not hold."""
-    rows, wanted = (_SHORT_ROWS, _SHORT_PACKETS) if short else (_ROWS, _PACKETS)
-    home = fresh("portfolio")
+    rows, wanted = _SHORT if short else _FULL
     file = data_set()
     if file is None:
         say("the public data set is not at hand, so that is skipped; a stand-in of the same shape follows")
+    return prove(file, seed, rows, wanted, ROOT / "portfolio", say)
+
+
+def prove(file: Path | None, seed: int, rows: int, wanted: int, folder: Path, say: Say) -> int:
+    """The first `rows` of `file`, or of a stand-in, to `wanted` packets; how many things do not hold."""
+    home = fresh(folder)
+    if file is None:
         file = write_stand_in(home.folder / "stand-in.csv", rows, seed)
     clock = _Clock(say)
     with clock.times(f"wrapped {rows} rows"):
@@ -101,7 +107,7 @@ def screening_faults(desk: Desk, accounts: int, say: Say) -> Iterator[str]:
         facts = session.scalar(select(func.count()).select_from(AccountFacts)) or 0
         refused = session.scalar(select(func.count()).select_from(QuarantinedRow)) or 0
         standing = select(Screening.outcome, Screening.reasons).where(Screening.until.is_(None))
-        for outcome, why in session.execute(standing).tuples():
+        for outcome, why in session.execute(standing):
             outcomes[outcome] += 1
             reasons.update(why)
             if (outcome == CANDIDATE) == bool(why):
@@ -138,13 +144,13 @@ def _locked(desk: Desk) -> int:
 def _faults(desk: Desk, wanted: int, locked: int, say: Say) -> Iterator[str]:
     with desk.store.read() as session:
         found = session.execute(select(Assessment.outcome, func.count()).group_by(Assessment.outcome))
-        say(f"  assessments {dict(found.tuples().all())}")
+        say(f"  assessments {dict(found.all())}")
         unreasoned = select(Assessment).where(Assessment.outcome != Outcome.ELIGIBLE)
         for row in session.scalars(unreasoned):
             if not row.reasons:
                 yield f"assessment {row.id}: {row.outcome} without a reason"
         stages = session.execute(select(Case.stage, func.count()).group_by(Case.stage))
-        say(f"  cases {dict(stages.tuples().all())}, {locked} with a locked packet")
+        say(f"  cases {dict(stages.all())}, {locked} with a locked packet")
         for failure in session.scalars(select(Failure).where(Failure.solved_on.is_(None))):
             yield f"{failure.code}: {failure.sweep} of {failure.subject_id}: {failure.message}"
     if locked < wanted:

@@ -17,10 +17,10 @@ from legal_flow.store.migrate import migrate
 ROOT = Path("var/prove")
 
 
-def fresh(name: str) -> Home:
+def fresh(folder: Path) -> Home:
     """An empty home for one programme; what it left the last time goes."""
-    home = Home(ROOT / name)
-    shutil.rmtree(home.folder, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    home = Home(folder)
     home.wipe()
     return home
 

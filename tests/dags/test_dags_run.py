@@ -72,7 +72,9 @@ def test_xcom_carries_ids_counts_codes_and_hashes_only(every_dag_ran: Callable[[
             assert leaf is None or isinstance(leaf, int) or SAYS_LITTLE.fullmatch(str(leaf)), (dag, key)
 
 
-def test_a_run_that_fails_says_which_task(rehearsal: Any, dag_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_fails_says_which_task(
+    rehearsal: Any, dag_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from legal_flow.airflow_kit.rehearsal import RunFailed
     from legal_flow.steps import report
 

@@ -35,13 +35,15 @@ def test_parameter_then_partition_then_logical_date_then_run_after(
     assert day_of(given, run) == day
 
 
-@pytest.mark.parametrize(("given", "partition"), [("2024-02-30", None), ("yesterday", None), (None, "A|2024-01-02")])
+@pytest.mark.parametrize(
+    ("given", "partition"), [("2024-02-30", None), ("yesterday", None), (None, "A|2024-01-02")]
+)
 def test_a_day_that_is_none_is_an_error_and_never_another_day(
     given: str | None, partition: str | None
 ) -> None:
     from legal_flow.airflow_kit.dates import day_of
 
-    with pytest.raises(ValueError, match="nvalid isoformat|day is out of range"):
+    with pytest.raises(ValueError, match=r"nvalid isoformat|day is out of range"):
         day_of(given, a_run(partition_key=partition))
 
 

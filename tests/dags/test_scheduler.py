@@ -94,7 +94,9 @@ def airflow(tmp_path: Path) -> Iterator[Api]:
     """A whole Airflow on one machine: scheduler, workers, DAG processor and interface."""
     home, port = tmp_path / "airflow", free_port()
     write_portfolio(tmp_path / "inbox", (Situation.PLAIN, Situation.CURRENT))
+    bin_folder = Path(sys.executable).parent
     environment = os.environ | {
+        "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
         "AIRFLOW__CORE__PARALLELISM": "2",
@@ -112,7 +114,7 @@ def airflow(tmp_path: Path) -> Iterator[Api]:
     home.mkdir()
     with (home / "standalone.log").open("wb") as log:
         process = subprocess.Popen(
-            [str(Path(sys.executable).with_name("airflow")), "standalone"],
+            [str(bin_folder / "airflow"), "standalone"],
             env=environment,
             stdout=log,
             stderr=subprocess.STDOUT,

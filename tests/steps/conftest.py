@@ -6,22 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from portfolios import START, Snapshot, case_of, sweeps, write_portfolio
+from portfolios import DIRECT, PORTFOLIO, SEED, START, Snapshot, begin, case_of, sweeps, write_portfolio
 
 from legal_flow.demo import people
-from legal_flow.sample.situations import Situation
 from legal_flow.sandbox.process import SandboxProcess, running
 from legal_flow.steps.desk import Desk
-
-S = Situation
-PORTFOLIO = (
-    *(S.LIMITATION_NEAR, S.LIMITATION_NEAR, S.LIMITATION_NEAR),
-    *(S.TWO_CARDS, S.TWO_CARDS),
-    *(S.PLAIN, S.DISPUTE_OPEN, S.PLAN_KEPT, S.LATER_DISPUTE, S.GUARANTOR_JOINT, S.SCANS_NEVER, S.CURRENT),
-    *(S.BANKRUPTCY, S.DECEASED, S.LATER_PLAN_KEPT, S.ARBITRATION, S.INVALID_ID, S.LATER_DEATH),
-)
-DIRECT = (1, 2, 3)
-"""Accounts whose limitation is so near that they go straight to suit."""
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +30,7 @@ def opened(
 ) -> Snapshot:
     """The portfolio on its first day: taken in, assessed, cases opened."""
     folder = tmp_path_factory.mktemp("opened")
-    desk = _begin(new_desk, empty_sqlite, portfolio, folder)
+    desk = begin(new_desk, empty_sqlite, portfolio, folder)
     crew = people.enrol(desk)
     sweeps(desk, ("intake_accounts", "assess_accounts"), START)
     return Snapshot(folder, crew)
@@ -58,19 +47,13 @@ def locked(
     return Snapshot(folder, opened.crew, [case_of(desk, number).id for number in DIRECT])
 
 
-def _begin(new_desk: Callable[..., Desk], empty: Path, portfolio: Path, folder: Path) -> Desk:
-    (folder / "legal_flow.db").write_bytes(empty.read_bytes())
-    (folder / "inbox").symlink_to(portfolio)
-    return new_desk(f"sqlite+pysqlite:///{folder / 'legal_flow.db'}", folder)
-
-
 @pytest.fixture
-def own_court(tmp_path: Path) -> Iterator[Callable[[], SandboxProcess]]:
-    """Starts courts that no other test talks to."""
+def own_court(tmp_path: Path) -> Iterator[Callable[..., SandboxProcess]]:
+    """Starts a court that no other test talks to; another seed is another judge."""
     with ExitStack() as stack:
 
-        def start() -> SandboxProcess:
-            return stack.enter_context(running("court", tmp_path / "court", 20240102))
+        def start(seed: int = SEED) -> SandboxProcess:
+            return stack.enter_context(running("court", tmp_path / "court", seed))
 
         yield start
 
@@ -110,7 +93,7 @@ def executed(
 @pytest.fixture
 def at_the_door(
     new_desk: Callable[..., Desk],
-    own_court: Callable[[], SandboxProcess],
+    own_court: Callable[..., SandboxProcess],
     executed: Snapshot,
     tmp_path: Path,
 ) -> Desk:

@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from conftest import DIRECT
-from portfolios import START, Snapshot, sweeps
+from portfolios import DIRECT, START, Snapshot, sweeps
 from sqlalchemy import func, select
 
 from legal_flow.cases.events import EventKind
@@ -116,7 +115,9 @@ def test_counsel_of_another_firm_is_refused(at_opening: Desk, crew: People) -> N
     sweeps(at_opening, ("gather_evidence", "send_demands"), START)
     with at_opening.store.read() as session:
         asked = approvals.pending(session, purpose="letter")[0]
-    firm = enrol_firm(at_opening, "F02", "样例市另一律师事务所", "样例市城西区示范大道9号", "0999-8881000", "990102")
+    firm = enrol_firm(
+        at_opening, "F02", "样例市另一律师事务所", "样例市城西区示范大道9号", "0999-8881000", "990102"
+    )
     stranger = enrol_person(
         at_opening,
         "L99",
@@ -210,7 +211,9 @@ def test_a_batch_that_was_sent_back_can_be_proposed_again(at_lock: Desk, crew: P
     again = release.propose(at_lock, NEXT)
     assert again is not None
     assert again.packets == len(DIRECT)
-    assert release.decide(at_lock, again.id, crew.legal_head, again.manifest_sha256, approve=True, on=NEXT) == 3
+    assert (
+        release.decide(at_lock, again.id, crew.legal_head, again.manifest_sha256, approve=True, on=NEXT) == 3
+    )
 
 
 # ---- the executed copy -----------------------------------------------------------------------------------
@@ -328,9 +331,7 @@ def test_a_payment_brings_the_case_back_to_its_papers_by_the_sweep_itself(
     for name in ("assess_accounts", "prepare_complaints", "file_cases"):
         sweeps(at_lock, (name,), NEXT)
     with at_lock.store.read() as session:
-        newest = session.scalars(
-            select(func.max(Packet.version)).where(Packet.case_id == old.case_id)
-        ).one()
+        newest = session.scalars(select(func.max(Packet.version)).where(Packet.case_id == old.case_id)).one()
     assert newest == 2
 
 

@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from conftest import PORTFOLIO
-from portfolios import START, case_of, sweep, sweeps
+from portfolios import PORTFOLIO, START, case_of, sweep
 from sqlalchemy import func, select, update
 
 from legal_flow.cases.events import EventKind

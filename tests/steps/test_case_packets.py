@@ -80,9 +80,7 @@ def test_the_evidence_list_tells_the_pages_on_which_each_item_stands(at_lock: De
         assert len(exhibits) >= 4
         for part in exhibits:
             one_page = part.first_page == part.last_page
-            told = (
-                f"{part.first_page}" if one_page else f"{part.first_page}[-—–~至]{{1,2}}{part.last_page}"
-            )
+            told = f"{part.first_page}" if one_page else f"{part.first_page}[-—–~至]{{1,2}}{part.last_page}"
             assert re.search(told, listed), f"{part.kind} on {part.first_page}-{part.last_page}"
 
 
@@ -208,8 +206,7 @@ def test_each_paper_of_the_suit_is_in_every_packet_once(at_lock: Desk, kind: str
 def test_a_complaint_states_a_guarantee_with_the_day_on_which_it_was_signed(
     at_opening: Desk, tmp_path: Path
 ) -> None:
-    from conftest import PORTFOLIO
-    from portfolios import case_of
+    from portfolios import PORTFOLIO, case_of
 
     from legal_flow.sample.situations import Situation
     from legal_flow.steps import binding

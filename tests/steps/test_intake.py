@@ -40,7 +40,11 @@ def test_every_row_is_stored_or_in_quarantine(at_opening: Desk, portfolio: Path)
     stored = counts(at_opening.store)
     with at_opening.store.read() as session:
         bad = session.scalars(select(tables.QuarantinedRow)).all()
-    for name, table in (("accounts.csv", "account"), ("ledger.csv", "ledger_entry"), ("contacts.csv", "contact")):
+    for name, table in (
+        ("accounts.csv", "account"),
+        ("ledger.csv", "ledger_entry"),
+        ("contacts.csv", "contact"),
+    ):
         quarantined = len({row.row for row in bad if row.file == name})
         assert stored[table] + quarantined == rows_of(package, name), name
     assert len({(row.file, row.row) for row in bad}) == 4

@@ -39,9 +39,7 @@ class Post:
 
 
 def the_intent(case_id: UUID, content: str = "letter") -> Intent:
-    return Intent(
-        f"{case_id}/letter/1", "letter", case_id, hashlib.sha256(content.encode()).hexdigest(), DAY
-    )
+    return Intent(f"{case_id}/letter/1", "letter", case_id, hashlib.sha256(content.encode()).hexdigest(), DAY)
 
 
 def do(store: Store, post: Post, intent: Intent, *, breaks: str = "", pending: bool = False) -> bool:
@@ -59,7 +57,14 @@ def do(store: Store, post: Post, intent: Intent, *, breaks: str = "", pending: b
             raise PowerCut
         post.recorded.append(receipt)
 
-    return perform(store, intent, act=act, look_up=lambda: post.find(intent.key), record=record, is_whole=lambda _: not pending)
+    return perform(
+        store,
+        intent,
+        act=act,
+        look_up=lambda: post.find(intent.key),
+        record=record,
+        is_whole=lambda _: not pending,
+    )
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Portfolio rows come as versions; a day is read as it was known then."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -49,15 +48,14 @@ def take(store: Store, rows: list[dict[str, Any]], on: date, package: str = "P1"
 def seen(store: Store, on: date) -> dict[str, Decimal]:
     with store.read() as session:
         query = select(Statement.ref, Statement.principal).where(standing(Statement, on))
-        return {ref: principal for ref, principal in session.execute(query)}
+        return {row.ref: row.principal for row in session.execute(query)}
 
 
 @pytest.fixture(autouse=True)
-def lender(request: pytest.FixtureRequest) -> Iterator[None]:
+def lender(request: pytest.FixtureRequest) -> None:
     for name in {"store", "sqlite_store"} & set(request.fixturenames):
         with request.getfixturevalue(name).write() as session:
             a_lender(session)
-    yield
 
 
 def test_the_same_rows_twice_change_nothing(store: Store) -> None:

@@ -14,7 +14,7 @@ from legal_flow.sample.situations import Situation
 from legal_flow.sandbox.process import running
 from legal_flow.store.migrate import migrate
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 S = Situation
 PORTFOLIO = (S.LIMITATION_NEAR, S.PLAIN, S.TWO_CARDS, S.TWO_CARDS, S.DISPUTE_OPEN, S.CURRENT)
 SWEEPS = (

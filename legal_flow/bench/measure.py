@@ -1,0 +1,104 @@
+"""Measuring two ways in turn in one run, and how a measurement is written down."""
+
+import gc
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from typing import Any
+
+Work = Callable[[int], object]
+"""Does the `n`-th piece of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured; `tiny` only shows that the bench works."""
+
+    rounds: int
+    documents: int
+    pages: int
+    accounts: int
+    rows: int
+
+
+FULL = Size(rounds=5, documents=6, pages=45, accounts=20_000, rows=2_000)
+TINY = Size(rounds=1, documents=1, pages=10, accounts=50, rows=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Product and baseline of one thing; `ratio` is how many times faster the product is."""
+
+    name: str
+    compared_with: str
+    figures: dict[str, float]
+    """Medians in milliseconds: `product_ms`, `baseline_ms`; further figures are named for their unit."""
+    n: int
+    """How many times each way was measured."""
+
+    @property
+    def ratio(self) -> float:
+        """Baseline over product."""
+        return round(self.figures["baseline_ms"] / self.figures["product_ms"], 2)
+
+    def row(self, machine: dict[str, Any]) -> dict[str, Any]:
+        """As it stands in `results.json`."""
+        return {**asdict(self), "ratio": self.ratio, "machine": machine}
+
+
+@dataclass
+class Turns:
+    """Product and baseline one after the other, so that what else the machine does hits both."""
+
+    product: list[float] = field(default_factory=list)
+    baseline: list[float] = field(default_factory=list)
+
+    def take(self, rounds: int, product: Work, baseline: Work) -> "Turns":
+        """Do both `rounds` times; who begins changes with each round."""
+        for number in range(rounds):
+            pair = [(product, self.product), (baseline, self.baseline)]
+            for work, times in pair if number % 2 == 0 else reversed(pair):
+                times.append(_milliseconds(work, number))
+        return self
+
+    def entry(self, name: str, compared_with: str, *, pieces: int = 1, **more: float) -> Entry:
+        """The medians for one of the `pieces` that each time did."""
+        figures = {
+            "product_ms": round(statistics.median(self.product) / pieces, 3),
+            "baseline_ms": round(statistics.median(self.baseline) / pieces, 3),
+            **more,
+        }
+        return Entry(name, compared_with, figures, len(self.product) * pieces)
+
+
+def _milliseconds(work: Work, number: int) -> float:
+    gc.collect()
+    since = time.perf_counter()
+    work(number)
+    return (time.perf_counter() - since) * 1000
+
+
+@cache
+def machine() -> dict[str, Any]:
+    """What it ran on: nothing that names the machine or its owner."""
+    return {
+        "cores": os.cpu_count(),
+        "memory_mb": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20,
+        "python": platform.python_version(),
+        "libreoffice": _office_version(),
+    }
+
+
+def _office_version() -> str:
+    """For example 7.4.7.2; empty where it is not installed."""
+    program = shutil.which("soffice")
+    if program is None:
+        return ""
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60, check=False)
+    return next((word for word in said.stdout.split() if word[0].isdigit()), "")

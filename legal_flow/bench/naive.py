@@ -1,0 +1,81 @@
+"""The plain ways that the product is measured against: what the libraries' own examples do."""
+
+import io
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from pypdf import PdfReader, PdfWriter
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from legal_flow.packets.assemble import Part
+from legal_flow.packets.office_pool import OfficePool
+
+_FONT = "STSong-Light"
+
+
+class ColdOffice(OfficePool):
+    """One `soffice --convert-to pdf` for each document, in a profile that is there already."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self._folder = Path(tempfile.mkdtemp(prefix="legal-flow-bench-"))
+
+    def pdf(self, docx: bytes) -> bytes:
+        """The PDF as LibreOffice leaves it."""
+        source = self._folder / "document.docx"
+        source.write_bytes(docx)
+        subprocess.run(
+            [
+                "soffice",
+                f"-env:UserInstallation={(self._folder / 'profile').as_uri()}",
+                "--headless",
+                "--convert-to",
+                "pdf",
+                "--outdir",
+                str(self._folder),
+                str(source),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+        return source.with_suffix(".pdf").read_bytes()
+
+    def pdfs(self, documents: Sequence[bytes]) -> list[bytes]:
+        """One after the other."""
+        return [self.pdf(document) for document in documents]
+
+
+def assemble(parts: Sequence[Part], number: str) -> bytes:
+    """Append with pypdf, then merge one overlay page of reportlab into every page."""
+    writer = PdfWriter()
+    labels: list[str] = []
+    for part in parts:
+        first = len(writer.pages)
+        for page in PdfReader(io.BytesIO(part.body)).pages:
+            writer.add_page(page)
+            labels.append(part.label)
+        writer.add_outline_item(title=part.title, page_number=first)
+    for place, label in enumerate(labels):
+        page = writer.pages[place]
+        wide, high = float(page.mediabox.width), float(page.mediabox.height)
+        words = f"{number} 第{place + 1}页 共{len(labels)}页 {label}"
+        page.merge_page(PdfReader(io.BytesIO(_overlay(words, wide, high))).pages[0])
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+def _overlay(words: str, wide: float, high: float) -> bytes:
+    if _FONT not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(wide, high))
+    canvas.setFont(_FONT, 8)
+    canvas.drawRightString(wide - 17, 17, words)
+    canvas.save()
+    return file.getvalue()

@@ -1,0 +1,47 @@
+"""The bench runs, and what it writes is well formed. How fast anything is, is no matter of a test."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from legal_flow.bench import main
+from legal_flow.bench.measure import TINY, Turns, machine
+
+NAMES = ["docx_to_pdf_warm", "evidence_pdf", "assembly", "whole_packet", "screening", "intake_rows"]
+
+
+@pytest.mark.slow
+def test_every_entry_is_measured_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(TINY, tmp_path / "bench")
+    rows = json.loads((tmp_path / "bench" / "results.json").read_text("utf-8"))
+    assert [row["name"] for row in rows] == NAMES
+    for row in rows:
+        assert set(row) == {"name", "compared_with", "ratio", "figures", "n", "machine"}
+        assert row["ratio"] > 0
+        assert row["n"] >= 1
+        assert {"product_ms", "baseline_ms"} <= set(row["figures"])
+        assert row["compared_with"]
+    assert all(name in capsys.readouterr().out for name in NAMES)
+
+
+def test_product_and_baseline_take_turns_at_beginning() -> None:
+    order: list[str] = []
+    turns = Turns().take(
+        3, lambda number: order.append(f"p{number}"), lambda number: order.append(f"b{number}")
+    )
+    assert order == ["p0", "b0", "b1", "p1", "p2", "b2"]
+    assert len(turns.product) == len(turns.baseline) == 3
+
+
+def test_a_ratio_is_that_of_the_medians_for_one_piece() -> None:
+    entry = Turns(product=[10.0, 12.0, 900.0], baseline=[120.0, 24.0, 130.0]).entry(
+        "a", "b", pieces=4, pages=7
+    )
+    assert entry.figures == {"product_ms": 3.0, "baseline_ms": 30.0, "pages": 7}
+    assert (entry.ratio, entry.n) == (10.0, 12)
+
+
+def test_the_machine_is_described_without_a_name_or_path() -> None:
+    assert set(machine()) == {"cores", "memory_mb", "python", "libreoffice"}
+    assert "/" not in json.dumps(machine())

@@ -1,0 +1,236 @@
+"""A freeze is kept alive: only an executed renewal extends it, a person is called in time, a lapse is said."""
+
+from datetime import date, timedelta
+
+import pytest
+from portfolios import START, Snapshot
+from sqlalchemy import select
+
+from legal_flow.cases.events import EventKind
+from legal_flow.cases.ids import make_id
+from legal_flow.cases.money import money
+from legal_flow.cases.parties import HoldReason
+from legal_flow.cases.statuses import MeasureStatus, ProceedingKind, RenewalStatus
+from legal_flow.demo.people import People
+from legal_flow.steps import approvals, docket_inbox, enforcement, holds, measures, proceedings, tasks
+from legal_flow.steps.desk import Desk
+from legal_flow.store.journal import events_of
+from legal_flow.store.tables.cases import Case
+from legal_flow.store.tables.courts import Measure, ProgressEntry, Renewal
+
+END = date(2024, 10, 15)
+"""A Tuesday after the national holiday. Saturday the 12th is worked for it, so three working days before is Friday."""
+
+
+@pytest.fixture
+def measure(at_the_door: Desk, executed: Snapshot) -> Measure:
+    """A freeze of a year's bank account that ends on `END`."""
+    with at_the_door.store.write() as session:
+        case = session.get_one(Case, executed.cases[0])
+        proceeding = proceedings.ensure(session, case, ProceedingKind.ENFORCEMENT, START)
+        proceeding.case_no = "（2024）浙9901执12号"
+        proceeding.accepted_on = START
+        proceeding.reference = "REF-1"
+        made = Measure(
+            id=make_id("measure", proceeding.id, "M1"),
+            case_id=case.id,
+            proceeding_id=proceeding.id,
+            ref="M1",
+            asset="bank_account",
+            order_no=proceeding.case_no,
+            third_party="测试银行样例支行",
+            amount_limit=money("10000.00"),
+            amount_caught=money("100.00"),
+            rank=1,
+            starts_on=date(2023, 10, 16),
+            printed_end=END,
+            ends_on=END,
+            status=MeasureStatus.EFFECTIVE,
+        )
+        session.add(made)
+    return made
+
+
+def a_renewal(desk: Desk, measure: Measure, status: RenewalStatus) -> Renewal:
+    with desk.store.write() as session:
+        made = Renewal(
+            id=make_id("renewal", measure.id, 1),
+            case_id=measure.case_id,
+            measure_id=measure.id,
+            ordinal=1,
+            status=status,
+            old_end=END,
+            due_on=END,
+            applied_on=END - timedelta(days=25),
+            ordered_on=None,
+            executed_on=None,
+            refused_on=None,
+            new_end=None,
+            alarmed_on=None,
+        )
+        session.add(made)
+    return made
+
+
+def look(desk: Desk, measure: Measure, on: date) -> tuple[Measure, list[Renewal]]:
+    """The sweep's own way: what `pick` would return, then one look."""
+    pack = desk.pack("cn")
+    with desk.store.read() as session:
+        picked = measures.cases_to_look_at(session, pack, on)
+    if measure.case_id in picked:
+        measures.look_after(desk, measure.case_id, on)
+    with desk.store.read() as session:
+        query = select(Renewal).where(Renewal.measure_id == measure.id).order_by(Renewal.ordinal)
+        return session.get_one(Measure, measure.id), list(session.scalars(query))
+
+
+def kinds(desk: Desk, measure: Measure) -> list[EventKind]:
+    with desk.store.read() as session:
+        return [event.kind for event in events_of(session, measure.case_id)]
+
+
+def hear(desk: Desk, measure: Measure, word: str, on: date, **facts: str) -> None:
+    """The court says a word about the renewal."""
+    handlers = {
+        "renewal_ordered": measures.renewal_ordered,
+        "renewal_executed": measures.renewal_executed,
+        "renewal_refused": measures.renewal_refused,
+    }
+    with desk.store.write() as session:
+        session.add(
+            ProgressEntry(
+                id=make_id("progress", word, on),
+                channel="test",
+                position=on.toordinal(),
+                reference="REF-1",
+                number=on.toordinal(),
+                case_id=measure.case_id,
+                word=word,
+                meaning=word,
+                on=on,
+                read_on=on,
+                facts={"measure_ref": "M1"} | facts,
+                raw_sha256="0" * 64,
+                applied_on=None,
+            )
+        )
+    assert docket_inbox.apply(desk, measure.case_id, on, handlers) == 1
+
+
+def test_thirty_days_before_its_end_a_renewal_is_drawn_up_for_counsel(
+    at_the_door: Desk, measure: Measure
+) -> None:
+    assert look(at_the_door, measure, END - timedelta(days=31))[1] == []
+    kept, renewals = look(at_the_door, measure, END - timedelta(days=30))
+    assert [one.status for one in renewals] == [RenewalStatus.DUE]
+    assert kept.ends_on == END
+    with at_the_door.store.read() as session:
+        (asked,) = approvals.pending(session, purpose="renewal")
+    assert (asked.role, asked.subject_id) == ("counsel", renewals[0].id)
+
+
+def test_applied_and_ordered_extend_nothing_and_executed_does(at_the_door: Desk, measure: Measure) -> None:
+    a_renewal(at_the_door, measure, RenewalStatus.APPLIED)
+    day = END - timedelta(days=20)
+    hear(at_the_door, measure, "renewal_ordered", day)
+    kept, (renewal,) = look(at_the_door, measure, day)
+    assert (renewal.status, kept.ends_on) == (RenewalStatus.ORDERED, END)
+    new_end = END + timedelta(days=365)
+    hear(
+        at_the_door,
+        measure,
+        "renewal_executed",
+        day + timedelta(days=2),
+        printed_end=new_end.isoformat(),
+    )
+    kept, (renewal,) = look(at_the_door, measure, day + timedelta(days=2))
+    assert (renewal.status, kept.ends_on, kept.status) == (
+        RenewalStatus.EXECUTED,
+        new_end,
+        MeasureStatus.EFFECTIVE,
+    )
+    assert look(at_the_door, measure, END + timedelta(days=1))[0].status == MeasureStatus.EFFECTIVE
+
+
+def test_a_renewal_that_is_not_executed_three_working_days_before_the_end_calls_a_person_once(
+    at_the_door: Desk, measure: Measure
+) -> None:
+    a_renewal(at_the_door, measure, RenewalStatus.APPLIED)
+    called = date(2024, 10, 11)
+    assert look(at_the_door, measure, called - timedelta(days=1))[1][0].alarmed_on is None
+    assert look(at_the_door, measure, called)[1][0].alarmed_on == called
+    look(at_the_door, measure, called + timedelta(days=1))
+    with at_the_door.store.read() as session:
+        calls = tasks.open_tasks(session, kind="call_court")
+    assert [(call.role, call.due_on) for call in calls] == [("counsel", END)]
+    assert EventKind.DEADLINE_ESCALATED in kinds(at_the_door, measure)
+
+
+def test_an_end_that_passed_is_said_to_have_passed(at_the_door: Desk, measure: Measure) -> None:
+    a_renewal(at_the_door, measure, RenewalStatus.ORDERED)
+    assert look(at_the_door, measure, END)[0].status == MeasureStatus.EFFECTIVE
+    kept, _ = look(at_the_door, measure, END + timedelta(days=1))
+    assert kept.status == MeasureStatus.LAPSED
+    with at_the_door.store.read() as session:
+        event = events_of(session, measure.case_id)[-1]
+        assert [task.role for task in tasks.open_tasks(session, kind="measure_lapsed")] == ["legal_head"]
+    assert (event.kind, event.happened_on) == (EventKind.MEASURE_LAPSED, END + timedelta(days=1))
+
+
+def test_a_refused_renewal_is_a_task_and_does_not_extend(at_the_door: Desk, measure: Measure) -> None:
+    a_renewal(at_the_door, measure, RenewalStatus.APPLIED)
+    hear(at_the_door, measure, "renewal_refused", END - timedelta(days=9))
+    kept, renewals = look(at_the_door, measure, END - timedelta(days=8))
+    assert (kept.ends_on, [one.status for one in renewals]) == (END, [RenewalStatus.REFUSED])
+    with at_the_door.store.read() as session:
+        assert len(tasks.open_tasks(session, kind="renewal_refused")) == 1
+    assert look(at_the_door, measure, END + timedelta(days=1))[0].status == MeasureStatus.LAPSED
+
+
+def test_a_receipt_that_comes_after_the_lapse_does_not_wake_the_dead(
+    at_the_door: Desk, measure: Measure
+) -> None:
+    """Executed after the end is a new freeze (查封规定27); the register never shows a lapsed one as running."""
+    a_renewal(at_the_door, measure, RenewalStatus.ORDERED)
+    look(at_the_door, measure, END + timedelta(days=1))
+    late = END + timedelta(days=3)
+    hear(at_the_door, measure, "renewal_executed", late, printed_end=(late + timedelta(days=365)).isoformat())
+    kept, _ = look(at_the_door, measure, late)
+    assert (kept.status, kept.ends_on) == (MeasureStatus.LAPSED, END)
+
+
+def test_a_measure_that_waits_in_line_is_not_renewed(at_the_door: Desk, measure: Measure) -> None:
+    with at_the_door.store.write() as session:
+        row = session.get_one(Measure, measure.id)
+        row.rank, row.status = 2, MeasureStatus.WAITING
+    assert look(at_the_door, measure, END - timedelta(days=10))[1] == []
+
+
+def test_a_held_case_keeps_its_freeze(at_the_door: Desk, measure: Measure) -> None:
+    with at_the_door.store.write() as session:
+        case = session.get_one(Case, measure.case_id)
+        holds.place(at_the_door, session, case, HoldReason.DEATH, START)
+    day = END - timedelta(days=30)
+    for chunk in enforcement.pick(at_the_door, day):
+        enforcement.run(at_the_door, chunk, day)
+    with at_the_door.store.read() as session:
+        assert [one.status for one in session.scalars(select(Renewal))] == [RenewalStatus.DUE]
+
+
+def test_a_renewal_that_counsel_sent_back_is_drawn_up_again_in_time(
+    at_the_door: Desk, measure: Measure, crew: People
+) -> None:
+    look(at_the_door, measure, END - timedelta(days=30))
+    with at_the_door.store.read() as session:
+        (asked,) = approvals.pending(session, purpose="renewal")
+    day = END - timedelta(days=29)
+    for lawyer in crew.lawyers:
+        try:
+            approvals.decide(at_the_door, asked.id, lawyer, asked.sha256, approve=False, on=day)
+        except approvals.ApprovalConflict:
+            continue
+        break
+    look(at_the_door, measure, day + timedelta(days=1))
+    look(at_the_door, measure, day + timedelta(days=2))
+    with at_the_door.store.read() as session:
+        assert len(approvals.pending(session, purpose="renewal")) == 1
