@@ -10,9 +10,8 @@ from sqlalchemy import select
 
 from legal_flow.cases.stages import CloseReason, Stage
 from legal_flow.courts.base import CourtAdapter
-from legal_flow.demo.chop import chop_and_scan
 from legal_flow.demo.counter import look, visit
-from legal_flow.packets.execution import PageMatch
+from legal_flow.demo.press import Sheet, press
 from legal_flow.rules.outcomes import Outcome
 from legal_flow.steps import (
     accounting,
@@ -35,8 +34,6 @@ from legal_flow.store.tables.papers import Approval, EvidenceGap, Packet
 
 SINCE = date(2020, 1, 1)
 LICENCE_UNTIL = date(2030, 12, 31)
-_LEGIBLE = 0.5
-"""A flagged page with this much of the approved ink is one the seal keeper reads and recognises."""
 _GAP_PATIENCE = timedelta(days=150)
 _ROUND_PATIENCE = timedelta(days=300)
 
@@ -161,24 +158,16 @@ def _chop(desk: Desk, people: People, on: date) -> int:
     with desk.store.read() as session:
         waiting = tasks.open_tasks(session, kind="chop")
         packets = {task.id: session.get_one(Packet, task.subject_id) for task in waiting}
-    for task in waiting:
-        packet = packets[task.id]
-        scan, matches = _legible_scan(desk, packet)
+    scans = press([_sheet(desk, packets[task.id]) for task in waiting])
+    for task, (scan, matches) in zip(waiting, scans, strict=True):
         read = [match.page for match in matches if match.flagged]
-        execution.register(desk, packet.id, scan, matches, read, people.seal_keeper, on)
+        execution.register(desk, packets[task.id].id, scan, matches, read, people.seal_keeper, on)
     return len(waiting)
 
 
-def _legible_scan(desk: Desk, packet: Packet) -> tuple[bytes, list[PageMatch]]:
-    """A sheet that lay too askew to be read is scanned again."""
-    pdf = desk.objects.get(packet.pdf_key)
-    seed = int(hashlib.sha256(packet.lock.encode()).hexdigest()[:8], 16)
-    while True:
-        scan = chop_and_scan(pdf, packet.chop_pages, seed)
-        matches = execution.compare(desk, packet.id, scan)
-        if all(match.score > _LEGIBLE for match in matches if match.flagged):
-            return scan, matches
-        seed += 1
+def _sheet(desk: Desk, packet: Packet) -> Sheet:
+    hand = int(hashlib.sha256(packet.lock.encode()).hexdigest()[:8], 16)
+    return Sheet(desk.objects.get(packet.pdf_key), packet.chop_pages, hand)
 
 
 def _match_credits(desk: Desk, people: People, on: date) -> int:

@@ -23,9 +23,7 @@ def refresh_facts(desk: Desk, account_ids: Sequence[UUID], as_of: date) -> None:
     for batch in batched(account_ids, _BATCH):
         with desk.store.write() as session:
             bundle = Bundle(session, batch, as_of)
-            regions = dict(
-                session.execute(select(organisation.Unit.id, organisation.Unit.region_code)).tuples().all()
-            )
+            regions = dict(session.execute(select(organisation.Unit.id, organisation.Unit.region_code)).all())
             rows = [_facts(desk, regions, bundle, account_id) for account_id in bundle.accounts]
             session.execute(
                 delete(portfolio.AccountFacts).where(portfolio.AccountFacts.account_id.in_(batch))

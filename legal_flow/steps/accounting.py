@@ -227,7 +227,7 @@ def remaining(session: Session, case: Case, amount: Amount) -> dict[str, Decimal
     )
     if amount.purpose == "enforcement":
         query = query.where(Recovery.amount_id == amount.id)
-    for item, part in session.execute(query).tuples():
+    for item, part in session.execute(query):
         if item in left:
             left[item] -= part
     return {item: max(value, ZERO) for item, value in left.items()}
@@ -300,7 +300,7 @@ def _base_payments(session: Session, case: Case) -> Sequence[tuple[date, Decimal
         )
         .group_by(Recovery.id, Recovery.on)
         .order_by(Recovery.on)
-    ).tuples()
+    )
     return [(on, paid) for on, paid in rows]
 
 

@@ -346,7 +346,7 @@ def _grace(session: Session, case: Case, arrived: date, as_of: date) -> date:
         select(AccountFacts.limitation_earliest, AccountFacts.guarantee_ends).where(
             AccountFacts.account_id.in_(accounts)
         )
-    ).tuples()
+    )
     for row in ends:
         for end in row:
             if end is not None and end >= as_of:

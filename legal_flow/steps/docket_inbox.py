@@ -63,7 +63,7 @@ def _match_again(session: Session, as_of: date) -> None:
         select(ProgressEntry, Proceeding.case_id)
         .join(Proceeding, Proceeding.reference == ProgressEntry.reference)
         .where(ProgressEntry.case_id.is_(None))
-    ).tuples()
+    )
     for entry, case_id in rows:
         entry.case_id = case_id
         close_task(session, "unmatched_progress", entry.id, as_of, "system", "matched")

@@ -252,17 +252,13 @@ def _instrument_view(desk: Desk, case: Case, instrument: Instrument) -> v.Instru
 
 
 def _preservation(desk: Desk, session: Session, case: Case) -> v.Preservation | None:
-    row = (
-        session.execute(
-            select(Proceeding, Measure)
-            .join(Measure, Measure.proceeding_id == Proceeding.id)
-            .where(Proceeding.case_id == case.id, Proceeding.kind == ProceedingKind.PRESERVATION)
-            .order_by(Measure.ends_on)
-            .limit(1)
-        )
-        .tuples()
-        .one_or_none()
-    )
+    row = session.execute(
+        select(Proceeding, Measure)
+        .join(Measure, Measure.proceeding_id == Proceeding.id)
+        .where(Proceeding.case_id == case.id, Proceeding.kind == ProceedingKind.PRESERVATION)
+        .order_by(Measure.ends_on)
+        .limit(1)
+    ).one_or_none()
     if row is None or row[0].case_no is None or row[0].accepted_on is None:
         return None
     proceeding, measure = row

@@ -52,13 +52,11 @@ def debtors_to_review(session: Session) -> list[UUID]:
         )
     )
     standing: dict[UUID, set[str]] = {}
-    for case_id, reason in session.execute(
-        select(Hold.case_id, Hold.reason).where(Hold.until.is_(None))
-    ).tuples():
+    for case_id, reason in session.execute(select(Hold.case_id, Hold.reason).where(Hold.until.is_(None))):
         standing.setdefault(case_id, set()).add(reason)
     want: dict[UUID, set[HoldReason]] = {}
     debtors: dict[UUID, UUID] = {}
-    for case_id, facts in session.execute(open_cases).tuples():
+    for case_id, facts in session.execute(open_cases):
         want.setdefault(case_id, set()).update(wanted(facts))
         debtors[case_id] = facts.debtor_id
     for case_id in _substituted(session) & set(want):

@@ -241,9 +241,7 @@ def _instalments(
     accounts = dict(
         session.execute(
             select(portfolio.Plan.id, portfolio.Plan.account_id).where(portfolio.Plan.id.in_(plans))
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     rows: list[dict[str, Any]] = []
     orphans: list[Fault] = []

@@ -38,7 +38,7 @@ def _stale_cases(session: Session, as_of: date) -> list[UUID]:
         .join(AccountFacts, AccountFacts.account_id == CaseAccount.account_id)
         .where(Case.stage.in_(_UNFILED))
         .group_by(Case.id)
-    ).tuples()
+    )
     live: dict[tuple[UUID, str], date] = {
         (case_id, rule): act_by
         for case_id, rule, act_by in session.execute(
@@ -46,7 +46,7 @@ def _stale_cases(session: Session, as_of: date) -> list[UUID]:
                 Deadline.rule.in_((LIMITATION, GUARANTEE)),
                 Deadline.status.in_((DeadlineStatus.LIVE, DeadlineStatus.ESCALATED)),
             )
-        ).tuples()
+        )
     }
     done = set(
         session.scalars(

@@ -166,7 +166,7 @@ def cases_to_look_at(session: Session, pack: Pack, as_of: date) -> list[UUID]:
         select(Measure, Renewal)
         .outerjoin(Renewal, (Renewal.measure_id == Measure.id) & Renewal.status.in_(_OPEN))
         .where(Measure.status == MeasureStatus.EFFECTIVE, Measure.ends_on <= horizon)
-    ).tuples()
+    )
     return sorted(
         {measure.case_id for measure, renewal in rows if _asks(session, pack, measure, renewal, as_of)}
     )
@@ -180,7 +180,7 @@ def calls_due(desk: Desk, as_of: date) -> bool:
             select(Measure, Renewal)
             .join(Renewal, Renewal.measure_id == Measure.id)
             .where(Renewal.status.in_(_OPEN[1:]), Renewal.alarmed_on.is_(None), Measure.ends_on >= as_of)
-        ).tuples()
+        )
         return any(_call_from(pack, measure) <= as_of for measure, _ in rows)
 
 

@@ -29,7 +29,7 @@ def propose(desk: Desk, as_of: date) -> Release | None:
             .join(Claim, Claim.id == Packet.claim_id)
             .where(Packet.status == PacketStatus.APPROVED, Packet.release_id.is_(None))
             .order_by(Packet.id)
-        ).tuples()
+        )
         members = [(packet, amount) for packet, amount in rows]
         if not members:
             return None

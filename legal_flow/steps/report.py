@@ -74,7 +74,7 @@ def open_books(session: Session, case: cases.Case) -> list[str]:
         select(money.Recovery, sums.c.total)
         .outerjoin(sums, sums.c.recovery_id == money.Recovery.id)
         .where(money.Recovery.case_id == case.id)
-    ).tuples()
+    )
     found += [
         f"recovery {recovery.id} of {recovery.amount} is allocated as {total}"
         for recovery, total in rows

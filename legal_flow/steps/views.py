@@ -63,7 +63,7 @@ def parties(session: Session, case: Case, as_of: date) -> list[tuple[Party, port
         .join(portfolio.Debtor, (portfolio.Debtor.id == Party.debtor_id) & standing(portfolio.Debtor, as_of))
         .where(Party.case_id == case.id)
         .order_by(Party.role, Party.id)
-    ).tuples()
+    )
     found = [(party, debtor) for party, debtor in rows]
     successors = {PartyRole.HEIR, PartyRole.ESTATE_ADMINISTRATOR}
     own = {PartyRole.CARDHOLDER, PartyRole.BORROWER}

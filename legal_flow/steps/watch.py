@@ -32,7 +32,7 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
             .join(Case, Case.id == Deadline.case_id)
             .where(Deadline.status.in_((DeadlineStatus.LIVE, DeadlineStatus.ESCALATED)))
             .order_by(Deadline.act_by, Deadline.id)
-        ).tuples()
+        )
         due = [
             deadline_id
             for deadline_id, act_by, warned_at, stage in rows

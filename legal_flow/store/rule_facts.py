@@ -77,11 +77,14 @@ class Bundle:
             )
         }
         # An instalment due after the lender's last word on it is not known to be missed.
-        self.told_until = session.scalar(
-            select(func.max(portfolio.Package.as_of)).where(
-                portfolio.Package.creditor_id.in_(lenders), portfolio.Package.as_of <= as_of
+        self.told_until = (
+            session.scalar(
+                select(func.max(portfolio.Package.as_of)).where(
+                    portfolio.Package.creditor_id.in_(lenders), portfolio.Package.as_of <= as_of
+                )
             )
-        ) or as_of
+            or as_of
+        )
         self._cache: dict[type[Any], dict[UUID, list[Any]]] = {}
 
     def of(self, table: type[Row], account_id: UUID) -> Sequence[Row]:
@@ -261,9 +264,7 @@ def _own_acts(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
         )
     )
     found = [
-        InterruptionFact(InterruptionKind.DEMAND, on, number, "A")
-        for on, number in letters.tuples()
-        if on is not None
+        InterruptionFact(InterruptionKind.DEMAND, on, number, "A") for on, number in letters if on is not None
     ]
     filings = session.execute(
         select(courts.Filing.submitted_on, courts.Filing.key, courts.Proceeding.ended_on)
@@ -274,7 +275,7 @@ def _own_acts(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
             courts.Filing.submitted_on <= as_of,
         )
     )
-    for on, key, ended in filings.tuples():
+    for on, key, ended in filings:
         found.append(
             InterruptionFact(InterruptionKind.SUIT, on, key, "A", ended if ended and ended <= as_of else None)
         )

@@ -108,7 +108,7 @@ def test_codes_days_amounts_ids_and_case_numbers_are_taken(value: object, kept: 
 
 @pytest.mark.parametrize(
     "value",
-    ["张试一", "欧阳试", "样例市", "two words", "a\nb", 1.5, ["x"], {"x": 1}, b"x", "张9901", "x" * 201],
+    ["张试一", "欧阳试", "样例市", "two words", "a\nb", 1.5, ["x"], {"x": 1}, b"x", "x" * 201],
 )
 def test_whatever_could_be_a_name_an_address_or_free_text_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match="payload field x"):
