@@ -137,7 +137,6 @@ class BridgeReason(StrEnum):
     WAIVER = "waiver"
     NOT_CLAIMED = "not_claimed"
     COURT_CUT = "court_cut"
-    RELIEF_REDUCED = "relief_reduced"
     AWARDED_COSTS = "awarded_costs"
 
 

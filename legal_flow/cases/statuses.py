@@ -133,3 +133,5 @@ class EffectState(StrEnum):
 
     INTENDED = "intended"
     RECORDED = "recorded"
+    ABANDONED = "abandoned"
+    """The other side ended the matter before it was done; there is nothing left to do."""

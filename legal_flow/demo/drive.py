@@ -7,12 +7,14 @@ from datetime import date, timedelta
 
 from legal_flow.courts.base import CourtAdapter
 from legal_flow.demo import people
-from legal_flow.steps import docket_inbox, measures
+from legal_flow.steps import docket_inbox, limitation_watch, measures
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.sweeps import SWEEPS
 
 RHYTHM = 10
 """Days from one look at everything to the next; what cannot wait so long makes a day of its own."""
+HURRY = 3
+"""Days from one step to the next of a case whose limitation is about to end."""
 NOTICE_WAITS = timedelta(days=4)
 """A fee is paid within seven days of its notice, so a notice is not left lying longer than this."""
 OFTEN = frozenset({"file_cases", "track_dockets", "follow_enforcement"})
@@ -84,7 +86,7 @@ def _turns(desk: Desk, start: date, day: date) -> list[str]:
     """The sweeps whose turn it is on `day`, in their order: each run costs the demo its time.
 
     All of them when a package arrives and at every second look, those that answer courts at every look, and between
-    the looks what cannot wait: a fee that was asked, a freeze near its end.
+    the looks what cannot wait: a fee that was asked, a freeze or a limitation near its end.
     """
     passed = (day - start).days
     if day in _arrivals(desk) or passed % (2 * RHYTHM) == 0:
@@ -93,7 +95,9 @@ def _turns(desk: Desk, start: date, day: date) -> list[str]:
         return [name for name in SWEEPS if name in OFTEN]
     docket_inbox.pull(desk, day)
     urgent = []
-    if docket_inbox.waits_since(desk, "fee_due", day - NOTICE_WAITS):
+    if passed % HURRY == 0 and limitation_watch.ends_soon(desk, day):
+        urgent += ["gather_evidence", "prepare_complaints"]
+    if urgent or docket_inbox.waits_since(desk, "fee_due", day - NOTICE_WAITS):
         urgent.append("file_cases")
     if measures.calls_due(desk, day):
         urgent.append("follow_enforcement")

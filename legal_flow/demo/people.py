@@ -160,8 +160,10 @@ def _chop(desk: Desk, people: People, on: date) -> int:
         packets = {task.id: session.get_one(Packet, task.subject_id) for task in waiting}
     scans = press([_sheet(desk, packets[task.id]) for task in waiting])
     for task, (scan, matches) in zip(waiting, scans, strict=True):
+        packet = packets[task.id]
+        compared = execution.Comparison(packet.pdf_sha256, hashlib.sha256(scan).hexdigest(), tuple(matches))
         read = [match.page for match in matches if match.flagged]
-        execution.register(desk, packets[task.id].id, scan, matches, read, people.seal_keeper, on)
+        execution.register(desk, packet.id, scan, compared, read, people.seal_keeper, on)
     return len(waiting)
 
 

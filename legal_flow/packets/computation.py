@@ -31,7 +31,6 @@ _REASONS = {
     BridgeReason.WAIVER: "减免",
     BridgeReason.NOT_CLAIMED: "暂不主张",
     BridgeReason.COURT_CUT: "法院调减",
-    BridgeReason.RELIEF_REDUCED: "减少诉讼请求",
     BridgeReason.AWARDED_COSTS: "判决负担的费用",
 }
 

@@ -57,6 +57,9 @@ class Note(StrEnum):
 class DefectiveFile(UnreadableFile):
     """`UnreadableFile` with its reason code."""
 
+    code = "defective-file"
+    remedy = "Ask for the file again, whole and without a password; the reason says what is wrong with it."
+
     def __init__(self, defect: Defect, detail: str = "") -> None:
         super().__init__(f"{defect}: {detail}" if detail else str(defect))
         self.defect = defect

@@ -29,12 +29,14 @@ Say = Callable[[str], None]
 _FULL = (Journey(160, 0, date(2024, 1, 2), date(2025, 12, 31), 6), 10)
 _SHORT = (Journey(30, 0, date(2024, 1, 2), date(2024, 9, 1), 6), 4)
 """What is walked, and how often it is killed. The command line always has six defective rows."""
-_LOOK_SECONDS = 0.005
+_LOOK_SECONDS = 0.001
 _WAITS = (0.0, 0.02, 0.4)
 """A kill comes at once, while the other side answers, or a little later than what it waits for."""
 _EARLY_SECONDS = (3.0, 12.0)
 """The first kill falls into the start: tables, the first package, the first assessments."""
 SECOND, PACKET = "second", "packet"
+_FIRST = ("complaint", "letter", PACKET)
+"""What even a short form kills at."""
 LEFT_OUT = {
     "seconds": "how long it took",
     "runs": "sweeps of a day that was broken off run again",
@@ -82,7 +84,7 @@ def choose(reference: Home, seed: int, kills: int) -> list[Moment]:
     draw = random.Random(seed)  # noqa: S311  # The same seed kills at the same things.
     chosen = [Moment(SECOND, round(draw.uniform(*_EARLY_SECONDS), 1), 0.0)]
     places = {kind: days for kind, days in happenings(reference).items() if days}
-    kinds = sorted(places)
+    kinds = sorted(places, key=lambda kind: (kind not in _FIRST, kind))
     for number in range(kills - 1):
         kind = kinds[number % len(kinds)]
         count = draw.randint(1, len(places[kind]))

@@ -88,6 +88,10 @@ class Pack(Protocol):
         """保证期间: fixed, neither suspended nor interrupted; watched on its own."""
         ...
 
+    def guarantee_mode(self, guarantee: GuaranteeFact) -> str:
+        """保证方式, `joint` or `general`, where the contract leaves it open by the law of its day."""
+        ...
+
     def assess(self, facts: AccountFacts, as_of: date) -> Assessment:
         """May this account go to law on `as_of`? All reasons, not only the first."""
         ...

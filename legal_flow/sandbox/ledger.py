@@ -28,7 +28,7 @@ CREATE TRIGGER IF NOT EXISTS log_fixed BEFORE UPDATE ON log BEGIN SELECT RAISE(A
 """
 
 
-class Rejected(Exception):  # noqa: N818
+class Rejected(Exception):
     """The request does not fit; `status` and `code` are what the caller is told."""
 
     def __init__(self, code: str, status: int = 400) -> None:

@@ -31,12 +31,7 @@ def ask(
     known = session.get(Approval, approval_id)
     if known is not None:
         return known
-    for older in session.scalars(
-        select(Approval).where(
-            Approval.purpose == purpose, Approval.subject_id == subject, Approval.decision == Decision.PENDING
-        )
-    ):
-        older.decision = Decision.VOID
+    void(session, purpose, subject)
     approval = Approval(
         id=approval_id,
         case_id=case.id,
@@ -56,6 +51,16 @@ def ask(
         EventKind.APPROVAL_ASKED, purpose=purpose, subject=subject, sha256=sha256, role=role
     )
     return approval
+
+
+def void(session: Session, purpose: str, subject: UUID) -> None:
+    """What was asked and not decided is asked no more."""
+    for older in session.scalars(
+        select(Approval).where(
+            Approval.purpose == purpose, Approval.subject_id == subject, Approval.decision == Decision.PENDING
+        )
+    ):
+        older.decision = Decision.VOID
 
 
 def pending(session: Session, *, purpose: str | None = None, role: str | None = None) -> list[Approval]:
@@ -115,8 +120,8 @@ def decide(
         )
 
 
-def check_may_decide(session: Session, case: Case, person_id: UUID, role: str, on: date) -> None:
-    """Raise `ApprovalConflict` unless the person holds the role that day; counsel only for cases placed with them."""
+def check_role(session: Session, person_id: UUID, role: str, on: date) -> None:
+    """Raise `ApprovalConflict` unless the person holds the role that day."""
     granted = session.scalars(
         select(RoleGrant.id).where(
             RoleGrant.person_id == person_id,
@@ -127,6 +132,11 @@ def check_may_decide(session: Session, case: Case, person_id: UUID, role: str, o
     ).first()
     if granted is None:
         raise ApprovalConflict(f"this person does not hold the role {role}")
+
+
+def check_may_decide(session: Session, case: Case, person_id: UUID, role: str, on: date) -> None:
+    """Raise `ApprovalConflict` unless the person holds the role that day; counsel only for cases placed with them."""
+    check_role(session, person_id, role, on)
     if role == "counsel":
         person = session.get_one(Person, person_id)
         placed = session.scalars(
@@ -157,7 +167,7 @@ def latest_decision(session: Session, purpose: str, subject: UUID) -> str | None
         .where(
             Approval.purpose == purpose, Approval.subject_id == subject, Approval.decision != Decision.VOID
         )
-        .order_by(Approval.asked_on.desc())
+        .order_by(Approval.asked_on.desc(), Approval.decided_at.desc().nulls_first())
         .limit(1)
     ).one_or_none()
 

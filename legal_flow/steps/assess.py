@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import make_id
@@ -52,21 +52,25 @@ def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
 def _keep_changes(session: Session, screened: Iterable[Screened], as_of: date) -> None:
     """Write an outcome only where it differs from the one that stands."""
     standing = {
-        row.account_id: (row.id, row.outcome, row.reasons)
+        row.account_id: (row.id, row.outcome, row.reasons, row.since)
         for row in session.execute(
-            select(Screening.id, Screening.account_id, Screening.outcome, Screening.reasons).where(
-                Screening.until.is_(None)
-            )
+            select(
+                Screening.id, Screening.account_id, Screening.outcome, Screening.reasons, Screening.since
+            ).where(Screening.until.is_(None))
         )
     }
     for batch in batched(screened):
         fresh: list[dict[str, object]] = []
         closed: list[UUID] = []
+        dropped: list[UUID] = []
         for one in batch:
             old = standing.get(one.account_id)
             if old is not None and (old[1], old[2]) == (one.outcome, list(one.reasons)):
                 continue
-            if old is not None:
+            if old is not None and old[3] == as_of:
+                # What was said earlier today never stood for a day.
+                dropped.append(old[0])
+            elif old is not None:
                 closed.append(old[0])
             fresh.append(
                 {
@@ -83,6 +87,8 @@ def _keep_changes(session: Session, screened: Iterable[Screened], as_of: date) -
             )
         if closed:
             session.execute(update(Screening).where(Screening.id.in_(closed)).values(until=as_of))
+        if dropped:
+            session.execute(delete(Screening).where(Screening.id.in_(dropped)))
         if fresh:
             session.execute(insert(Screening), fresh)
 

@@ -33,10 +33,10 @@ from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import Made, enter, keep_object, make, make_all
 from legal_flow.steps.evidence import POSITIONS
 from legal_flow.steps.placing import counsel_of
-from legal_flow.store.rule_facts import Bundle
+from legal_flow.store.rule_facts import Bundle, guarantee_fact
 from legal_flow.store.tables import cases
 from legal_flow.store.tables.papers import Document, EvidenceItem, Letter, Packet, PacketPart
-from legal_flow.store.tables.portfolio import Contact
+from legal_flow.store.tables.portfolio import Contact, Guarantee
 
 _SUIT = "诉状及授权"
 _EVIDENCE = "证据"
@@ -324,15 +324,17 @@ def _complaint(
     accounts = tuple(views.account_view(session, pack, bundle, one, claim) for one in sorted(bundle.accounts))
     agreement = bundle.agreement(min(bundle.accounts))
     parties = views.parties(session, case, as_of)
+    names = {debtor.id: debtor.name for _, debtor in parties}
     guarantees = tuple(
         v.GuaranteeView(
-            signed_on=case.opened_on,
-            guarantor=debtor.name,
+            signed_on=one.signed_on,
+            guarantor=names[one.guarantor_id],
             content="为被告的债务提供保证",
-            joint=party.role == "guarantor_joint",
+            joint=pack.guarantee_mode(guarantee_fact(one)) == "joint",
         )
-        for party, debtor in parties
-        if party.role.startswith("guarantor")
+        for account_id in sorted(bundle.accounts)
+        for one in bundle.of(Guarantee, account_id)
+        if one.guarantor_id in names
     )
     shared = {
         "dated_on": as_of,

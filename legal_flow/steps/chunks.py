@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.stages import Stage
@@ -32,17 +32,21 @@ def chunked(desk: Desk, ids: Sequence[UUID]) -> list[list[str]]:
 def due_cases(
     session: Session, sweep: str, stages: Iterable[Stage], as_of: date, also: Iterable[UUID] = ()
 ) -> list[UUID]:
-    """Cases of these stages that are due (or in `also`), not held and not waiting after a failure.
+    """Cases of these stages that are due and not held, those in `also`, none waiting after a failure.
 
-    A case with an effect that was intended and not recorded is always due: the other side must be asked.
+    A case with an effect that was intended and not recorded is always due: the other side must be asked. `also` is
+    what others have begun, news of a court above all; a hold does not stop it.
     """
     held = select(Hold.case_id).where(Hold.until.is_(None))
     found = session.scalars(
         select(Case.id)
         .where(
             Case.stage.in_([str(stage) for stage in stages]),
-            or_(Case.due_on <= as_of, Case.id.in_(list(also)), Case.id.in_(_unrecorded())),
-            Case.id.not_in(held),
+            or_(
+                and_(Case.due_on <= as_of, Case.id.not_in(held)),
+                Case.id.in_(list(also)),
+                Case.id.in_(_unrecorded()),
+            ),
         )
         .order_by(Case.due_on, Case.id)
     ).all()

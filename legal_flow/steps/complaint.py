@@ -20,22 +20,42 @@ from legal_flow.steps.chunks import chunked, due_cases, each, journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import mark_stale, reopen
 from legal_flow.steps.evidence import enter_sheets
-from legal_flow.steps.tasks import open_task
-from legal_flow.store.tables.cases import Case, Claim
+from legal_flow.steps.tasks import close_task, open_task
+from legal_flow.store.tables.cases import Case, CaseAccount, Claim, Hold
 from legal_flow.store.tables.papers import Packet
+from legal_flow.store.tables.portfolio import LedgerEntry
 
 SWEEP = "prepare_complaints"
 
 
 def pick(desk: Desk, as_of: date) -> list[list[str]]:
-    """Cases whose papers are due."""
+    """Cases whose papers are due, and those whose locked packet may be stale since money came in."""
     with desk.store.read() as session:
-        return chunked(desk, due_cases(session, SWEEP, [Stage.COMPLAINT], as_of))
+        return chunked(desk, due_cases(session, SWEEP, [Stage.COMPLAINT], as_of, also=_overtaken(session)))
 
 
 def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
     """Take each packet one step on: lock, wait for approval, release and chop, hand over to filing."""
     return each(desk, SWEEP, ids, as_of, _step)
+
+
+def _overtaken(session: Session) -> list[UUID]:
+    """Cases not held whose ledger grew since the claim of their waiting packet was computed."""
+    held = select(Hold.case_id).where(Hold.until.is_(None))
+    return list(
+        session.scalars(
+            select(Packet.case_id)
+            .distinct()
+            .join(Claim, Claim.id == Packet.claim_id)
+            .join(CaseAccount, CaseAccount.case_id == Packet.case_id)
+            .join(LedgerEntry, LedgerEntry.account_id == CaseAccount.account_id)
+            .where(
+                Packet.status.in_((PacketStatus.LOCKED, PacketStatus.APPROVED)),
+                LedgerEntry.known_from > Claim.known_on,
+                Packet.case_id.not_in(held),
+            )
+        )
+    )
 
 
 def latest_packet(session: Session, case: Case) -> Packet | None:
@@ -94,6 +114,8 @@ def _lock(desk: Desk, case_id: UUID, as_of: date) -> str:
         older = latest_packet(session, case)
         if older is not None:
             older.status = PacketStatus.SUPERSEDED
+            close_task(session, "chop", older.id, as_of, "system", "superseded")
+            approvals.void(session, "packet", older.id)
             if mark_stale(session, case, as_of):
                 log.record(EventKind.DOCUMENT_STALE, packet=older.version)
         row = claims.keep(desk, session, case, papers.claim, as_of)

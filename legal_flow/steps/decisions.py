@@ -14,7 +14,6 @@ from legal_flow.rules.outcomes import Outcome
 from legal_flow.steps import approvals, holds
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Assessment, Case, CaseAccount, Hold, Party
-from legal_flow.store.tables.organisation import RoleGrant
 from legal_flow.store.tables.portfolio import AccountFacts, Flag
 from legal_flow.store.versions import standing
 
@@ -25,13 +24,9 @@ def decide_account(
     """A lawyer decides an account that rules could not; the decision stands while the doubts are the same."""
     with desk.store.write() as session:
         row = session.get_one(Assessment, assessment_id)
-        granted = session.scalars(
-            select(RoleGrant.id).where(
-                RoleGrant.person_id == person_id, RoleGrant.role == "legal_head", RoleGrant.since <= on
-            )
-        ).first()
-        if granted is None or row.decision is not None or row.outcome != Outcome.NEEDS_LAWYER:
-            raise ApprovalConflict("this outcome is not this person's to decide, or was decided before")
+        approvals.check_role(session, person_id, "legal_head", on)
+        if row.decision is not None or row.outcome != Outcome.NEEDS_LAWYER:
+            raise ApprovalConflict("this outcome was decided before, or is no question for a person")
         row.decision = Outcome.ELIGIBLE if go_on else Outcome.BARRED
         row.decided_by = str(person_id)
         approvals.keep_text(session, note, str(person_id), on)

@@ -63,6 +63,8 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         )
     if letter is None or (status is LetterStatus.RETURNED and _addresses_left(desk, case_id, letter, as_of)):
         return _draft(desk, case_id, as_of)
+    if status is LetterStatus.ISSUED:
+        return _dispatch(desk, case_id, letter.id, as_of)
     if status is LetterStatus.GENERATED:
         return (
             _dispatch(desk, case_id, letter.id, as_of)
@@ -218,6 +220,17 @@ def _wait_or_redraft(desk: Desk, case_id: UUID, letter: Letter, as_of: date) -> 
     return "waiting_for_counsel"
 
 
+def _issue(desk: Desk, case_id: UUID, letter_id: UUID, as_of: date) -> None:
+    """签发: counsel approved these bytes, and the letter is theirs from now on."""
+    with desk.store.write() as session:
+        letter = session.get_one(Letter, letter_id)
+        if letter.status != LetterStatus.GENERATED:
+            return
+        letter.status = LetterStatus.ISSUED
+        case = session.get_one(Case, case_id)
+        journal(desk, session, case, as_of).record(EventKind.LETTER_ISSUED, letter=letter.ordinal)
+
+
 def _dispatch(desk: Desk, case_id: UUID, letter_id: UUID, as_of: date) -> str:
     carrier = desk.letters()
     with desk.store.read() as session:
@@ -230,6 +243,7 @@ def _dispatch(desk: Desk, case_id: UUID, letter_id: UUID, as_of: date) -> str:
         )
         reference, number = case.ref, letter.ordinal
     body = desk.objects.get(document.object_key)
+    _issue(desk, case_id, letter_id, as_of)
     key = f"{case_id}/letter/{number}"
 
     def act() -> Waybill:

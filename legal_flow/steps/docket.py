@@ -12,9 +12,9 @@ from legal_flow.cases.stages import CloseReason, Stage
 from legal_flow.cases.statuses import InstrumentKind, ProceedingKind
 from legal_flow.courts.base import SubmissionKind
 from legal_flow.steps import accounting, claims, deadlines, docket_inbox, filing, measures, proceedings
-from legal_flow.steps.chunks import chunked, due_cases, each, journal
+from legal_flow.steps.chunks import chunked, due_cases, each, is_held, journal
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.docket_inbox import Applying, Handler, day
+from legal_flow.steps.docket_inbox import Applying, Handler, day, for_person
 from legal_flow.steps.instruments import enter_instrument, take_effect
 from legal_flow.store.tables.cases import Amount, Case, Party
 from legal_flow.store.tables.courts import Filing, Instrument, Proceeding, ProceedingParty, ProgressEntry
@@ -46,9 +46,10 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         case = session.get_one(Case, case_id)
         accounting.book_account_payments(desk, session, case, as_of)
         stage, paid = Stage(case.stage), accounting.is_paid(session, case)
-        if stage is Stage.PERFORMANCE:
+        held = is_held(session, case_id)
+        if stage is Stage.PERFORMANCE and (paid or not held):
             return _performance(desk, case, session, as_of, paid=paid)
-        if not (paid and stage is Stage.DOCKET):
+        if held or not (paid and stage is Stage.DOCKET):
             case.due_on = None if stage is Stage.DOCKET else case.due_on
             return f"in_{stage}"
         asked = session.scalars(
@@ -113,7 +114,9 @@ def _served(context: Applying, entry: ProgressEntry) -> None:
     track = entry.facts.get("track")
     if track:
         _proceeding(context).track = track
-    context.log.record(EventKind.SERVED, happened_on=served_on, method=_code(entry.meaning))
+    context.log.record(
+        EventKind.SERVED, happened_on=entry.on, served_on=served_on, method=_code(entry.meaning)
+    )
     period = context.pack.period("answer", served_on)
     deadlines.set_deadline(context.desk, context.session, context.case, period, context.as_of, own=False)
 
@@ -240,6 +243,14 @@ HANDLERS: dict[str, Handler] = {
     "fee_due": filing.fee_due,
     "accepted": _accepted,
     "assigned": _noted,
+    "answered": _noted,
+    "venue_objection": for_person,
+    "transferred_court": for_person,
+    "suspended": for_person,
+    "resumed": for_person,
+    "dismissed": for_person,
+    "changed_on_appeal": for_person,
+    "remanded": for_person,
     "served": _served,
     "served_by_notice": _served,
     "service_returned": _service_returned,

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from legal_flow.cases.events import EventKind
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import money
 from legal_flow.courts.base import Capability, Progress
@@ -18,7 +19,7 @@ from legal_flow.steps.desk import Desk
 from legal_flow.steps.proceedings import keep_raw
 from legal_flow.steps.tasks import close_task, open_task
 from legal_flow.store.journal import Journal
-from legal_flow.store.tables.cases import Case, Hold
+from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.courts import Proceeding, ProgressEntry
 
 
@@ -118,14 +119,13 @@ def waiting_cases(session: Session) -> list[UUID]:
 
 
 def waits_since(desk: Desk, meaning: str, day: date) -> bool:
-    """Whether an entry of this meaning, given by `day`, was read and not applied; those of held cases apart."""
-    held = select(Hold.case_id).where(Hold.until.is_(None))
+    """Whether an entry of this meaning, given by `day`, was read and not applied."""
     with desk.store.read() as session:
         query = select(ProgressEntry.id).where(
             ProgressEntry.meaning == meaning,
             ProgressEntry.applied_on.is_(None),
             ProgressEntry.on <= day,
-            ProgressEntry.case_id.not_in(held),
+            ProgressEntry.case_id.is_not(None),
         )
         return session.scalars(query.limit(1)).first() is not None
 
@@ -159,6 +159,12 @@ def apply(desk: Desk, case_id: UUID, as_of: date, handlers: Mapping[str, Handler
             handlers[entry.meaning](context, entry)
             entry.applied_on = as_of
             done += 1
+
+
+def for_person(context: Applying, entry: ProgressEntry) -> None:
+    """What the court said asks for a person's judgment: noted on the case, with a task for counsel."""
+    context.log.record(EventKind.PROGRESS_NOTED, happened_on=entry.on, word=entry.meaning or "unknown")
+    open_task(context.session, "court_word", entry.id, "counsel", context.as_of, case_id=context.case.id)
 
 
 def amount(entry: ProgressEntry, name: str) -> Decimal:

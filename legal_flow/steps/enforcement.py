@@ -26,7 +26,7 @@ from legal_flow.steps import (
 )
 from legal_flow.steps.chunks import chunked, due_cases, each, is_held, is_intended, journal
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.docket_inbox import Applying, Handler
+from legal_flow.steps.docket_inbox import Applying, Handler, for_person
 from legal_flow.steps.enforcement_papers import (
     enforcement_amount,
     enforcement_paper,
@@ -63,11 +63,10 @@ def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
 
 
 def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
+    docket_inbox.apply(desk, case_id, as_of, HANDLERS)
     with desk.store.read() as session:
         held = is_held(session, case_id)
-    if not held:
-        docket_inbox.apply(desk, case_id, as_of, HANDLERS)
-    # A hold stops the case, never the renewal of a freeze.
+    # A hold stops what we begin, never the renewal of a freeze.
     touched = measures.look_after(desk, case_id, as_of)
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)
@@ -194,12 +193,9 @@ def _apply(desk: Desk, case_id: UUID, as_of: date) -> str:
         facts,
         as_of,
         event=EventKind.ENFORCEMENT_APPLIED,
+        and_then=lambda session, case: deadlines.meet(desk, session, case, "enforcement.apply", as_of),
     )
-    if not recorded:
-        return "at_the_counter"
-    with desk.store.write() as session:
-        deadlines.meet(desk, session, session.get_one(Case, case_id), "enforcement.apply", as_of)
-    return "applied"
+    return "applied" if recorded else "at_the_counter"
 
 
 def _facts(session: Session, case: Case) -> dict[str, str]:
@@ -387,4 +383,10 @@ HANDLERS: dict[str, Handler] = {
     "round_closed": _round_closed,
     "revived": _revived,
     "concluded": _ended,
+    "paid_out": _noted,
+    "released": for_person,
+    "auctioned": for_person,
+    "auction_failed": for_person,
+    "settlement": for_person,
+    "ended": for_person,
 }

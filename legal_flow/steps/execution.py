@@ -1,11 +1,13 @@
 """用印: the chopped and scanned packet comes back, is compared page by page, and only then may be filed."""
 
-from collections.abc import Collection
+import hashlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from legal_flow.cases.ids import make_id
-from legal_flow.cases.statuses import PacketStatus
+from legal_flow.cases.statuses import Decision, PacketStatus
 from legal_flow.errors import ApprovalConflict, PacketFault
 from legal_flow.packets.assemble import page_count
 from legal_flow.packets.execution import PageMatch, Verdict, check_pages
@@ -14,7 +16,7 @@ from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import keep_object
 from legal_flow.steps.tasks import close_task
 from legal_flow.store.tables.cases import Case
-from legal_flow.store.tables.papers import ExecutedCopy, Packet
+from legal_flow.store.tables.papers import ExecutedCopy, Packet, Release
 
 
 class PagesDiffer(PacketFault):
@@ -24,32 +26,52 @@ class PagesDiffer(PacketFault):
     remedy = "Scan the pages named again, or chop the version that was approved."
 
 
-def compare(desk: Desk, packet_id: UUID, scan: bytes) -> list[PageMatch]:
-    """The page-by-page comparison that the seal keeper works from."""
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The page-by-page comparison that a seal keeper works from, bound to the bytes that were compared."""
+
+    approved_sha256: str
+    scan_sha256: str
+    matches: tuple[PageMatch, ...]
+
+    def __iter__(self) -> Iterator[PageMatch]:
+        return iter(self.matches)
+
+
+def compare(desk: Desk, packet_id: UUID, scan: bytes) -> Comparison:
+    """Compare a scan with the packet it should be."""
     with desk.store.read() as session:
         packet = session.get_one(Packet, packet_id)
-    return check_pages(desk.objects.get(packet.pdf_key), scan)
+    matches = check_pages(desk.objects.get(packet.pdf_key), scan)
+    return Comparison(packet.pdf_sha256, hashlib.sha256(scan).hexdigest(), tuple(matches))
 
 
 def register(
     desk: Desk,
     packet_id: UUID,
     scan: bytes,
-    matches: Collection[PageMatch],
+    comparison: Comparison,
     read_pages: Collection[int],
     person_id: UUID,
     on: date,
 ) -> ExecutedCopy:
     """Enter the executed copy (用印件) that a seal keeper checked page by page.
 
-    `matches` is the comparison, `read_pages` the flagged pages that the person read and found to be the approved ones.
-    Raises `ApprovalConflict` if the packet's lock is not approved or the person is no seal keeper, and `PagesDiffer`
-    naming flagged pages that nobody read.
+    `comparison` is `compare` of this scan, `read_pages` the flagged pages that the person read and found to be the
+    approved ones. Raises `ApprovalConflict` if the packet's lock is not approved, the packet is not released, the
+    person is no seal keeper or other bytes were compared, and `PagesDiffer` naming flagged pages that nobody read.
     """
     with desk.store.read() as session:
         packet = session.get_one(Packet, packet_id)
         if approvals.approved(session, "packet", packet.id, packet.lock) is None:
             raise ApprovalConflict(f"packet {packet.id} is not approved under its present lock")
+        release = session.get(Release, packet.release_id) if packet.release_id else None
+        if desk.release_gate and (release is None or release.decision != Decision.APPROVED):
+            raise ApprovalConflict(f"packet {packet.id} is not released")
+    compared = (comparison.approved_sha256, comparison.scan_sha256)
+    if compared != (packet.pdf_sha256, hashlib.sha256(scan).hexdigest()):
+        raise ApprovalConflict("this scan is not what was compared with the approved packet")
+    matches = comparison.matches
     absent = [match.page for match in matches if match.verdict is Verdict.ABSENT]
     differing = absent or [match.page for match in matches if match.flagged and match.page not in read_pages]
     if differing:

@@ -17,13 +17,13 @@ from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import ZERO
 from legal_flow.cases.parties import Route
 from legal_flow.cases.stages import Stage
-from legal_flow.cases.statuses import FilingStatus, InstrumentKind, PacketStatus, ProceedingKind
+from legal_flow.cases.statuses import EffectState, FilingStatus, InstrumentKind, PacketStatus, ProceedingKind
 from legal_flow.courts.base import FeeReceipt, SubmissionKind
 from legal_flow.steps import deadlines, docket_inbox, measures, proceedings
-from legal_flow.steps.chunks import chunked, due_cases, each, journal
+from legal_flow.steps.chunks import chunked, due_cases, each, is_held, is_intended, journal
 from legal_flow.steps.complaint import is_stale, latest_packet
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.docket_inbox import Applying, Handler, amount, day
+from legal_flow.steps.docket_inbox import Applying, Handler, amount, day, for_person
 from legal_flow.steps.instruments import enter_instrument
 from legal_flow.steps.limitation_watch import GUARANTEE, LIMITATION
 from legal_flow.steps.tasks import open_task
@@ -37,6 +37,8 @@ from legal_flow.store.tables.work import Effect
 from legal_flow.store.versions import standing
 
 SWEEP = "file_cases"
+_DOOR = (SubmissionKind.COMPLAINT, SubmissionKind.CORRECTION, SubmissionKind.PAYMENT_ORDER)
+"""What opens a case at the door of a court."""
 
 
 def pick(desk: Desk, as_of: date) -> list[list[str]]:
@@ -61,8 +63,12 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
             return f"now_{case.stage}"
         packet = latest_packet(session, case)
         confirm = _to_confirm(session, case)
+        held = is_held(session, case_id)
     if pay_open_notice(desk, case_id, as_of):
         return "fee_paid"
+    if held:
+        # A hold stops what we begin, not what the court has begun.
+        return "held"
     if packet is not None and packet.status == PacketStatus.EXECUTED:
         return _submit(desk, case_id, packet, as_of)
     if confirm is not None:
@@ -77,7 +83,9 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
 
 def _submit(desk: Desk, case_id: UUID, packet: Packet, as_of: date) -> str:
     """File the executed copy; a packet that a payment made stale goes back first, unless our period is ending."""
-    if is_stale(desk, case_id, as_of) and not _must_file_now(desk, case_id, as_of):
+    with desk.store.read() as session:
+        begun = any(is_intended(session, case_id, kind) for kind in _DOOR)
+    if not begun and is_stale(desk, case_id, as_of) and not _must_file_now(desk, case_id, as_of):
         with desk.store.write() as session:
             case = session.get_one(Case, case_id)
             journal(desk, session, case, as_of).record(
@@ -102,6 +110,17 @@ def _submit(desk: Desk, case_id: UUID, packet: Packet, as_of: date) -> str:
     submission = SubmissionKind.PAYMENT_ORDER if order else SubmissionKind.COMPLAINT
     if returned is not None:
         submission = SubmissionKind.CORRECTION
+
+    def filed(session: Session, case: Case) -> None:
+        session.get_one(Packet, packet.id).status = PacketStatus.FILED
+        if returned is not None:
+            session.get_one(Filing, returned.id).status = FilingStatus.SUBMITTED
+        decision = desk.pack(case.jurisdiction).period("filing.decision", as_of)
+        deadlines.set_deadline(desk, session, case, decision, as_of, own=False)
+        deadlines.meet(desk, session, case, "preservation.sue", as_of)
+        for rule in (LIMITATION, GUARANTEE):
+            deadlines.meet(desk, session, case, rule, as_of, by="filed")
+
     recorded = proceedings.submit(
         desk,
         case_id,
@@ -112,21 +131,9 @@ def _submit(desk: Desk, case_id: UUID, packet: Packet, as_of: date) -> str:
         as_of,
         reference=returned.reference if returned else None,
         packet_id=packet.id,
+        and_then=filed,
     )
-    if not recorded:
-        return "at_the_counter"
-    with desk.store.write() as session:
-        case = session.get_one(Case, case_id)
-        session.get_one(Packet, packet.id).status = PacketStatus.FILED
-        pack = desk.pack(case.jurisdiction)
-        if returned is not None:
-            session.get_one(Filing, returned.id).status = FilingStatus.SUBMITTED
-        decision = pack.period("filing.decision", as_of)
-        deadlines.set_deadline(desk, session, case, decision, as_of, own=False)
-        deadlines.meet(desk, session, case, "preservation.sue", as_of)
-        for rule in (LIMITATION, GUARANTEE):
-            deadlines.meet(desk, session, case, rule, as_of, by="filed")
-    return str(submission)
+    return str(submission) if recorded else "at_the_counter"
 
 
 def _must_file_now(desk: Desk, case_id: UUID, as_of: date) -> bool:
@@ -182,7 +189,9 @@ def pay_open_notice(desk: Desk, case_id: UUID, as_of: date) -> bool:
     """Pay the fee that the court asks, if there is a notice; whether something was paid."""
     with desk.store.read() as session:
         notice = session.scalars(
-            select(FeeNotice).where(FeeNotice.case_id == case_id, FeeNotice.paid_on.is_(None))
+            select(FeeNotice).where(
+                FeeNotice.case_id == case_id, FeeNotice.paid_on.is_(None), FeeNotice.void_on.is_(None)
+            )
         ).first()
     return notice is not None and _pay(desk, case_id, notice, as_of)
 
@@ -292,9 +301,7 @@ def _filing(context: Applying) -> Filing:
         select(Filing)
         .where(
             Filing.case_id == context.case.id,
-            Filing.kind.in_(
-                (SubmissionKind.COMPLAINT, SubmissionKind.CORRECTION, SubmissionKind.PAYMENT_ORDER)
-            ),
+            Filing.kind.in_(_DOOR),
         )
         .order_by(Filing.submitted_on.desc(), Filing.kind.desc())
         .limit(1)
@@ -387,6 +394,7 @@ def fee_due(context: Applying, entry: ProgressEntry) -> None:
         notified_on=entry.on,
         pay_until=day(entry, "due"),
         paid_on=None,
+        void_on=None,
         receipt_ref=None,
     )
     context.session.add(notice)
@@ -460,15 +468,19 @@ def _confirmed(context: Applying, entry: ProgressEntry) -> None:
 
 
 def _withdrawn(context: Applying, entry: ProgressEntry) -> None:
+    """按撤诉处理: an unpaid fee is asked no more; a person decides whether to file again."""
+    for notice in context.session.scalars(
+        select(FeeNotice).where(FeeNotice.case_id == context.case.id, FeeNotice.paid_on.is_(None))
+    ):
+        notice.void_on = entry.on
+    for effect in context.session.scalars(
+        select(Effect).where(
+            Effect.case_id == context.case.id, Effect.purpose == "fee", Effect.state == EffectState.INTENDED
+        )
+    ):
+        effect.state = EffectState.ABANDONED
     context.log.record(EventKind.PROGRESS_NOTED, happened_on=entry.on, word="withdrawn")
-    open_task(
-        context.session,
-        "withdrawn_by_court",
-        context.case.id,
-        "legal_head",
-        context.as_of,
-        case_id=context.case.id,
-    )
+    for_person(context, entry)
 
 
 HANDLERS: dict[str, Handler] = {
@@ -483,6 +495,7 @@ HANDLERS: dict[str, Handler] = {
     "accepted": _accepted,
     "confirmed": _confirmed,
     "withdrawn": _withdrawn,
+    "confirmation_refused": for_person,
     "preservation_granted": measures.preservation_granted,
     "frozen": measures.frozen,
 }

@@ -6,6 +6,7 @@ as versions. The same package twice changes nothing.
 """
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -27,7 +28,7 @@ from legal_flow.packets.storage import object_key
 from legal_flow.steps import intake_rows
 from legal_flow.steps.account_facts import refresh_facts
 from legal_flow.steps.desk import Desk
-from legal_flow.store.failures import note_failure, solve_failure
+from legal_flow.store.failures import note_failure, solve_failure, waiting
 from legal_flow.store.tables import organisation, portfolio
 from legal_flow.store.tables.papers import StoredObject
 from legal_flow.store.versions import batched, take_rows
@@ -38,25 +39,38 @@ _UNIT_RANK = ("head_office", "card_centre", "branch", "sub_branch")
 
 def pick(desk: Desk, as_of: date) -> list[list[str]]:
     """One chunk: the packages in the inbox dated up to `as_of` and not yet taken, in the order of their dates."""
-    waiting: list[tuple[str, str]] = []
+    found: list[tuple[str, str]] = []
     with desk.store.read() as session:
         taken = set(
             session.scalars(
                 select(portfolio.Package.manifest_sha256).where(portfolio.Package.state == "taken")
             )
         )
+        later = waiting(session, SWEEP, as_of)
     for manifest in sorted(desk.inbox.glob(f"*/{MANIFEST}")):
-        name = manifest.parent.name
-        if name[:10] <= as_of.isoformat() and _hash_of(manifest) not in taken:
-            waiting.append((name[:10], name))
-    return [[name for _, name in sorted(waiting)]] if waiting else []
+        name, told = manifest.parent.name, _as_of(manifest)
+        if told <= as_of.isoformat() and _hash_of(manifest) not in taken and _subject(name) not in later:
+            found.append((told, name))
+    return [[name for _, name in sorted(found)]] if found else []
+
+
+def _as_of(manifest: Path) -> str:
+    """The day a manifest tells of; one that cannot be read comes first, and is refused with its reason."""
+    try:
+        return str(json.loads(manifest.read_bytes())["as_of"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _subject(name: str) -> UUID:
+    return make_id("package_folder", name)
 
 
 def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
     """Take the packages named, in order; a package that is not whole is a failure and stops those after it."""
     counts: Counter[str] = Counter()
     for name in ids:
-        subject = make_id("package_folder", name)
+        subject = _subject(name)
         try:
             counts += _take(desk, desk.inbox / name, as_of)
         except DataFault as error:

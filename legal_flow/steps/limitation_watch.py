@@ -1,6 +1,6 @@
 """诉讼时效 and 保证期间 of unfiled cases as deadlines of their own, moved when an interruption moves them."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -28,6 +28,22 @@ def keep_up(desk: Desk, as_of: date) -> int:
         with desk.store.write() as session:
             _set(desk, session, session.get_one(Case, case_id), as_of)
     return len(stale)
+
+
+def ends_soon(desk: Desk, as_of: date, within_days: int = 30) -> bool:
+    """Whether limitation or a guarantee period of an unfiled case ends within so many days."""
+    with desk.store.read() as session:
+        query = (
+            select(Deadline.id)
+            .join(Case, Case.id == Deadline.case_id)
+            .where(
+                Deadline.rule.in_((LIMITATION, GUARANTEE)),
+                Deadline.status.in_((DeadlineStatus.LIVE, DeadlineStatus.ESCALATED)),
+                Deadline.act_by <= as_of + timedelta(days=within_days),
+                Case.stage.in_((*_UNFILED[:2], *_UNFILED[3:])),
+            )
+        )
+        return session.scalars(query.limit(1)).first() is not None
 
 
 def _stale_cases(session: Session, as_of: date) -> list[UUID]:

@@ -132,8 +132,19 @@ def renewal_executed(context: Applying, entry: ProgressEntry) -> None:
     for kind in ("chase_renewal", "call_court"):
         close_task(context.session, kind, renewal.id, context.as_of, "system", "executed")
     renewal.new_end = day(entry, "printed_end")
-    measure.printed_end = renewal.new_end
-    measure.ends_on = renewal.new_end
+    if measure.status == MeasureStatus.LAPSED:
+        # Too late: its rank is lost, and what holds now, if anything, is a new measure (查封规定27).
+        open_task(
+            context.session,
+            "renewed_after_lapse",
+            renewal.id,
+            "counsel",
+            context.as_of,
+            case_id=context.case.id,
+        )
+    else:
+        measure.printed_end = renewal.new_end
+        measure.ends_on = renewal.new_end
     context.log.record(
         EventKind.RENEWAL_EXECUTED, happened_on=entry.on, measure=measure.id, ends_on=renewal.new_end
     )
@@ -190,7 +201,7 @@ def _asks(session: Session, pack: Pack, measure: Measure, renewal: Renewal | Non
     if renewal is None:
         return _apply_from(measure) <= as_of and not _refused_for(session, measure)
     if renewal.status == RenewalStatus.DUE:
-        return _approved(session, renewal)
+        return approvals.latest_decision(session, "renewal", renewal.id) in {"approved", "sent_back"}
     return _alarm_due(pack, measure, renewal, as_of) is not None
 
 
@@ -230,8 +241,17 @@ def _call_from(pack: Pack, measure: Measure) -> date:
     return found
 
 
-def _approved(session: Session, renewal: Renewal) -> bool:
-    return approvals.latest_decision(session, "renewal", renewal.id) == "approved"
+def _approved(desk: Desk, renewal: Renewal) -> bool:
+    with desk.store.read() as session:
+        return approvals.latest_decision(session, "renewal", renewal.id) == "approved"
+
+
+def _draw_up_again(desk: Desk, renewal_id: UUID, as_of: date) -> None:
+    """Counsel sent the application back: the next ordinal takes its place."""
+    with desk.store.write() as session:
+        renewal = session.get_one(Renewal, renewal_id)
+        renewal.status = RenewalStatus.SUPERSEDED
+    _begin_renewal(desk, renewal.measure_id, as_of)
 
 
 def look_after(desk: Desk, case_id: UUID, as_of: date) -> int:
@@ -257,6 +277,8 @@ def _look_after_one(desk: Desk, pack: Pack, measure_id: UUID, as_of: date) -> bo
         _lapse(desk, measure_id, as_of)
     elif renewal is None:
         _begin_renewal(desk, measure_id, as_of)
+    elif renewal.status == RenewalStatus.DUE and not _approved(desk, renewal):
+        _draw_up_again(desk, renewal.id, as_of)
     elif renewal.status == RenewalStatus.DUE:
         _apply_for_renewal(desk, measure_id, renewal.id, as_of)
     else:
@@ -317,7 +339,13 @@ def _apply_for_renewal(desk: Desk, measure_id: UUID, renewal_id: UUID, as_of: da
                 Document.subject == _subject(measure_id, renewal.ordinal),
             )
         ).one()
-    recorded = proceedings.submit(
+
+    def applied(session: Session, _case: Case) -> None:
+        renewal = session.get_one(Renewal, renewal_id)
+        renewal.status = RenewalStatus.APPLIED
+        renewal.applied_on = as_of
+
+    proceedings.submit(
         desk,
         measure.case_id,
         proceeding.id,
@@ -327,13 +355,8 @@ def _apply_for_renewal(desk: Desk, measure_id: UUID, renewal_id: UUID, as_of: da
         as_of,
         reference=proceeding.reference,
         event=EventKind.RENEWAL_APPLIED,
+        and_then=applied,
     )
-    if not recorded:
-        return
-    with desk.store.write() as session:
-        renewal = session.get_one(Renewal, renewal_id)
-        renewal.status = RenewalStatus.APPLIED
-        renewal.applied_on = as_of
 
 
 def _alarm(desk: Desk, pack: Pack, measure_id: UUID, renewal_id: UUID, as_of: date) -> None:

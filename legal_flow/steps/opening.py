@@ -24,7 +24,7 @@ from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import place_case
 from legal_flow.steps.policy import POLICY
 from legal_flow.store.journal import start_of_chain
-from legal_flow.store.rule_facts import Bundle
+from legal_flow.store.rule_facts import Bundle, guarantee_fact
 from legal_flow.store.tables import portfolio
 from legal_flow.store.tables.cases import Assessment, Case, CaseAccount, Party
 from legal_flow.store.tables.organisation import Unit
@@ -32,11 +32,7 @@ from legal_flow.store.versions import standing
 
 _FRESH_LEAD = timedelta(days=60)
 _LIQUID = ("bank_account", "wallet", "real_estate", "vehicle")
-_GUARANTOR = {
-    "joint": PartyRole.GUARANTOR_JOINT,
-    "general": PartyRole.GUARANTOR_GENERAL,
-    "unstated": PartyRole.GUARANTOR_GENERAL,
-}
+_GUARANTOR = {"joint": PartyRole.GUARANTOR_JOINT, "general": PartyRole.GUARANTOR_GENERAL}
 
 
 @dataclass(frozen=True)
@@ -58,7 +54,14 @@ def open_cases(
     groups: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
     for one in candidates:
         account = one.account
-        groups[account.creditor_id, account.debtor_id, account.product, account.suing_unit_id].append(one)
+        key = (
+            account.creditor_id,
+            account.debtor_id,
+            account.product,
+            account.suing_unit_id,
+            account.currency,
+        )
+        groups[key].append(one)
     return [
         _open(desk, session, bundle, group, as_of)
         for _, group in sorted(groups.items(), key=lambda kv: str(kv[0]))
@@ -114,7 +117,7 @@ def _open(desk: Desk, session: Session, bundle: Bundle, group: list[Candidate], 
             )
         )
         one.assessment.case_id = case_id
-    _add_parties(session, bundle, case, group)
+    _add_parties(session, pack, bundle, case, group)
     log.record(EventKind.ROUTE_CHOSEN, route=route, track=proposal.track)
     place_case(session, case, as_of)
     return case
@@ -170,7 +173,9 @@ def _track(
     return pack.propose_track(owed, Product(account.product), venue, as_of, missing=missing, lender=lender)
 
 
-def _add_parties(session: Session, bundle: Bundle, case: Case, group: Sequence[Candidate]) -> None:
+def _add_parties(
+    session: Session, pack: Pack, bundle: Bundle, case: Case, group: Sequence[Candidate]
+) -> None:
     role = PartyRole.CARDHOLDER if case.product == Product.CARD else PartyRole.BORROWER
     limitation = session.scalars(
         select(portfolio.AccountFacts).where(
@@ -185,7 +190,12 @@ def _add_parties(session: Session, bundle: Bundle, case: Case, group: Sequence[C
     seen: set[tuple[UUID, PartyRole]] = set()
     for one in group:
         for guarantee in bundle.of(portfolio.Guarantee, one.account.id):
-            role = _GUARANTOR[guarantee.mode]
+            fact = guarantee_fact(guarantee)
+            due = one.account.main_due_on or case.opened_on
+            if pack.guarantee_period(fact, due).legal_end < case.opened_on:
+                # Out of his period the guarantor is free (民法典693); he is no respondent.
+                continue
+            role = _GUARANTOR[pack.guarantee_mode(fact)]
             if (guarantee.guarantor_id, role) in seen:
                 continue
             seen.add((guarantee.guarantor_id, role))

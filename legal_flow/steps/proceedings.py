@@ -1,7 +1,7 @@
 """Proceedings (程序) of a case, and what is put before courts in them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -110,10 +110,12 @@ def submit(
     reference: str | None = None,
     packet_id: UUID | None = None,
     event: EventKind = EventKind.FILING_SUBMITTED,
+    and_then: Callable[[Session, Case], None] = lambda _session, _case: None,
 ) -> bool:
     """Put something before the court once; whether its receipt is there.
 
-    A receipt that came before is success. The filing row, its event and the effect are recorded together. Where a
+    A receipt that came before is success. The filing row, its event, the effect and what follows from it (`and_then`)
+    are recorded together, so that no crash can come between them. Where a
     person files by hand there is no receipt until it is entered; the next sweep asks again.
     """
     with desk.store.read() as session:
@@ -169,6 +171,7 @@ def submit(
             reference=receipt.reference or None,
         )
         case.due_on = None
+        and_then(session, case)
 
     recorded = perform(
         desk.store,

@@ -5,13 +5,13 @@ import json
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import ZERO
 from legal_flow.cases.statuses import Decision, PacketStatus
 from legal_flow.errors import ApprovalConflict
-from legal_flow.steps.approvals import audit, check_may_decide
+from legal_flow.steps.approvals import audit, check_role
 from legal_flow.steps.complaint import ask_for_chop
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Case, Claim
@@ -22,8 +22,16 @@ ROLE = "legal_head"
 
 
 def propose(desk: Desk, as_of: date) -> Release | None:
-    """The batch of all approved packets that are in no batch yet; `None` if there are none."""
+    """The batch that waits for its decision, else one of all approved packets in no batch; `None` if there are none.
+
+    Asking again gives the same batch, so a gate that was broken off finds it.
+    """
     with desk.store.write() as session:
+        waiting = session.scalars(
+            select(Release).where(Release.decision == Decision.PENDING).order_by(Release.asked_on, Release.id)
+        ).first()
+        if waiting is not None:
+            return waiting
         rows = session.execute(
             select(Packet, Claim.claimed)
             .join(Claim, Claim.id == Packet.claim_id)
@@ -33,7 +41,10 @@ def propose(desk: Desk, as_of: date) -> Release | None:
         members = [(packet, amount) for packet, amount in rows]
         if not members:
             return None
-        manifest = json.dumps([[str(packet.id), packet.lock] for packet, _ in members], separators=(",", ":"))
+        number = session.scalar(select(func.count()).select_from(Release)) or 0
+        listed = [[str(packet.id), packet.lock] for packet, _ in members]
+        # Numbered, for the same packets may be put forward again after they were sent back.
+        manifest = json.dumps({"batch": number + 1, "packets": listed}, separators=(",", ":"))
         digest = hashlib.sha256(manifest.encode()).hexdigest()
         release = Release(
             id=make_id("release", digest),
@@ -79,8 +90,7 @@ def decide(
         if release.manifest_sha256 != seen_sha256:
             raise ApprovalConflict("this is not the batch that was put before the approver")
         packets = session.scalars(select(Packet).where(Packet.release_id == release_id)).all()
-        for packet in packets:
-            check_may_decide(session, session.get_one(Case, packet.case_id), person_id, ROLE, on)
+        check_role(session, person_id, ROLE, on)
         release.decision = Decision.APPROVED if approve else Decision.SENT_BACK
         release.person_id = person_id
         release.decided_on = on

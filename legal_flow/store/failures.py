@@ -22,6 +22,8 @@ def note_failure(session: Session, sweep: str, subject: UUID, error: Exception, 
             id=make_id("failure", sweep, subject), sweep=sweep, subject_id=subject, first_on=on, tries=0
         )
         session.add(failure)
+    elif failure.solved_on is not None:
+        failure.tries = 0
     failure.code = error.code if isinstance(error, LegalFlowError) else f"unexpected-{type(error).__name__}"
     # The text of an unexpected error may carry data of persons; its type and place say enough.
     failure.message = (str(error) if known else _place(error))[:500]

@@ -11,6 +11,7 @@ from legal_flow.cases.events import GENESIS, Event, EventKind, payload, replay
 from legal_flow.cases.stages import CloseReason, Stage, check_move
 from legal_flow.errors import BrokenTrail
 from legal_flow.store.tables.cases import Case, CaseAccount, CaseEvent
+from legal_flow.store.tables.organisation import Placement
 
 Clock = Callable[[], datetime]
 
@@ -73,12 +74,16 @@ class Journal:
         return event
 
     def close(self, reason: CloseReason) -> None:
-        """End the case; its accounts are free for another one."""
+        """End the case: its accounts are free for another one, its counsel for other work."""
         self.record(EventKind.CASE_CLOSED, stage=Stage.CLOSED, reason=reason)
         self.case.close_reason = reason
         self.case.due_on = None
         for joined in self.session.scalars(select(CaseAccount).where(CaseAccount.case_id == self.case.id)):
             joined.left_on = self.known_on
+        for placement in self.session.scalars(
+            select(Placement).where(Placement.case_id == self.case.id, Placement.until.is_(None))
+        ):
+            placement.until = self.known_on
 
 
 def start_of_chain() -> tuple[int, str]:

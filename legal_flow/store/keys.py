@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from legal_flow.errors import SettingsFault
 
 _NONCE = 12
+_INDEX_BYTES = 32
 
 
 class KeyRing:
@@ -20,6 +21,8 @@ class KeyRing:
     def __init__(self, keys: Mapping[str, bytes], current: str, index_key: bytes) -> None:
         if current not in keys:
             raise SettingsFault(f"LEGAL_FLOW_DATA_KEYS has no key {current!r}")
+        if len(index_key) < _INDEX_BYTES:
+            raise SettingsFault(f"LEGAL_FLOW_INDEX_KEY has {len(index_key)} bytes; it needs {_INDEX_BYTES}")
         self._ciphers = {name: AESGCM(key) for name, key in keys.items()}
         self._current = current
         self._index_key = index_key

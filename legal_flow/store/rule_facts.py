@@ -307,6 +307,11 @@ def flag_facts(bundle: Bundle, account_id: UUID) -> list[FlagFact]:
     return [*found, kept] if kept else found
 
 
+def guarantee_fact(row: portfolio.Guarantee) -> GuaranteeFact:
+    """A guarantee as rules read it."""
+    return GuaranteeFact(row.ref, row.mode, row.signed_on, row.agreed_until)
+
+
 def account_facts(bundle: Bundle, account_id: UUID) -> AccountFacts | None:
     """All that assessment by law reads; `None` where nothing is in arrears."""
     account = bundle.accounts[account_id]
@@ -326,10 +331,7 @@ def account_facts(bundle: Bundle, account_id: UUID) -> AccountFacts | None:
         main_due_on=account.main_due_on or account.overdue_since,
         limitation=limitation,
         flags=tuple(flag_facts(bundle, account_id)),
-        guarantees=tuple(
-            GuaranteeFact(row.ref, row.mode, row.signed_on, row.agreed_until)
-            for row in bundle.of(portfolio.Guarantee, account_id)
-        ),
+        guarantees=tuple(guarantee_fact(row) for row in bundle.of(portfolio.Guarantee, account_id)),
         arbitration_clause=agreement is not None and agreement.arbitration_clause,
         notarised_enforceable=agreement is not None and agreement.notarised_enforceable,
         id_number_valid=debtor.id_valid,

@@ -24,6 +24,9 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writer = engine.execution_options(legal_flow_writes=True)
+        # A reader's statements must agree with one another; SQLite's readers see one moment anyway.
+        moment = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+        self._reader = engine.execution_options(**moment)
 
     @classmethod
     def open(cls, url: str, keys: KeyRing, *, echo: bool = False) -> "Store":
@@ -43,7 +46,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for reading."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -56,13 +59,21 @@ class Store:
             raise StaleCase("the case moved on between reading and writing") from error
         except IntegrityError as error:
             # Two writers of one chain meet at its unique number; everything else is a fault of ours.
-            if "case_event" in str(error.orig):
+            if _is_taken_number(error):
                 raise StaleCase("another event took this number of the case") from error
             raise
 
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+def _is_taken_number(error: IntegrityError) -> bool:
+    """Whether a case's event number, or its hash, was taken by another writer."""
+    named = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    if named is not None:
+        return named in {"uq_case_event_case_id_number", "pk_case_event"}
+    return str(error.orig).startswith("UNIQUE constraint failed: case_event.")
 
 
 def _sqlite_connect(connection: Any, _record: object) -> None:

@@ -66,7 +66,7 @@ def take_rows(
             fresh.append(
                 row
                 | {
-                    "row_id": make_id("version", row["id"], digest, known_on),
+                    "row_id": make_id("version", row["id"], digest, known_on, old[0] if old else ""),
                     "content_sha256": digest,
                     "known_from": known_on,
                     "known_to": None,

@@ -262,7 +262,15 @@ def test_a_comparison_of_other_bytes_does_not_carry_a_scan(at_lock: Desk, crew: 
     release_all(at_lock, crew)
     mine, other = packets(at_lock)[:2]
     with pytest.raises((execution.PagesDiffer, ApprovalConflict)):
-        execution.register(at_lock, mine.id, scan_of(at_lock, other), [], [], crew.seal_keeper, START)
+        execution.register(
+            at_lock,
+            mine.id,
+            scan_of(at_lock, other),
+            execution.Comparison("", "", ()),
+            [],
+            crew.seal_keeper,
+            START,
+        )
     honest = execution.compare(at_lock, mine.id, scan_of(at_lock, mine))
     flagged = [match.page for match in honest if match.flagged]
     with pytest.raises((execution.PagesDiffer, ApprovalConflict)):

@@ -66,6 +66,10 @@ class CnPack:
         """民法典692: 保证期间, neither suspended nor interrupted."""
         return guarantee_rules.period(guarantee, main_due_on, self.law)
 
+    def guarantee_mode(self, guarantee: GuaranteeFact) -> str:
+        """民法典686(2); 担保法19: an unstated guarantee is general, before 2021 joint."""
+        return guarantee_rules.mode(guarantee, self.law)
+
     def assess(self, facts: AccountFacts, as_of: date) -> Assessment:
         """准入结论 on `as_of`, with every reason."""
         return eligibility.assess(facts, as_of, self.law, self.law_edition)

@@ -75,6 +75,7 @@ class FeeNotice(Base, OfCase):
     notified_on: Mapped[date]
     pay_until: Mapped[date]
     paid_on: Mapped[date | None]
+    void_on: Mapped[date | None]
     receipt_ref: Mapped[str | None]
 
 

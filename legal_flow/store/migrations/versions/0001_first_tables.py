@@ -1253,6 +1253,7 @@ def upgrade() -> None:
         sa.Column("notified_on", sa.Date(), nullable=False),
         sa.Column("pay_until", sa.Date(), nullable=False),
         sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("void_on", sa.Date(), nullable=True),
         sa.Column("receipt_ref", sa.String(length=64), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_fee_notice_case_id")),
