@@ -14,7 +14,7 @@ from legal_flow.courts.base import SubmissionKind
 from legal_flow.steps import accounting, claims, deadlines, docket_inbox, filing, measures, proceedings
 from legal_flow.steps.chunks import chunked, due_cases, each, is_held, journal
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.docket_inbox import Applying, Handler, day, for_person
+from legal_flow.steps.docket_inbox import Applying, Handler, day
 from legal_flow.steps.instruments import enter_instrument, take_effect
 from legal_flow.store.tables.cases import Amount, Case, Party
 from legal_flow.store.tables.courts import Filing, Instrument, Proceeding, ProceedingParty, ProgressEntry
@@ -243,14 +243,6 @@ HANDLERS: dict[str, Handler] = {
     "fee_due": filing.fee_due,
     "accepted": _accepted,
     "assigned": _noted,
-    "answered": _noted,
-    "venue_objection": for_person,
-    "transferred_court": for_person,
-    "suspended": for_person,
-    "resumed": for_person,
-    "dismissed": for_person,
-    "changed_on_appeal": for_person,
-    "remanded": for_person,
     "served": _served,
     "served_by_notice": _served,
     "service_returned": _service_returned,

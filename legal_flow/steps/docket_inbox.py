@@ -36,6 +36,25 @@ class Applying:
 
 
 Handler = Callable[[Applying, ProgressEntry], None]
+FOR_PERSON = frozenset(
+    {
+        "answered",
+        "auction_failed",
+        "auctioned",
+        "changed_on_appeal",
+        "confirmation_refused",
+        "dismissed",
+        "ended",
+        "released",
+        "remanded",
+        "resumed",
+        "settlement",
+        "suspended",
+        "transferred_court",
+        "venue_objection",
+    }
+)
+"""What courts say that counsel must judge, at whatever stage it comes: a task each, and the next word goes on."""
 
 
 def pull(desk: Desk, as_of: date) -> int:
@@ -145,7 +164,8 @@ def apply(desk: Desk, case_id: UUID, as_of: date, handlers: Mapping[str, Handler
                 .order_by(ProgressEntry.on, ProgressEntry.position)
                 .limit(1)
             ).one_or_none()
-            if entry is None or entry.meaning is None or entry.meaning not in handlers:
+            handler = _handler(entry, handlers)
+            if entry is None or handler is None:
                 return done
             case = session.get_one(Case, case_id)
             context = Applying(
@@ -156,9 +176,15 @@ def apply(desk: Desk, case_id: UUID, as_of: date, handlers: Mapping[str, Handler
                 pack=desk.pack(case.jurisdiction),
                 as_of=as_of,
             )
-            handlers[entry.meaning](context, entry)
+            handler(context, entry)
             entry.applied_on = as_of
             done += 1
+
+
+def _handler(entry: ProgressEntry | None, handlers: Mapping[str, Handler]) -> Handler | None:
+    if entry is None or entry.meaning is None:
+        return None
+    return handlers.get(entry.meaning) or (for_person if entry.meaning in FOR_PERSON else None)
 
 
 def for_person(context: Applying, entry: ProgressEntry) -> None:

@@ -26,7 +26,7 @@ from legal_flow.steps import (
 )
 from legal_flow.steps.chunks import chunked, due_cases, each, is_held, is_intended, journal
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.docket_inbox import Applying, Handler, for_person
+from legal_flow.steps.docket_inbox import Applying, Handler
 from legal_flow.steps.enforcement_papers import (
     enforcement_amount,
     enforcement_paper,
@@ -384,9 +384,4 @@ HANDLERS: dict[str, Handler] = {
     "revived": _revived,
     "concluded": _ended,
     "paid_out": _noted,
-    "released": for_person,
-    "auctioned": for_person,
-    "auction_failed": for_person,
-    "settlement": for_person,
-    "ended": for_person,
 }

@@ -495,7 +495,6 @@ HANDLERS: dict[str, Handler] = {
     "accepted": _accepted,
     "confirmed": _confirmed,
     "withdrawn": _withdrawn,
-    "confirmation_refused": for_person,
     "preservation_granted": measures.preservation_granted,
     "frozen": measures.frozen,
 }

@@ -170,6 +170,10 @@ def test_only_approved_packets_come_into_a_batch_and_each_into_one(at_lock: Desk
     batch = release.propose(at_lock, START)
     assert batch is not None
     assert batch.packets == len(DIRECT)
+    again = release.propose(at_lock, START)
+    assert again is not None
+    assert again.id == batch.id, "a batch that waits is found again"
+    release.decide(at_lock, batch.id, crew.legal_head, batch.manifest_sha256, approve=True, on=START)
     assert release.propose(at_lock, START) is None
 
 
