@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import ZERO
-from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import DocumentKind, MeasureStatus, ProceedingKind, RenewalStatus
 from legal_flow.courts.base import SubmissionKind
 from legal_flow.rules.pack import Pack
@@ -25,7 +24,7 @@ from legal_flow.steps.enforcement_papers import renewal_paper
 from legal_flow.steps.policy import POLICY
 from legal_flow.steps.tasks import close_task, open_task
 from legal_flow.store.tables.cases import Case, Party
-from legal_flow.store.tables.courts import Measure, Proceeding, ProgressEntry, Renewal
+from legal_flow.store.tables.courts import Filing, Measure, Proceeding, ProgressEntry, Renewal
 from legal_flow.store.tables.money import Cost
 from legal_flow.store.tables.papers import Document
 
@@ -102,8 +101,13 @@ def frozen(context: Applying, entry: ProgressEntry) -> None:
     if proceeding.kind == ProceedingKind.PRESERVATION:
         period = context.pack.period("preservation.sue", start)
         deadlines.set_deadline(context.desk, context.session, context.case, period, context.as_of)
-        if context.case.stage != Stage.FILING:
-            deadlines.meet(context.desk, context.session, context.case, "preservation.sue", context.as_of)
+        sued = select(Filing.id).where(
+            Filing.case_id == context.case.id, Filing.kind == SubmissionKind.COMPLAINT
+        )
+        if context.session.scalars(sued).first() is not None:
+            deadlines.meet(
+                context.desk, context.session, context.case, "preservation.sue", context.as_of, by="filed"
+            )
 
 
 def _renewal(context: Applying, entry: ProgressEntry) -> tuple[Measure, Renewal]:

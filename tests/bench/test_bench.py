@@ -22,7 +22,8 @@ def test_every_entry_is_measured_and_written(tmp_path: Path, capsys: pytest.Capt
         assert row["n"] >= 1
         assert {"product_ms", "baseline_ms"} <= set(row["figures"])
         assert row["compared_with"]
-    assert all(name in capsys.readouterr().out for name in NAMES)
+    said = capsys.readouterr().out
+    assert all(name in said for name in NAMES)
 
 
 def test_product_and_baseline_take_turns_at_beginning() -> None:
