@@ -31,6 +31,8 @@ class Progress:
     persons: Counter[str] = field(default_factory=Counter)
     walked: date | None = None
     """The last day that was walked to its end; a demo that goes on begins after it."""
+    finished: list[str] = field(default_factory=list)
+    """The sweeps that finished on the day after that, before it was broken off: `day|sweep`."""
 
 
 def drive(
@@ -41,11 +43,12 @@ def drive(
     tell: Callable[[date, Progress], None],
     progress: Progress | None = None,
     counter: CourtAdapter | None = None,
+    keep: Callable[[Progress], None] = lambda _: None,
 ) -> Progress:
     """Walk the calendar from `start`, or from where `progress` stands, to `end`; `run` runs one sweep for one day.
 
-    A day that was broken off is walked again: what it had done is no longer due. `counter` is the court that stands
-    behind the counters of courts served by hand.
+    A day that was broken off is walked on from the sweep that was broken off: `keep` is told after each one. `counter`
+    is the court that stands behind the counters of courts served by hand.
     """
     progress = progress or Progress()
     crew = people.enrol(desk, counter)
@@ -54,25 +57,41 @@ def drive(
             continue
         people.look_at_courts(desk, crew, day)
         names = _turns(desk, start, day)
-        _run_due(desk, run, names, day, progress)
+        _run_due(desk, run, names, day, progress, keep)
         if names:
             done = people.act(desk, crew, day)
             progress.persons += done
             if done["at_counters"]:
                 # What was filed and paid by hand is booked the same day.
-                _run_due(desk, run, ["file_cases", "follow_enforcement"], day, progress)
+                for name in ("file_cases", "follow_enforcement"):
+                    if SWEEPS[name].pick(desk, day):
+                        run(name, day)
+                        progress.runs[name] += 1
             progress.walked = day
+            progress.finished = []
             tell(day, progress)
     run(REPORT, end)
     progress.runs[REPORT] = 1
     return progress
 
 
-def _run_due(desk: Desk, run: Runner, names: Iterable[str], day: date, progress: Progress) -> None:
+def _run_due(
+    desk: Desk,
+    run: Runner,
+    names: Iterable[str],
+    day: date,
+    progress: Progress,
+    keep: Callable[[Progress], None],
+) -> None:
     for name in names:
+        mark = f"{day}|{name}"
+        if mark in progress.finished:
+            continue
         if SWEEPS[name].pick(desk, day):
             run(name, day)
             progress.runs[name] += 1
+        progress.finished.append(mark)
+        keep(progress)
 
 
 def _calendar(start: date, end: date) -> Iterator[date]:

@@ -82,7 +82,7 @@ def walk_on(home: Home, watcher: Watcher) -> dict[str, Any]:
         **{**told, "start": date.fromisoformat(told["start"]), "end": date.fromisoformat(told["end"])}
     )
     walked = date.fromisoformat(notes["walked"]) if notes["walked"] else None
-    progress = Progress(Counter(notes["runs"]), Counter(notes["persons"]), walked)
+    progress = Progress(Counter(notes["runs"]), Counter(notes["persons"]), walked, notes["finished"])
     watcher.say(f"goes on after {walked or 'nothing'}")
     return _go(home, journey, progress, notes["seconds"], watcher)
 
@@ -117,7 +117,10 @@ def _go(home: Home, journey: Journey, progress: Progress, spent: float, watcher:
             home.note(_notes(journey, done, time.monotonic() - since))
             watcher.day(desk, day, done)
 
-        drive(desk, run, journey.start, journey.end, tell, progress, HttpCourt(world.counter))
+        def keep(done: Progress) -> None:
+            home.note(_notes(journey, done, time.monotonic() - since))
+
+        drive(desk, run, journey.start, journey.end, tell, progress, HttpCourt(world.counter), keep)
         rehearsal.close()
         return summarise(desk, home, progress, time.monotonic() - since)
 
@@ -132,6 +135,7 @@ def _notes(journey: Journey, progress: Progress, seconds: float) -> dict[str, An
             "bad_rows": journey.bad_rows,
         },
         "walked": progress.walked.isoformat() if progress.walked else None,
+        "finished": progress.finished,
         "runs": dict(progress.runs),
         "persons": dict(progress.persons),
         "seconds": round(seconds, 1),

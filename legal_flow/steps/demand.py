@@ -22,7 +22,7 @@ from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import DocumentKind, LetterStatus
 from legal_flow.packets.papers import LawyerLetter
 from legal_flow.packets.views import ContactPoint
-from legal_flow.steps import approvals, claims, documents, views
+from legal_flow.steps import approvals, claims, documents, limitation_watch, views
 from legal_flow.steps.account_facts import refresh_facts
 from legal_flow.steps.chunks import chunked, due_cases, each, journal
 from legal_flow.steps.desk import Desk
@@ -30,7 +30,7 @@ from legal_flow.steps.placing import counsel_of
 from legal_flow.steps.policy import POLICY
 from legal_flow.store.effects import Intent, perform
 from legal_flow.store.rule_facts import Bundle
-from legal_flow.store.tables.cases import Case, Party
+from legal_flow.store.tables.cases import Case, Hold, Party
 from legal_flow.store.tables.money import Cost
 from legal_flow.store.tables.papers import Document, Letter
 from legal_flow.store.tables.portfolio import AccountFacts, Debtor
@@ -43,9 +43,11 @@ _LONGEST_TRACKING = 25
 
 
 def pick(desk: Desk, as_of: date) -> list[list[str]]:
-    """Cases at the letter that are due."""
+    """Cases at the letter that are due, and those for which a period of ours leaves no time for letters."""
     with desk.store.read() as session:
-        return chunked(desk, due_cases(session, SWEEP, [Stage.DEMAND], as_of))
+        hurried = limitation_watch.cases_ending(session, as_of, POLICY.direct_suit_within_days)
+        held = set(session.scalars(select(Hold.case_id).where(Hold.until.is_(None))))
+        return chunked(desk, due_cases(session, SWEEP, [Stage.DEMAND], as_of, also=set(hurried) - held))
 
 
 def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
@@ -310,7 +312,8 @@ def _track(desk: Desk, case_id: UUID, letter_id: UUID, as_of: date) -> str:
         with desk.store.read() as session:
             accounts = claims.accounts_of(session, session.get_one(Case, case_id))
         refresh_facts(desk, accounts, as_of)
-    return code
+    # What came back is taken as far as this day allows, so that a second run of the day finds nothing left to do.
+    return _step(desk, case_id, as_of) if code == "returned" else code
 
 
 def _apply_track(desk: Desk, case_id: UUID, letter_id: UUID, last: TrackEvent | None, as_of: date) -> str:

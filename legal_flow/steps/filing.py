@@ -56,6 +56,12 @@ def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
 
 
 def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
+    # What was begun is recorded before anything new is read, so that each answer meets the filing it is about.
+    with desk.store.read() as session:
+        begun = any(is_intended(session, case_id, kind) for kind in _DOOR)
+        packet = latest_packet(session, session.get_one(Case, case_id))
+    if begun and packet is not None and packet.status == PacketStatus.EXECUTED:
+        _submit(desk, case_id, packet, as_of)
     docket_inbox.apply(desk, case_id, as_of, HANDLERS)
     with desk.store.read() as session:
         case = session.get_one(Case, case_id)
@@ -283,13 +289,17 @@ def _confirm(desk: Desk, case_id: UUID, filing: Filing, as_of: date) -> str:
             session, case, ProceedingKind.JUDICIAL_CONFIRMATION, as_of, parent=parent
         )
     recorded = proceedings.submit(
-        desk, case_id, proceeding.id, SubmissionKind.CONFIRMATION, b"", {}, as_of, reference=filing.reference
+        desk,
+        case_id,
+        proceeding.id,
+        SubmissionKind.CONFIRMATION,
+        b"",
+        {},
+        as_of,
+        reference=filing.reference,
+        and_then=lambda session, case: deadlines.meet(desk, session, case, "mediation.confirm", as_of),
     )
-    if not recorded:
-        return "at_the_counter"
-    with desk.store.write() as session:
-        deadlines.meet(desk, session, session.get_one(Case, case_id), "mediation.confirm", as_of)
-    return "confirmation_asked"
+    return "confirmation_asked" if recorded else "at_the_counter"
 
 
 # ---- what the court said -----------------------------------------------------------------------------------

@@ -30,20 +30,27 @@ def keep_up(desk: Desk, as_of: date) -> int:
     return len(stale)
 
 
-def ends_soon(desk: Desk, as_of: date, within_days: int = 30) -> bool:
-    """Whether limitation or a guarantee period of an unfiled case ends within so many days."""
-    with desk.store.read() as session:
-        query = (
-            select(Deadline.id)
+def cases_ending(session: Session, as_of: date, within_days: int) -> list[UUID]:
+    """Unfiled cases of which limitation or a guarantee period ends within so many days."""
+    return list(
+        session.scalars(
+            select(Deadline.case_id)
+            .distinct()
             .join(Case, Case.id == Deadline.case_id)
             .where(
                 Deadline.rule.in_((LIMITATION, GUARANTEE)),
                 Deadline.status.in_((DeadlineStatus.LIVE, DeadlineStatus.ESCALATED)),
                 Deadline.act_by <= as_of + timedelta(days=within_days),
-                Case.stage.in_((*_UNFILED[:2], *_UNFILED[3:])),
+                Case.stage.in_(_UNFILED),
             )
         )
-        return session.scalars(query.limit(1)).first() is not None
+    )
+
+
+def ends_soon(desk: Desk, as_of: date, within_days: int = 30) -> bool:
+    """Whether a period of any unfiled case ends within so many days."""
+    with desk.store.read() as session:
+        return bool(cases_ending(session, as_of, within_days))
 
 
 def _stale_cases(session: Session, as_of: date) -> list[UUID]:
