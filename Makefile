@@ -12,14 +12,14 @@ NAME   ?= short
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
-demo: setup ## Walk the whole road once: sample portfolio to kept-alive freeze, in real Airflow (about 4 minutes)
+demo: setup ## Walk the whole road once: sample portfolio to kept-alive freeze, in real Airflow
 	$(BIN)/legal-flow demo --seed $(SEED)
 
 up: setup ## Start Airflow's pages on the demo's data and print address and login
 	$(BIN)/legal-flow up
 
 test: setup lint ## Everything that must hold, under ten minutes
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n 2 --dist loadfile
 
 fast: setup ## The tests that need no server and no Airflow, in seconds
 	$(BIN)/pytest -q -m "not (postgres or airflow or scheduler or slow)" -n 2
