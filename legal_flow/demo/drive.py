@@ -11,7 +11,7 @@ from legal_flow.steps import docket_inbox, limitation_watch, measures
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.sweeps import SWEEPS
 
-RHYTHM = 10
+RHYTHM = 14
 """Days from one look at everything to the next; what cannot wait so long makes a day of its own."""
 HURRY = 3
 """Days from one step to the next of a case whose limitation is about to end."""
