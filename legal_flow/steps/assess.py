@@ -33,7 +33,7 @@ CANDIDATE = "candidate"
 def pick(desk: Desk, as_of: date) -> list[list[str]]:
     """Screen the whole portfolio, keep what changed, and return the debtors that law must look at.
 
-    Those are debtors with a candidate that is in no open case and has no assessment that still stands, and
+    Those are debtors with a candidate that was in no case yet and has no assessment that still stands, and
     debtors whose open cases need other holds than they have, or were paid off.
     """
     with desk.store.write() as session:
@@ -99,7 +99,8 @@ def _to_assess(session: Session, as_of: date) -> Sequence[UUID]:
         .group_by(Assessment.account_id)
         .subquery()
     )
-    in_case = select(CaseAccount.account_id).where(CaseAccount.left_on.is_(None))
+    # An account that was in a case, ended or not, comes back to law only by a person's decision.
+    in_case = select(CaseAccount.account_id)
     return session.scalars(
         select(AccountFacts.debtor_id)
         .distinct()
@@ -146,7 +147,8 @@ def _debtor(desk: Desk, debtor_id: UUID, as_of: date) -> str:
 
 
 def _candidates(session: Session, debtor_id: UUID) -> list[UUID]:
-    in_case = select(CaseAccount.account_id).where(CaseAccount.left_on.is_(None))
+    # An account that was in a case, ended or not, comes back to law only by a person's decision.
+    in_case = select(CaseAccount.account_id)
     return list(
         session.scalars(
             select(Account.id)
