@@ -60,8 +60,9 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
     with desk.store.read() as session:
         begun = any(is_intended(session, case_id, kind) for kind in _DOOR)
         packet = latest_packet(session, session.get_one(Case, case_id))
+    recorded = ""
     if begun and packet is not None and packet.status == PacketStatus.EXECUTED:
-        _submit(desk, case_id, packet, as_of)
+        recorded = _submit(desk, case_id, packet, as_of)
     docket_inbox.apply(desk, case_id, as_of, HANDLERS)
     with desk.store.read() as session:
         case = session.get_one(Case, case_id)
@@ -81,7 +82,7 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         return _confirm(desk, case_id, confirm, as_of)
     with desk.store.write() as session:
         session.get_one(Case, case_id).due_on = None
-    return "waits_for_court"
+    return recorded or "waits_for_court"
 
 
 # ---- ours to do --------------------------------------------------------------------------------------------
