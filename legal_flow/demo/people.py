@@ -90,12 +90,12 @@ def act(desk: Desk, people: People, on: date) -> Counter[str]:
     """Everything that waits for a person on this day, done once."""
     done: Counter[str] = Counter()
     done["decided"] = _decide_doubtful(desk, people, on)
+    done["chased"] = _chase(desk, on)
     done["approved"] = _approve(desk, people, on)
     done["released"] = _release(desk, people, on)
     done["chopped"] = _chop(desk, people, on)
     done["matched"] = _match_credits(desk, people, on)
     done["substituted"] = _substitute(desk, people, on)
-    done["chased"] = _chase(desk, on)
     done["answered"] = _answer_deadlines(desk, on)
     done["closed"] = _close(desk, people, on)
     if people.counter is not None:

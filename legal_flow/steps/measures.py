@@ -188,15 +188,20 @@ def cases_to_look_at(session: Session, pack: Pack, as_of: date) -> list[UUID]:
 
 
 def calls_due(desk: Desk, as_of: date) -> bool:
-    """Whether a freeze is so near its end, and its renewal not executed, that a court must be called today."""
+    """Whether a freeze is so near its end that today something must be done about its renewal."""
     pack = desk.pack(next(iter(desk.packs)))
     with desk.store.read() as session:
         rows = session.execute(
             select(Measure, Renewal)
             .join(Renewal, Renewal.measure_id == Measure.id)
-            .where(Renewal.status.in_(_OPEN[1:]), Renewal.alarmed_on.is_(None), Measure.ends_on >= as_of)
+            .where(
+                Measure.status == MeasureStatus.EFFECTIVE,
+                Renewal.status.in_(_OPEN),
+                Measure.ends_on >= as_of,
+                Measure.ends_on <= as_of + timedelta(days=POLICY.renewal_chase_days),
+            )
         )
-        return any(_call_from(pack, measure) <= as_of for measure, _ in rows)
+        return any(_asks(session, pack, measure, renewal, as_of) for measure, renewal in rows)
 
 
 def _asks(session: Session, pack: Pack, measure: Measure, renewal: Renewal | None, as_of: date) -> bool:
