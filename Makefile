@@ -7,7 +7,7 @@ SEED   ?= 20240102
 NAME   ?= short
 
 .DEFAULT_GOAL := help
-.PHONY: help setup packages demo up test fast lint docs prove bench lock clean
+.PHONY: help setup packages demo up test fast slow lint docs prove bench lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -19,7 +19,10 @@ up: setup ## Start Airflow's pages on the demo's data and print address and logi
 	$(BIN)/legal-flow up
 
 test: setup lint ## Everything that must hold, under ten minutes
-	$(BIN)/pytest -q -n 2 --dist loadfile
+	$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow"
+
+slow: setup ## The tests of over ten seconds each, which make test leaves out
+	$(BIN)/pytest -q -m slow
 
 fast: setup ## The tests that need no server and no Airflow, in seconds
 	$(BIN)/pytest -q -m "not (postgres or airflow or scheduler or slow)" -n 2
