@@ -18,7 +18,7 @@ demo: setup ## Walk the whole road once: sample portfolio to kept-alive freeze, 
 up: setup ## Start Airflow's pages on the demo's data and print address and login
 	$(BIN)/legal-flow up
 
-test: setup lint ## Everything that must hold, under ten minutes
+test: setup lint ## Lint, types, floors and all tests but the slow ones, under ten minutes
 	$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow"
 
 slow: setup ## The tests of over ten seconds each, which make test leaves out
