@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     release_gate: bool = Field(
         True, description="Whether packets wait for a batch release before they are chopped."
     )
+    hands: int = Field(
+        2, ge=1, le=16, description="Office programs, and cases worked on side by side, in one process."
+    )
     chunk: int = Field(50, ge=1, le=1000, description="Cases in one mapped task.")
 
     @property

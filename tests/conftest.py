@@ -207,7 +207,7 @@ def carrier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess
 @pytest.fixture(scope="session")
 def office() -> Iterator[OfficePool]:
     """Warm LibreOffices for all tests that need a PDF."""
-    made = OfficePool()
+    made = OfficePool(2)
     yield made
     made.close()
 

@@ -24,6 +24,7 @@ class DocumentKind(StrEnum):
     REVIVAL_APPLICATION = "revival_application"
     PAYMENT_ORDER_APPLICATION = "payment_order_application"
     PRESERVATION_APPLICATION = "preservation_application"
+    WITHDRAWAL_APPLICATION = "withdrawal_application"
     COURT_PAPER = "court_paper"
 
 

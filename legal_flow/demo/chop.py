@@ -102,7 +102,7 @@ def _scan(sheet: Image.Image, draw: random.Random) -> Image.Image:
     """A little turned and shifted, with the grain of a sensor."""
     turned = sheet.rotate(
         draw.uniform(-0.6, 0.6),
-        resample=Image.Resampling.BICUBIC,
+        resample=Image.Resampling.BILINEAR,
         translate=(draw.randint(-4, 4), draw.randint(-4, 4)),
         fillcolor=(255, 255, 255),
     )

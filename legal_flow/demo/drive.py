@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from legal_flow.courts.base import CourtAdapter
 from legal_flow.demo import people
-from legal_flow.steps import docket_inbox, limitation_watch, measures
+from legal_flow.steps import docket_inbox, limitation_watch, renewals
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.sweeps import SWEEPS
 
@@ -118,7 +118,7 @@ def _turns(desk: Desk, start: date, day: date) -> list[str]:
         urgent += ["gather_evidence", "prepare_complaints"]
     if urgent or docket_inbox.waits_since(desk, "fee_due", day - NOTICE_WAITS):
         urgent.append("file_cases")
-    if measures.calls_due(desk, day):
+    if renewals.is_pressing(desk, day):
         urgent.append("follow_enforcement")
     return urgent
 

@@ -20,8 +20,8 @@ from legal_flow.steps import (
     deadlines,
     decisions,
     execution,
-    measures,
     release,
+    renewals,
     tasks,
 )
 from legal_flow.steps.desk import Desk
@@ -232,7 +232,7 @@ def _chase(desk: Desk, on: date) -> int:
             if task.subject_id.int % 4 != 0
         ]
     for renewal_id, lawyer in waiting:
-        measures.apply_again(desk, renewal_id, lawyer, on)
+        renewals.apply_again(desk, renewal_id, lawyer, on)
     return len(waiting)
 
 

@@ -1,6 +1,5 @@
 """Several warm LibreOffices: papers that wait for each other only on paper are turned into PDF side by side."""
 
-import os
 import queue
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,19 +8,16 @@ from typing import Self
 
 from legal_flow.packets.office import Office
 
-MOST = 4
-
 
 class OfficePool:
-    """As many converters as there are cores, up to `MOST`; each starts when it is first needed."""
+    """So many converters; each starts when it is first needed."""
 
-    def __init__(self, size: int | None = None) -> None:
-        count = size or min(os.cpu_count() or 1, MOST)
-        self._offices = [Office() for _ in range(count)]
+    def __init__(self, size: int) -> None:
+        self._offices = [Office() for _ in range(size)]
         self._free: queue.LifoQueue[Office] = queue.LifoQueue()
         for office in self._offices:
             self._free.put(office)
-        self._threads = ThreadPoolExecutor(count, thread_name_prefix="office")
+        self._threads = ThreadPoolExecutor(size, thread_name_prefix="office")
 
     def __enter__(self) -> Self:
         return self

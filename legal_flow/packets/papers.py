@@ -279,6 +279,27 @@ class RevivalApplication:
     evidence: tuple[EvidenceLine, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawalApplication:
+    """撤诉申请书 (民诉法148; 诉讼费用交纳办法15)."""
+
+    template: ClassVar[str] = "withdrawal_application"
+
+    dated_on: date
+    court: str
+    proceeding_number: str
+    """案号; empty before acceptance."""
+    cause: str
+    claimant: Organisation
+    counsel: tuple[Counsel, ...]
+    respondents: tuple[Party, ...]
+    filed_on: date
+    received: AmountLine
+    fee_back: bool
+    """是否请求退还多预交的受理费."""
+    reasons: str
+
+
 PAPERS: dict[str, type[Paper]] = {
     paper.template: paper
     for paper in (
@@ -291,6 +312,7 @@ PAPERS: dict[str, type[Paper]] = {
         EnforcementApplication,
         RenewalApplication,
         RevivalApplication,
+        WithdrawalApplication,
     )
 }
 """Every paper by the name of its template."""

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 from jinja2 import StrictUndefined, nodes
@@ -75,6 +77,12 @@ class TemplateSandbox(SandboxedEnvironment):
         """Multiplying and formatting grow texts without end; a paper's figures come ready."""
         raise SecurityError(f"the operator {operator} is not for templates")
 
+    def compile(self, source: Any, *args: Any, **kwargs: Any) -> Any:
+        """Every sandbox compiles alike, so each text is compiled once."""
+        if isinstance(source, str) and not args and not kwargs:
+            return _code(source)
+        return super().compile(source, *args, **kwargs)
+
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
         for loop in source.find_all(nodes.For):
             loop.body.insert(0, nodes.ExprStmt(nodes.Call(nodes.Name(_STEP, "load"), [], [], None, None)))
@@ -93,6 +101,11 @@ class TemplateSandbox(SandboxedEnvironment):
 
 
 _STEP = "count_a_step"
+
+
+@lru_cache(maxsize=256)
+def _code(source: str) -> CodeType:
+    return SandboxedEnvironment.compile(TemplateSandbox(), source)
 
 
 def _printable(value: object) -> object:

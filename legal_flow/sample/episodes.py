@@ -8,7 +8,7 @@ from legal_flow.cases.claims import Component
 from legal_flow.cases.facts import EntryKind
 from legal_flow.cases.money import half_up
 from legal_flow.contract.rows import DisputeRow, FlagRow
-from legal_flow.contract.vocabulary import DisputeKind, DisputeOutcome, FlagKind, ScanKind
+from legal_flow.contract.vocabulary import DisputeKind, DisputeOutcome, FlagKind, LeadAsset, ScanKind
 from legal_flow.sample.days import days_after
 from legal_flow.sample.holdings import tell_lead, tell_scan
 from legal_flow.sample.people import address, person
@@ -41,6 +41,12 @@ def _share(story: Story, low: int, high: int) -> Decimal:
 def _pays_after_complaint(story: Story) -> None:
     for earliest, latest in ((150, 190), (230, 280)):
         story.post(_day(story, earliest, latest), EntryKind.PAYMENT, _share(story, 3, 15))
+
+
+def _pays_off(story: Story) -> None:
+    """Everything, when the suit is before the court."""
+    on = _day(story, 100, 118)
+    story.post(on, EntryKind.PAYMENT, story.book.total, "SETTLED")
 
 
 def _pays(story: Story) -> None:
@@ -180,6 +186,7 @@ def _lead_found(story: Story) -> None:
 
 _EPISODES: dict[Situation, Callable[[Story], None]] = {
     _S.PAYS_AFTER_COMPLAINT: _pays_after_complaint,
+    _S.LATER_PAID_OFF: _pays_off,
     _S.LATER_PAYMENT: _pays,
     _S.LATER_REVERSAL: _payment_reversed,
     _S.LATER_REFUND: _refunded,
@@ -206,5 +213,6 @@ _EPISODES: dict[Situation, Callable[[Story], None]] = {
     _S.DEBTOR_MISSING: _flagged(FlagKind.MISSING, -90, -30),
     _S.LATER_ADDRESS: _moves,
     _S.LATER_LEAD: _lead_found,
+    _S.LEAD_FRESH: lambda story: tell_lead(story, _day(story, -25, -10), 2, LeadAsset.BANK_ACCOUNT),
     _S.SCANS_LATE: lambda story: tell_scan(story, ScanKind.AGREEMENT, _day(story, 60, 110)),
 }

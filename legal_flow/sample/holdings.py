@@ -96,9 +96,9 @@ def _tell_guarantee(story: Story, mode: GuaranteeMode) -> None:
     )
 
 
-def tell_lead(story: Story, on: date, number: int) -> None:
-    """Tell of property that became known on a day."""
-    asset = story.rng.choices(list(LeadAsset), (45, 15, 15, 5, 14, 6))[0]
+def tell_lead(story: Story, on: date, number: int, asset: LeadAsset | None = None) -> None:
+    """Tell of property that became known on a day; of which kind is drawn unless it is said."""
+    asset = asset or story.rng.choices(list(LeadAsset), (45, 15, 15, 5, 14, 6))[0]
     story.tell(
         LeadRow(
             lead_ref=f"W{story.ref[1:]}-{number}",

@@ -91,7 +91,7 @@ def _on_cycle_day(day: date) -> date:
 def _principal(situation: Situation, rng: Random) -> Decimal:
     if situation is _S.TOO_SMALL:
         return Decimal(rng.randint(40_000, 120_000)).scaleb(-2)
-    low, high = rng.choices(_BANDS, (14, 30, 32, 16, 8))[0]
+    low, high = _BANDS[-1] if situation is _S.LEAD_FRESH else rng.choices(_BANDS, (14, 30, 32, 16, 8))[0]
     return Decimal(rng.randint(low * 100, high * 100)).scaleb(-2)
 
 

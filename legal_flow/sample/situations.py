@@ -19,6 +19,8 @@ class Situation(StrEnum):
     UNPROMPTED = "unprompted"
     ADDRESS_WRONG = "address_wrong"
     PAYS_AFTER_COMPLAINT = "pays_after_complaint"
+    LATER_PAID_OFF = "later_paid_off"
+    LEAD_FRESH = "lead_fresh"
     LATER_PAYMENT = "later_payment"
     LATER_REVERSAL = "later_reversal"
     LATER_REFUND = "later_refund"
@@ -61,10 +63,12 @@ class Situation(StrEnum):
 
 _S = Situation
 _ELIGIBLE: dict[Situation, int] = {
-    _S.PLAIN: 3,
+    _S.PLAIN: 2,
     _S.TWO_CARDS: 4,
-    _S.LOAN_ACCELERATED: 3,
-    _S.PAYS_AFTER_COMPLAINT: 3,
+    _S.LOAN_ACCELERATED: 2,
+    _S.PAYS_AFTER_COMPLAINT: 2,
+    _S.LATER_PAID_OFF: 2,
+    _S.LEAD_FRESH: 2,
     _S.GUARANTOR_JOINT: 2,
     _S.GUARANTOR_GENERAL: 2,
     _S.GUARANTOR_UNSTATED: 2,
@@ -74,7 +78,7 @@ _ELIGIBLE: dict[Situation, int] = {
     _S.ADDRESS_WRONG: 2,
     _S.LATER_PAYMENT: 2,
     _S.LATER_REVERSAL: 2,
-    _S.LATER_REFUND: 2,
+    _S.LATER_REFUND: 1,
     _S.LATER_WAIVER: 2,
     _S.LATER_PLAN_KEPT: 2,
     _S.LATER_PLAN_BREACHED: 2,

@@ -4,12 +4,13 @@ What cannot be matched stays in suspense (待认领) until a person says whose i
 due, never income.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.claims import Component
@@ -18,6 +19,7 @@ from legal_flow.cases.facts import EntryKind
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import ZERO
 from legal_flow.cases.stages import Stage
+from legal_flow.cases.statuses import PacketStatus
 from legal_flow.courts.base import Capability, Credit
 from legal_flow.errors import Conflict
 from legal_flow.steps import approvals, claims
@@ -25,13 +27,15 @@ from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.proceedings import keep_raw
 from legal_flow.steps.tasks import close_task, open_task
-from legal_flow.store.tables.cases import Amount, Case, Claim
+from legal_flow.store.tables.cases import Amount, Case, CaseAccount, Claim
 from legal_flow.store.tables.courts import Instrument, Proceeding
 from legal_flow.store.tables.money import BankCredit, Cost, Recovery, RecoveryLine
 from legal_flow.store.tables.papers import Packet
 from legal_flow.store.tables.portfolio import LedgerEntry
 from legal_flow.store.versions import standing
 
+_ON_ACCOUNT = "debtor"
+"""Money that came on the account and not by a court."""
 DELAY_INTEREST = "delay_interest"
 REFUND_DUE = "refund_due"
 _BOOKABLE = (Stage.FILING, Stage.DOCKET, Stage.PERFORMANCE, Stage.ENFORCEMENT, Stage.ROUND_CLOSED)
@@ -130,38 +134,55 @@ def _match(desk: Desk, session: Session, row: BankCredit, case: Case, by: str, o
     book(desk, session, case, "credit", f"{row.source}/{row.number}", row.on, row.amount, on)
 
 
+def cases_with_payments(session: Session, stages: Iterable[Stage], as_of: date) -> set[UUID]:
+    """Cases of these stages with a payment on an account that was made after the suit's cut-off and is not booked."""
+    rows = session.execute(
+        select(Case.id, LedgerEntry.id)
+        .join(Packet, (Packet.case_id == Case.id) & (Packet.status == PacketStatus.FILED))
+        .join(Claim, Claim.id == Packet.claim_id)
+        .join(CaseAccount, CaseAccount.case_id == Case.id)
+        .join(LedgerEntry, LedgerEntry.account_id == CaseAccount.account_id)
+        .where(Case.stage.in_([str(stage) for stage in stages]), *_since(Claim.cut_off, as_of))
+    ).all()
+    booked = set(session.scalars(select(Recovery.id).where(Recovery.source == _ON_ACCOUNT)))
+    return {case_id for case_id, entry_id in rows if _recovery_id(_ON_ACCOUNT, str(entry_id)) not in booked}
+
+
 def book_account_payments(desk: Desk, session: Session, case: Case, as_of: date) -> int:
     """Payments the debtor made on the account after the cut-off of what was filed."""
-    if case.stage not in _BOOKABLE:
+    claim = claims.filed(session, case)
+    if case.stage not in _BOOKABLE or claim is None:
         return 0
-    packet = session.scalars(
-        select(Packet)
-        .where(Packet.case_id == case.id, Packet.status == "filed")
-        .order_by(Packet.version.desc())
-    ).first()
-    if packet is None:
-        return 0
-    cut_off = session.get_one(Claim, packet.claim_id).cut_off
     entries = session.scalars(
         select(LedgerEntry).where(
-            LedgerEntry.account_id.in_(claims.accounts_of(session, case)),
-            LedgerEntry.kind == EntryKind.PAYMENT,
-            LedgerEntry.posted_on > cut_off,
-            LedgerEntry.posted_on <= as_of,
-            standing(LedgerEntry, as_of),
+            LedgerEntry.account_id.in_(claims.accounts_of(session, case)), *_since(claim.cut_off, as_of)
         )
     ).all()
     return sum(
-        book(desk, session, case, "debtor", str(entry.id), entry.posted_on, entry.amount, as_of)
+        book(desk, session, case, _ON_ACCOUNT, str(entry.id), entry.posted_on, entry.amount, as_of)
         for entry in entries
     )
+
+
+def _since(cut_off: Any, as_of: date) -> tuple[ColumnElement[bool], ...]:
+    """Payments on accounts after a cut-off, as they stand."""
+    return (
+        LedgerEntry.kind == EntryKind.PAYMENT,
+        LedgerEntry.posted_on > cut_off,
+        LedgerEntry.posted_on <= as_of,
+        standing(LedgerEntry, as_of),
+    )
+
+
+def _recovery_id(source: str, ref: str) -> UUID:
+    return make_id("recovery", source, ref)
 
 
 def book(
     desk: Desk, session: Session, case: Case, source: str, ref: str, on: date, amount: Decimal, as_of: date
 ) -> bool:
     """Book a recovery once, allocated against what is owed; `False` if it was booked before."""
-    recovery_id = make_id("recovery", source, ref)
+    recovery_id = _recovery_id(source, ref)
     if session.get(Recovery, recovery_id) is not None:
         return False
     against = claims.latest_amount(session, case)

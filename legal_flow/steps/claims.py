@@ -18,11 +18,13 @@ from legal_flow.cases.events import EventKind
 from legal_flow.cases.facts import EntryKind
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import ZERO
+from legal_flow.cases.statuses import PacketStatus
 from legal_flow.errors import DataFault
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.store.rule_facts import Bundle, debt_facts
 from legal_flow.store.tables.cases import Amount, BridgeRow, Case, CaseAccount, Claim, ClaimLine
+from legal_flow.store.tables.papers import Packet
 from legal_flow.store.tables.portfolio import LedgerEntry as LedgerRow
 
 _CHARGED = {
@@ -196,6 +198,17 @@ def latest_amount(session: Session, case: Case) -> Amount | None:
         select(Amount)
         .where(Amount.case_id == case.id, Amount.void_on.is_(None))
         .order_by(Amount.on.desc(), Amount.cut_off.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def filed(session: Session, case: Case) -> Claim | None:
+    """The claim that the newest filed packet sued for."""
+    return session.scalars(
+        select(Claim)
+        .join(Packet, Packet.claim_id == Claim.id)
+        .where(Packet.case_id == case.id, Packet.status == PacketStatus.FILED)
+        .order_by(Packet.version.desc())
         .limit(1)
     ).one_or_none()
 

@@ -16,7 +16,7 @@ from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import PacketStatus
 from legal_flow.steps import approvals, claims
 from legal_flow.steps.binding import bind, draw_up, lock_packet
-from legal_flow.steps.chunks import chunked, due_cases, each, journal
+from legal_flow.steps.chunks import chunked, due_cases, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import mark_stale, reopen
 from legal_flow.steps.evidence import enter_sheets
@@ -36,7 +36,7 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
 
 def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
     """Take each packet one step on: lock, wait for approval, release and chop, hand over to filing."""
-    return each(desk, SWEEP, ids, as_of, _step)
+    return side_by_side(desk, SWEEP, ids, as_of, _step)
 
 
 def _overtaken(session: Session) -> list[UUID]:

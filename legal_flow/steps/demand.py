@@ -24,7 +24,7 @@ from legal_flow.packets.papers import LawyerLetter
 from legal_flow.packets.views import ContactPoint
 from legal_flow.steps import approvals, claims, documents, limitation_watch, views
 from legal_flow.steps.account_facts import refresh_facts
-from legal_flow.steps.chunks import chunked, due_cases, each, journal
+from legal_flow.steps.chunks import chunked, due_cases, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import counsel_of
 from legal_flow.steps.policy import POLICY
@@ -52,7 +52,7 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
 
 def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
     """Take each case one step on: draft, dispatch, track, end of grace."""
-    return each(desk, SWEEP, ids, as_of, _step)
+    return side_by_side(desk, SWEEP, ids, as_of, _step)
 
 
 def _step(desk: Desk, case_id: UUID, as_of: date) -> str:

@@ -41,6 +41,8 @@ class Desk:
     inbox: Path
     chunk: int = 50
     release_gate: bool = True
+    hands: int = 2
+    """Cases of a chunk that are worked on side by side where papers are made; as many office programs run."""
     _offices: list[OfficePool] = field(default_factory=list)
 
     @classmethod
@@ -61,6 +63,7 @@ class Desk:
             inbox=settings.inbox_folder,
             chunk=settings.chunk,
             release_gate=settings.release_gate,
+            hands=settings.hands,
         )
 
     def pack(self, jurisdiction: str) -> Pack:
@@ -79,7 +82,7 @@ class Desk:
     @cached_property
     def office(self) -> OfficePool:
         """The warm office programs that turn DOCX into PDF; started when first needed."""
-        office = OfficePool()
+        office = OfficePool(self.hands)
         self._offices.append(office)
         return office
 

@@ -10,14 +10,22 @@ from sqlalchemy.orm import Session
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.stages import CloseReason, Stage
 from legal_flow.cases.statuses import InstrumentKind, ProceedingKind
-from legal_flow.courts.base import SubmissionKind
-from legal_flow.steps import accounting, claims, deadlines, docket_inbox, filing, measures, proceedings
+from legal_flow.steps import (
+    accounting,
+    claims,
+    deadlines,
+    docket_inbox,
+    fees,
+    measures,
+    proceedings,
+    withdrawal,
+)
 from legal_flow.steps.chunks import chunked, due_cases, each, is_held, journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.docket_inbox import Applying, Handler, day
 from legal_flow.steps.instruments import enter_instrument, take_effect
 from legal_flow.store.tables.cases import Amount, Case, Party
-from legal_flow.store.tables.courts import Filing, Instrument, Proceeding, ProceedingParty, ProgressEntry
+from legal_flow.store.tables.courts import Instrument, Proceeding, ProceedingParty, ProgressEntry
 
 SWEEP = "track_dockets"
 _STAGES = (Stage.DOCKET, Stage.PERFORMANCE)
@@ -28,9 +36,11 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
     docket_inbox.pull(desk, as_of)
     accounting.pull(desk, as_of)
     with desk.store.read() as session:
-        return chunked(
-            desk, due_cases(session, SWEEP, _STAGES, as_of, also=docket_inbox.waiting_cases(session))
-        )
+        news = {
+            *docket_inbox.waiting_cases(session),
+            *accounting.cases_with_payments(session, _STAGES, as_of),
+        }
+        return chunked(desk, due_cases(session, SWEEP, _STAGES, as_of, also=news))
 
 
 def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
@@ -40,8 +50,6 @@ def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
 
 def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
     docket_inbox.apply(desk, case_id, as_of, HANDLERS)
-    if filing.pay_open_notice(desk, case_id, as_of):
-        return "fee_paid"
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)
         accounting.book_account_payments(desk, session, case, as_of)
@@ -49,27 +57,15 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         held = is_held(session, case_id)
         if stage is Stage.PERFORMANCE and (paid or not held):
             return _performance(desk, case, session, as_of, paid=paid)
-        if held or not (paid and stage is Stage.DOCKET):
-            case.due_on = None if stage is Stage.DOCKET else case.due_on
-            return f"in_{stage}"
-        asked = session.scalars(
-            select(Filing.id).where(Filing.case_id == case_id, Filing.kind == SubmissionKind.WITHDRAWAL)
-        ).first()
-        proceeding = proceedings.find(session, case_id, ProceedingKind.FIRST_INSTANCE)
-    if asked is None and proceeding is not None:
-        # Everything was paid after filing: the suit is withdrawn (民诉法148), half the fee comes back.
-        proceedings.submit(
-            desk,
-            case_id,
-            proceeding.id,
-            SubmissionKind.WITHDRAWAL,
-            b"",
-            {},
-            as_of,
-            reference=proceeding.reference,
-        )
-        return "withdrawal_asked"
-    return "paid_waits_for_court"
+        withdraw = stage is Stage.DOCKET and not held and withdrawal.applies(session, case)
+    if withdraw:
+        return withdrawal.step(desk, case_id, as_of)
+    if fees.pay_open_notice(desk, case_id, as_of):
+        return "fee_paid"
+    if stage is Stage.DOCKET:
+        with desk.store.write() as session:
+            session.get_one(Case, case_id).due_on = None
+    return f"in_{stage}"
 
 
 def _performance(desk: Desk, case: Case, session: Session, as_of: date, *, paid: bool) -> str:
@@ -229,18 +225,10 @@ def _took_effect(context: Applying, entry: ProgressEntry) -> None:
     take_effect(context, instrument, day(entry, "effective_on"))
 
 
-def _withdrawn(context: Applying, entry: ProgressEntry) -> None:
-    proceeding = _proceeding(context)
-    proceeding.ended_on = entry.on
-    proceeding.outcome = "withdrawn"
-    context.log.record(EventKind.PROGRESS_NOTED, happened_on=entry.on, word="withdrawn")
-    context.log.close(CloseReason.WITHDRAWN)
-
-
 HANDLERS: dict[str, Handler] = {
     "fee_paid": _noted,
     # An opposed payment order comes to the door of the court a second time.
-    "fee_due": filing.fee_due,
+    "fee_due": fees.fee_due,
     "accepted": _accepted,
     "assigned": _noted,
     "served": _served,
@@ -256,7 +244,7 @@ HANDLERS: dict[str, Handler] = {
     "appealed": _appealed,
     "upheld": _upheld,
     "took_effect": _took_effect,
-    "withdrawn": _withdrawn,
+    "withdrawn": withdrawal.withdrawn,
     "preservation_granted": measures.preservation_granted,
     "frozen": measures.frozen,
 }

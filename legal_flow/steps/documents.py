@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.statuses import DocumentKind
-from legal_flow.errors import StaleCase
+from legal_flow.errors import ApprovalConflict, StaleCase
 from legal_flow.packets import templates
 from legal_flow.packets.assemble import page_count
 from legal_flow.packets.papers import Paper
 from legal_flow.packets.render import render
 from legal_flow.packets.storage import object_key
+from legal_flow.steps import approvals
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Case
@@ -122,6 +123,24 @@ def enter(
     journal(desk, session, case, as_of).record(
         EventKind.DOCUMENT_GENERATED, document=made.kind, version=version, sha256=digest, pages=document.pages
     )
+    return document
+
+
+def approved(
+    session: Session, case_id: UUID, kind: DocumentKind, purpose: str, about: UUID, *, subject: str = "case"
+) -> Document:
+    """The newest paper of a kind and subject, if a person approved exactly these bytes.
+
+    Raises `ApprovalConflict` if nobody did; `purpose` and `about` are what was put before them.
+    """
+    document = session.scalars(
+        select(Document)
+        .where(Document.case_id == case_id, Document.kind == kind, Document.subject == subject)
+        .order_by(Document.version.desc())
+        .limit(1)
+    ).one()
+    if approvals.approved(session, purpose, about, document.sha256) is None:
+        raise ApprovalConflict(f"version {document.version} of {kind} is not what was approved")
     return document
 
 

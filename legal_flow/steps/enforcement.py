@@ -23,8 +23,9 @@ from legal_flow.steps import (
     documents,
     measures,
     proceedings,
+    renewals,
 )
-from legal_flow.steps.chunks import chunked, due_cases, each, is_held, is_intended, journal
+from legal_flow.steps.chunks import chunked, due_cases, is_held, is_intended, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.docket_inbox import Applying, Handler
 from legal_flow.steps.enforcement_papers import (
@@ -36,7 +37,6 @@ from legal_flow.steps.enforcement_papers import (
 from legal_flow.steps.tasks import close_task, open_task
 from legal_flow.store.tables.cases import Amount, Case
 from legal_flow.store.tables.courts import Proceeding, ProgressEntry
-from legal_flow.store.tables.papers import Document
 
 SWEEP = "follow_enforcement"
 _STAGES = (Stage.ENFORCEMENT, Stage.ROUND_CLOSED)
@@ -50,8 +50,11 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
     accounting.pull(desk, as_of)
     pack = desk.pack(next(iter(desk.packs)))
     with desk.store.read() as session:
-        near = set(measures.cases_to_look_at(session, pack, as_of))
-        news = set(docket_inbox.waiting_cases(session))
+        near = set(renewals.cases_to_look_at(session, pack, as_of))
+        news = {
+            *docket_inbox.waiting_cases(session),
+            *accounting.cases_with_payments(session, _STAGES, as_of),
+        }
         due = due_cases(session, SWEEP, _STAGES, as_of, also=near | news | _revivable(session, as_of))
         # A freeze is looked after whatever stage its case is at: preservation runs before enforcement.
         return chunked(desk, [*due, *sorted(near - set(due))])
@@ -59,7 +62,7 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
 
 def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
     """Look after the measures first, then take the case one step on."""
-    return each(desk, SWEEP, ids, as_of, _step)
+    return side_by_side(desk, SWEEP, ids, as_of, _step)
 
 
 def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
@@ -67,12 +70,13 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
     with desk.store.read() as session:
         held = is_held(session, case_id)
     # A hold stops what we begin, never the renewal of a freeze.
-    touched = measures.look_after(desk, case_id, as_of)
+    touched = renewals.look_after(desk, case_id, as_of)
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)
+        if case.stage in _STAGES:
+            accounting.book_account_payments(desk, session, case, as_of)
         if held or case.stage not in _STAGES:
             return "measures" if touched else "elsewhere"
-        accounting.book_account_payments(desk, session, case, as_of)
         if accounting.is_paid(session, case) and not _round_open(session, case):
             return _close(desk, session, case, as_of)
         if Stage(case.stage) is Stage.ROUND_CLOSED:
@@ -162,15 +166,6 @@ def _note(
     )
 
 
-def _latest(session: Session, case_id: UUID, kind: DocumentKind) -> Document:
-    return session.scalars(
-        select(Document)
-        .where(Document.case_id == case_id, Document.kind == kind)
-        .order_by(Document.version.desc())
-        .limit(1)
-    ).one()
-
-
 def _apply(desk: Desk, case_id: UUID, as_of: date) -> str:
     """申请执行, within two years of the end of performance."""
     with desk.store.write() as session:
@@ -178,7 +173,9 @@ def _apply(desk: Desk, case_id: UUID, as_of: date) -> str:
         instrument = accounting.instrument_of(session, case)
         if instrument is None:
             raise ValueError("enforcement rests on an instrument")
-        document = _latest(session, case_id, DocumentKind.ENFORCEMENT_APPLICATION)
+        document = documents.approved(
+            session, case_id, DocumentKind.ENFORCEMENT_APPLICATION, "enforcement", case_id
+        )
         parent = session.get_one(Proceeding, instrument.proceeding_id)
         proceeding = proceedings.ensure(session, case, ProceedingKind.ENFORCEMENT, as_of, parent=parent)
         facts = _facts(session, case)
@@ -269,7 +266,9 @@ def _submit_revival(desk: Desk, case_id: UUID, asset: str, as_of: date) -> str:
         proceeding = proceedings.ensure(
             session, case, ProceedingKind.REVIVED_ENFORCEMENT, as_of, parent=parent, ordinal=ordinal
         )
-        document = _latest(session, case_id, DocumentKind.REVIVAL_APPLICATION)
+        document = documents.approved(
+            session, case_id, DocumentKind.REVIVAL_APPLICATION, "revival", parent.id
+        )
         facts = _facts(session, case) | {"asset": _freezable(asset)}
         reference = parent.reference
     proceedings.submit(
@@ -374,9 +373,9 @@ HANDLERS: dict[str, Handler] = {
     "frozen": measures.frozen,
     "queued": measures.frozen,
     "nothing_found": _noted,
-    "renewal_ordered": measures.renewal_ordered,
-    "renewal_executed": measures.renewal_executed,
-    "renewal_refused": measures.renewal_refused,
+    "renewal_ordered": renewals.ordered,
+    "renewal_executed": renewals.executed,
+    "renewal_refused": renewals.refused,
     "transferred": _transferred,
     "listed": _noted,
     "spending_limited": _noted,

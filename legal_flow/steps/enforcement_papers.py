@@ -15,9 +15,8 @@ from legal_flow.packets.papers import EnforcementApplication, RenewalApplication
 from legal_flow.steps import accounting, claims, views
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import counsel_of
-from legal_flow.store.tables.cases import Case, Claim, ClaimLine
+from legal_flow.store.tables.cases import Case, ClaimLine
 from legal_flow.store.tables.courts import Instrument, Measure, Proceeding
-from legal_flow.store.tables.papers import Packet
 from legal_flow.store.tables.portfolio import Lead
 from legal_flow.store.versions import standing
 
@@ -75,13 +74,7 @@ def _ran_on(session: Session, case: Case, instrument: Instrument, principal: Dec
     """一般债务利息 from the day after the complaint's cut-off, by the agreed rate, on the principal left."""
     if instrument.kind not in _RUNNING or not principal:
         return ZERO
-    claim = session.scalars(
-        select(Claim)
-        .join(Packet, Packet.claim_id == Claim.id)
-        .where(Packet.case_id == case.id, Packet.status == "filed")
-        .order_by(Packet.version.desc())
-        .limit(1)
-    ).one_or_none()
+    claim = claims.filed(session, case)
     if claim is None:
         return ZERO
     lines = session.scalars(

@@ -22,7 +22,7 @@ from legal_flow.errors import UnreadableFile
 from legal_flow.packets.assemble import page_count
 from legal_flow.packets.sanitise import display_copy
 from legal_flow.steps import claims, exhibits
-from legal_flow.steps.chunks import chunked, due_cases, each, journal
+from legal_flow.steps.chunks import chunked, due_cases, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import Made, keep_object, reopen
 from legal_flow.steps.policy import POLICY
@@ -72,7 +72,7 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
 
 def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
     """Gather what there is for each case and move on where nothing required is missing."""
-    return each(desk, SWEEP, ids, as_of, _gather)
+    return side_by_side(desk, SWEEP, ids, as_of, _gather)
 
 
 def _gather(desk: Desk, case_id: UUID, as_of: date) -> str:

@@ -22,7 +22,6 @@ class Policy:
     grace_days: int = 15
     """From the arrival of a letter to suit; it never outlasts an own-action date."""
     letter_track_days: int = 5
-    renewal_alarm_days: tuple[int, ...] = (60, 30, 15, 7)
     renewal_apply_days: int = 30
     """Days before its end at which the renewal of a measure is applied for."""
     renewal_chase_days: int = 15

@@ -20,6 +20,9 @@ from legal_flow.store.tables.cases import Case, Party
 from legal_flow.store.tables.courts import Filing, Proceeding, ProceedingParty, RawAnswer
 from legal_flow.store.tables.work import Effect
 
+DOOR = (SubmissionKind.COMPLAINT, SubmissionKind.CORRECTION, SubmissionKind.PAYMENT_ORDER)
+"""What opens a case at the door of a court."""
+
 
 def channel_of(desk: Desk, case: Case) -> str:
     """How this case's court is reached."""
@@ -88,6 +91,16 @@ def ensure(
             )
         )
     return proceeding
+
+
+def filing_at_the_door(session: Session, case: Case) -> Filing:
+    """The newest submission that a court's word at its door can be about."""
+    return session.scalars(
+        select(Filing)
+        .where(Filing.case_id == case.id, Filing.kind.in_(DOOR))
+        .order_by(Filing.submitted_on.desc(), Filing.kind.desc())
+        .limit(1)
+    ).one()
 
 
 def next_key(session: Session, case_id: UUID, kind: SubmissionKind) -> str:

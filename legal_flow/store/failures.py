@@ -1,5 +1,6 @@
 """Failures of single cases: kept with reason and next try, so that one bad case never stops its chunk."""
 
+import traceback
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from legal_flow.errors import LegalFlowError
 from legal_flow.store.tables.work import Failure
 
 _LONGEST_WAIT = 14
+_OURS = __name__.partition(".")[0]
 
 
 def note_failure(session: Session, sweep: str, subject: UUID, error: Exception, on: date) -> None:
@@ -55,9 +57,10 @@ def waiting(session: Session, sweep: str, on: date) -> set[UUID]:
 
 
 def _place(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return type(error).__name__
-    return f"{type(error).__name__} in {trace.tb_frame.f_code.co_qualname}, line {trace.tb_lineno}"
+    """The type, and the innermost of our own functions that it went through."""
+    place = ""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        module = frame.f_globals.get("__name__", "")
+        if not place or module.startswith(f"{_OURS}."):
+            place = f" in {module.removeprefix(f'{_OURS}.')}.{frame.f_code.co_qualname}, line {line}"
+    return f"{type(error).__name__}{place}"

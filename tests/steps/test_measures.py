@@ -12,8 +12,9 @@ from legal_flow.cases.money import money
 from legal_flow.cases.parties import HoldReason
 from legal_flow.cases.statuses import MeasureStatus, ProceedingKind, RenewalStatus
 from legal_flow.demo.people import People
-from legal_flow.steps import approvals, docket_inbox, enforcement, holds, measures, proceedings, tasks
+from legal_flow.steps import approvals, docket_inbox, enforcement, holds, proceedings, renewals, tasks
 from legal_flow.steps.desk import Desk
+from legal_flow.steps.placing import counsel_of
 from legal_flow.store.journal import events_of
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.courts import Measure, ProgressEntry, Renewal
@@ -76,9 +77,9 @@ def look(desk: Desk, measure: Measure, on: date) -> tuple[Measure, list[Renewal]
     """The sweep's own way: what `pick` would return, then one look."""
     pack = desk.pack("cn")
     with desk.store.read() as session:
-        picked = measures.cases_to_look_at(session, pack, on)
+        picked = renewals.cases_to_look_at(session, pack, on)
     if measure.case_id in picked:
-        measures.look_after(desk, measure.case_id, on)
+        renewals.look_after(desk, measure.case_id, on)
     with desk.store.read() as session:
         query = select(Renewal).where(Renewal.measure_id == measure.id).order_by(Renewal.ordinal)
         return session.get_one(Measure, measure.id), list(session.scalars(query))
@@ -92,9 +93,9 @@ def kinds(desk: Desk, measure: Measure) -> list[EventKind]:
 def hear(desk: Desk, measure: Measure, word: str, on: date, **facts: str) -> None:
     """The court says a word about the renewal."""
     handlers = {
-        "renewal_ordered": measures.renewal_ordered,
-        "renewal_executed": measures.renewal_executed,
-        "renewal_refused": measures.renewal_refused,
+        "renewal_ordered": renewals.ordered,
+        "renewal_executed": renewals.executed,
+        "renewal_refused": renewals.refused,
     }
     with desk.store.write() as session:
         session.add(
@@ -121,12 +122,12 @@ def test_thirty_days_before_its_end_a_renewal_is_drawn_up_for_counsel(
     at_the_door: Desk, measure: Measure
 ) -> None:
     assert look(at_the_door, measure, END - timedelta(days=31))[1] == []
-    kept, renewals = look(at_the_door, measure, END - timedelta(days=30))
-    assert [one.status for one in renewals] == [RenewalStatus.DUE]
+    kept, drawn = look(at_the_door, measure, END - timedelta(days=30))
+    assert [one.status for one in drawn] == [RenewalStatus.DUE]
     assert kept.ends_on == END
     with at_the_door.store.read() as session:
         (asked,) = approvals.pending(session, purpose="renewal")
-    assert (asked.role, asked.subject_id) == ("counsel", renewals[0].id)
+    assert (asked.role, asked.subject_id) == ("counsel", drawn[0].id)
 
 
 def test_applied_and_ordered_extend_nothing_and_executed_does(at_the_door: Desk, measure: Measure) -> None:
@@ -166,6 +167,44 @@ def test_a_renewal_that_is_not_executed_three_working_days_before_the_end_calls_
     assert EventKind.DEADLINE_ESCALATED in kinds(at_the_door, measure)
 
 
+def test_a_renewal_that_counsel_never_approves_calls_a_person_too(
+    at_the_door: Desk, measure: Measure
+) -> None:
+    look(at_the_door, measure, END - timedelta(days=30))
+    assert look(at_the_door, measure, END - timedelta(days=16))[1][0].chased_on is None
+    assert look(at_the_door, measure, END - timedelta(days=15))[1][0].chased_on == END - timedelta(days=15)
+    look(at_the_door, measure, date(2024, 10, 11))
+    with at_the_door.store.read() as session:
+        assert [task.kind for task in tasks.open_tasks(session, role="counsel")] == [
+            "chase_renewal",
+            "call_court",
+        ]
+
+
+def test_counsel_who_applies_again_answers_every_task_and_an_executed_renewal_ends_the_rest(
+    at_the_door: Desk, measure: Measure, crew: People
+) -> None:
+    first = a_renewal(at_the_door, measure, RenewalStatus.ORDERED)
+    look(at_the_door, measure, END - timedelta(days=15))
+    with at_the_door.store.read() as session:
+        lawyer = counsel_of(session, session.get_one(Case, measure.case_id)).id
+    renewals.apply_again(at_the_door, first.id, lawyer, END - timedelta(days=14))
+    with at_the_door.store.read() as session:
+        assert tasks.open_tasks(session, role="counsel") == []
+        assert len(approvals.pending(session, purpose="renewal")) == 1
+    hear(
+        at_the_door,
+        measure,
+        "renewal_executed",
+        END - timedelta(days=12),
+        printed_end=(END + timedelta(days=365)).isoformat(),
+    )
+    _, found = look(at_the_door, measure, END - timedelta(days=12))
+    assert [one.status for one in found] == [RenewalStatus.EXECUTED, RenewalStatus.SUPERSEDED]
+    with at_the_door.store.read() as session:
+        assert approvals.pending(session, purpose="renewal") == []
+
+
 def test_an_end_that_passed_is_said_to_have_passed(at_the_door: Desk, measure: Measure) -> None:
     a_renewal(at_the_door, measure, RenewalStatus.ORDERED)
     assert look(at_the_door, measure, END)[0].status == MeasureStatus.EFFECTIVE
@@ -180,8 +219,8 @@ def test_an_end_that_passed_is_said_to_have_passed(at_the_door: Desk, measure: M
 def test_a_refused_renewal_is_a_task_and_does_not_extend(at_the_door: Desk, measure: Measure) -> None:
     a_renewal(at_the_door, measure, RenewalStatus.APPLIED)
     hear(at_the_door, measure, "renewal_refused", END - timedelta(days=9))
-    kept, renewals = look(at_the_door, measure, END - timedelta(days=8))
-    assert (kept.ends_on, [one.status for one in renewals]) == (END, [RenewalStatus.REFUSED])
+    kept, drawn = look(at_the_door, measure, END - timedelta(days=8))
+    assert (kept.ends_on, [one.status for one in drawn]) == (END, [RenewalStatus.REFUSED])
     with at_the_door.store.read() as session:
         assert len(tasks.open_tasks(session, kind="renewal_refused")) == 1
     assert look(at_the_door, measure, END + timedelta(days=1))[0].status == MeasureStatus.LAPSED

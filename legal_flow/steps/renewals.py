@@ -1,0 +1,341 @@
+"""Renewals (续冻): drawn up in time, applied for, ordered, executed by the third party; only executed extends.
+
+What is not executed shortly before the end goes to a person: counsel chases it, at last by telephone. An end that
+passed is said to have passed.
+"""
+
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from legal_flow.cases.events import EventKind
+from legal_flow.cases.ids import make_id
+from legal_flow.cases.statuses import DocumentKind, MeasureStatus, RenewalStatus
+from legal_flow.courts.base import SubmissionKind
+from legal_flow.rules.pack import Pack
+from legal_flow.steps import approvals, documents, measures, proceedings
+from legal_flow.steps.chunks import journal
+from legal_flow.steps.desk import Desk
+from legal_flow.steps.docket_inbox import Applying, day
+from legal_flow.steps.enforcement_papers import renewal_paper
+from legal_flow.steps.policy import POLICY
+from legal_flow.steps.tasks import close_task, open_task
+from legal_flow.store.tables.cases import Case
+from legal_flow.store.tables.courts import Measure, Proceeding, ProgressEntry, Renewal
+
+CHASE, CALL, REFUSED = "chase_renewal", "call_court", "renewal_refused"
+"""The tasks of counsel: ask why it is not executed; telephone now; the court said no."""
+_OPEN = (RenewalStatus.DUE, RenewalStatus.APPLIED, RenewalStatus.ORDERED)
+
+
+class Move(StrEnum):
+    """What a measure asks for on a day."""
+
+    LAPSE = "lapse"
+    DRAW_UP = "draw_up"
+    DRAW_UP_AGAIN = "draw_up_again"
+    APPLY = "apply"
+    CHASE = "chase"
+    CALL = "call"
+
+
+def cases_to_look_at(session: Session, pack: Pack, as_of: date) -> list[UUID]:
+    """Cases with a measure near its end or past it, or with a renewal under way that must be watched."""
+    horizon = as_of + timedelta(days=POLICY.renewal_apply_days)
+    return sorted({measure.case_id for measure, _ in _asking(session, pack, as_of, horizon)})
+
+
+def is_pressing(desk: Desk, as_of: date) -> bool:
+    """Whether a freeze is so near its end that something must be done about its renewal today."""
+    pack = desk.pack(next(iter(desk.packs)))
+    horizon = as_of + timedelta(days=POLICY.renewal_chase_days)
+    with desk.store.read() as session:
+        asking = _asking(session, pack, as_of, horizon)
+        return any(renewal is not None and measure.ends_on >= as_of for measure, renewal in asking)
+
+
+def look_after(desk: Desk, case_id: UUID, as_of: date) -> int:
+    """Take every measure of a case one step on; how many were touched."""
+    with desk.store.read() as session:
+        pack = desk.pack(session.get_one(Case, case_id).jurisdiction)
+        mine = session.scalars(
+            select(Measure.id).where(Measure.case_id == case_id, Measure.status == MeasureStatus.EFFECTIVE)
+        ).all()
+    return sum(_look_after_one(desk, pack, measure_id, as_of) for measure_id in mine)
+
+
+def apply_again(desk: Desk, renewal_id: UUID, person_id: UUID, on: date) -> None:
+    """Counsel answers a renewal that was not executed, or was refused: a fresh application, the next ordinal."""
+    with desk.store.write() as session:
+        renewal = session.get_one(Renewal, renewal_id)
+        case = session.get_one(Case, renewal.case_id)
+        approvals.check_may_decide(session, case, person_id, "counsel", on)
+        if renewal.status in _OPEN:
+            renewal.status = RenewalStatus.SUPERSEDED
+        approvals.void(session, "renewal", renewal.id)
+        for kind in (CHASE, CALL, REFUSED):
+            close_task(session, kind, renewal.id, on, str(person_id), "applied_again")
+    _draw_up(desk, renewal.measure_id, on)
+
+
+# ---- what a measure asks for -------------------------------------------------------------------------------
+
+
+def _asking(session: Session, pack: Pack, as_of: date, horizon: date) -> list[tuple[Measure, Renewal | None]]:
+    rows = session.execute(
+        select(Measure, Renewal)
+        .outerjoin(Renewal, (Renewal.measure_id == Measure.id) & Renewal.status.in_(_OPEN))
+        .where(Measure.status == MeasureStatus.EFFECTIVE, Measure.ends_on <= horizon)
+    )
+    return [
+        (measure, renewal)
+        for measure, renewal in rows
+        if _move(session, pack, measure, renewal, as_of) is not None
+    ]
+
+
+def _move(
+    session: Session, pack: Pack, measure: Measure, renewal: Renewal | None, as_of: date
+) -> Move | None:
+    if measure.ends_on < as_of:
+        return Move.LAPSE
+    if renewal is None:
+        due = measure.ends_on - timedelta(days=POLICY.renewal_apply_days) <= as_of
+        return Move.DRAW_UP if due and not _refused_for(session, measure) else None
+    if renewal.status == RenewalStatus.DUE:
+        decision = approvals.latest_decision(session, "renewal", renewal.id)
+        if decision == "approved":
+            return Move.APPLY
+        if decision == "sent_back":
+            return Move.DRAW_UP_AGAIN
+    return _alarm_due(pack, measure, renewal, as_of)
+
+
+def _alarm_due(pack: Pack, measure: Measure, renewal: Renewal, as_of: date) -> Move | None:
+    """Not approved, not ordered or not executed, and the end comes near: it is all one to the freeze."""
+    if renewal.alarmed_on is None and _call_from(pack, measure) <= as_of:
+        return Move.CALL
+    if renewal.chased_on is None and measure.ends_on - timedelta(days=POLICY.renewal_chase_days) <= as_of:
+        return Move.CHASE
+    return None
+
+
+def _refused_for(session: Session, measure: Measure) -> bool:
+    """Whether the renewal of the present end was refused: then a person has the task."""
+    query = select(Renewal.id).where(
+        Renewal.measure_id == measure.id,
+        Renewal.status == RenewalStatus.REFUSED,
+        Renewal.old_end == measure.ends_on,
+    )
+    return session.scalars(query).first() is not None
+
+
+def _call_from(pack: Pack, measure: Measure) -> date:
+    """So many working days before the end."""
+    found, left = measure.ends_on, POLICY.renewal_call_working_days
+    while left:
+        found -= timedelta(days=1)
+        left -= pack.is_working_day(found)
+    return found
+
+
+# ---- ours to do --------------------------------------------------------------------------------------------
+
+
+def _look_after_one(desk: Desk, pack: Pack, measure_id: UUID, as_of: date) -> bool:
+    with desk.store.read() as session:
+        measure = session.get_one(Measure, measure_id)
+        renewal = session.scalars(
+            select(Renewal).where(Renewal.measure_id == measure_id, Renewal.status.in_(_OPEN))
+        ).first()
+        move = _move(session, pack, measure, renewal, as_of)
+    match move, renewal:
+        case None, _:
+            return False
+        case Move.LAPSE, _:
+            measures.lapse(desk, measure_id, as_of)
+        case Move.DRAW_UP, _:
+            _draw_up(desk, measure_id, as_of)
+        case Move.DRAW_UP_AGAIN, Renewal():
+            with desk.store.write() as session:
+                session.get_one(Renewal, renewal.id).status = RenewalStatus.SUPERSEDED
+            _draw_up(desk, measure_id, as_of)
+        case Move.APPLY, Renewal():
+            _apply(desk, measure_id, renewal.id, as_of)
+        case _, Renewal():
+            _alarm(desk, measure_id, renewal.id, move, as_of)
+    return True
+
+
+def _draw_up(desk: Desk, measure_id: UUID, as_of: date) -> None:
+    """Draw up the application and put it before counsel."""
+    with desk.store.read() as session:
+        measure = session.get_one(Measure, measure_id)
+        case = session.get_one(Case, measure.case_id)
+        seen = case.event_count
+        ordinal = 1 + (
+            session.scalar(select(func.count()).select_from(Renewal).where(Renewal.measure_id == measure_id))
+            or 0
+        )
+        paper = renewal_paper(desk, session, case, measure, as_of)
+    made = documents.make(desk, DocumentKind.RENEWAL_APPLICATION, paper)
+    with desk.store.write() as session:
+        case = documents.reopen(session, case.id, seen)
+        document = documents.enter(desk, session, case, made, as_of, subject=_subject(measure_id, ordinal))
+        renewal = Renewal(
+            id=make_id("renewal", measure_id, ordinal),
+            case_id=case.id,
+            measure_id=measure_id,
+            ordinal=ordinal,
+            status=RenewalStatus.DUE,
+            old_end=measure.ends_on,
+            due_on=measure.ends_on,
+            applied_on=None,
+            ordered_on=None,
+            executed_on=None,
+            refused_on=None,
+            new_end=None,
+            chased_on=None,
+            alarmed_on=None,
+        )
+        session.add(renewal)
+        log = journal(desk, session, case, as_of)
+        log.record(EventKind.RENEWAL_DUE, measure=measure_id, ends_on=measure.ends_on)
+        approvals.ask(desk, session, case, "renewal", renewal.id, document.sha256, "counsel", as_of)
+
+
+def _subject(measure_id: UUID, ordinal: int) -> str:
+    return f"{measure_id.hex[:12]}-{ordinal}"
+
+
+def _apply(desk: Desk, measure_id: UUID, renewal_id: UUID, as_of: date) -> None:
+    with desk.store.read() as session:
+        measure = session.get_one(Measure, measure_id)
+        renewal = session.get_one(Renewal, renewal_id)
+        proceeding = session.get_one(Proceeding, measure.proceeding_id)
+        document = documents.approved(
+            session,
+            measure.case_id,
+            DocumentKind.RENEWAL_APPLICATION,
+            "renewal",
+            renewal_id,
+            subject=_subject(measure_id, renewal.ordinal),
+        )
+
+    def applied(session: Session, _case: Case) -> None:
+        renewal = session.get_one(Renewal, renewal_id)
+        renewal.status = RenewalStatus.APPLIED
+        renewal.applied_on = as_of
+
+    proceedings.submit(
+        desk,
+        measure.case_id,
+        proceeding.id,
+        SubmissionKind.RENEWAL,
+        desk.objects.get(document.object_key),
+        {"measure_ref": measure.ref},
+        as_of,
+        reference=proceeding.reference,
+        event=EventKind.RENEWAL_APPLIED,
+        and_then=applied,
+    )
+
+
+def _alarm(desk: Desk, measure_id: UUID, renewal_id: UUID, move: Move, as_of: date) -> None:
+    """Under way, not executed, and the end comes near: a person is told, at last to telephone."""
+    kind = CALL if move is Move.CALL else CHASE
+    with desk.store.write() as session:
+        measure = session.get_one(Measure, measure_id)
+        renewal = session.get_one(Renewal, renewal_id)
+        renewal.chased_on = renewal.chased_on or as_of
+        if move is Move.CALL:
+            renewal.alarmed_on = as_of
+        case = session.get_one(Case, measure.case_id)
+        open_task(session, kind, renewal.id, "counsel", as_of, case_id=case.id, due_on=measure.ends_on)
+        journal(desk, session, case, as_of).record(
+            EventKind.DEADLINE_ESCALATED, rule=f"measure.{kind}", measure=measure_id, act_by=measure.ends_on
+        )
+
+
+# ---- what the court said -----------------------------------------------------------------------------------
+
+
+def _applied_for(context: Applying, entry: ProgressEntry) -> tuple[Measure, Renewal]:
+    """The measure that the court's word names, and the newest application that it can be about."""
+    measure = context.session.scalars(
+        select(Measure).where(Measure.case_id == context.case.id, Measure.ref == entry.facts["measure_ref"])
+    ).one()
+    renewal = context.session.scalars(
+        select(Renewal)
+        .where(Renewal.measure_id == measure.id, Renewal.applied_on.is_not(None))
+        .order_by(Renewal.ordinal.desc())
+        .limit(1)
+    ).one()
+    return measure, renewal
+
+
+def ordered(context: Applying, entry: ProgressEntry) -> None:
+    """续冻裁定 extends nothing yet."""
+    measure, renewal = _applied_for(context, entry)
+    renewal.status = RenewalStatus.ORDERED
+    renewal.ordered_on = entry.on
+    context.log.record(EventKind.RENEWAL_ORDERED, happened_on=entry.on, measure=measure.id)
+
+
+def executed(context: Applying, entry: ProgressEntry) -> None:
+    """The third party's receipt: only now the measure runs on, from its old end."""
+    measure, renewal = _applied_for(context, entry)
+    renewal.status = RenewalStatus.EXECUTED
+    renewal.executed_on = entry.on
+    renewal.new_end = day(entry, "printed_end")
+    _drop_others(context, renewal)
+    if measure.status == MeasureStatus.LAPSED:
+        # Too late: its rank is lost, and what holds now, if anything, is a new measure (查封规定27).
+        open_task(
+            context.session,
+            "renewed_after_lapse",
+            renewal.id,
+            "counsel",
+            context.as_of,
+            case_id=context.case.id,
+        )
+    else:
+        measure.printed_end = renewal.new_end
+        measure.ends_on = renewal.new_end
+    context.log.record(
+        EventKind.RENEWAL_EXECUTED, happened_on=entry.on, measure=measure.id, ends_on=renewal.new_end
+    )
+
+
+def _drop_others(context: Applying, executed: Renewal) -> None:
+    """Nobody chases what is done, and an application that was to replace it is not needed."""
+    for renewal in context.session.scalars(
+        select(Renewal).where(Renewal.measure_id == executed.measure_id, Renewal.old_end == executed.old_end)
+    ):
+        for kind in (CHASE, CALL, REFUSED):
+            close_task(context.session, kind, renewal.id, context.as_of, "system", "executed")
+        if renewal.status in _OPEN:
+            renewal.status = RenewalStatus.SUPERSEDED
+            approvals.void(context.session, "renewal", renewal.id)
+
+
+def refused(context: Applying, entry: ProgressEntry) -> None:
+    """续冻驳回: a person must act at once."""
+    measure, renewal = _applied_for(context, entry)
+    renewal.status = RenewalStatus.REFUSED
+    renewal.refused_on = entry.on
+    for kind in (CHASE, CALL):
+        close_task(context.session, kind, renewal.id, context.as_of, "system", "refused")
+    context.log.record(EventKind.RENEWAL_REFUSED, happened_on=entry.on, measure=measure.id)
+    open_task(
+        context.session,
+        REFUSED,
+        renewal.id,
+        "counsel",
+        context.as_of,
+        case_id=context.case.id,
+        due_on=measure.ends_on,
+    )
