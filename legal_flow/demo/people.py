@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from legal_flow.cases.stages import CloseReason, Stage
 from legal_flow.courts.base import CourtAdapter
@@ -124,11 +125,7 @@ def _approve(desk: Desk, people: People, on: date) -> int:
     with desk.store.read() as session:
         waiting = approvals.pending(session)
         counsel = {
-            approval.id: session.scalars(
-                select(Placement.lawyer_id).where(
-                    Placement.case_id == approval.case_id, Placement.until.is_(None)
-                )
-            ).one()
+            approval.id: _counsel(session, approval.case_id)
             for approval in waiting
             if approval.role == "counsel"
         }
@@ -204,12 +201,7 @@ def _answer_deadlines(desk: Desk, on: date) -> int:
     """Counsel accepts judgments that cut little, and looks for assets again after a closed round."""
     with desk.store.read() as session:
         waiting = deadlines.waiting_for_reason(session, ("appeal.judgment", deadlines.RECHECK), on)
-        counsel = {
-            one.id: session.scalars(
-                select(Placement.lawyer_id).where(Placement.case_id == one.case_id, Placement.until.is_(None))
-            ).one()
-            for one in waiting
-        }
+        counsel = {one.id: _counsel(session, one.case_id) for one in waiting}
     for one in waiting:
         reason = "演示：不上诉，差额不大" if one.rule == "appeal.judgment" else "演示：已再次查询财产"
         deadlines.close_with_reason(desk, one.id, counsel[one.id], reason, on)
@@ -217,23 +209,27 @@ def _answer_deadlines(desk: Desk, on: date) -> int:
 
 
 def _chase(desk: Desk, on: date) -> int:
-    """Counsel applies again for a freeze that the third party has not renewed; now and then nobody does in time."""
+    """Counsel applies again where a renewal is not executed or was refused, one in eight only when called."""
     with desk.store.read() as session:
         waiting = [
-            (
-                task.subject_id,
-                session.scalars(
-                    select(Placement.lawyer_id).where(
-                        Placement.case_id == task.case_id, Placement.until.is_(None)
-                    )
-                ).one(),
-            )
-            for task in tasks.open_tasks(session, kind="chase_renewal")
-            if task.subject_id.int % 4 != 0
+            (task.subject_id, _counsel(session, task.case_id))
+            for kind in (renewals.CALL, renewals.REFUSED, renewals.CHASE)
+            for task in tasks.open_tasks(session, kind=kind)
+            if kind != renewals.CHASE or task.subject_id.int % 8 != 0
         ]
+    answered: set[UUID] = set()
     for renewal_id, lawyer in waiting:
-        renewals.apply_again(desk, renewal_id, lawyer, on)
-    return len(waiting)
+        if renewal_id not in answered:
+            renewals.apply_again(desk, renewal_id, lawyer, on)
+            answered.add(renewal_id)
+    return len(answered)
+
+
+def _counsel(session: Session, case_id: UUID | None) -> UUID:
+    """The lawyer whom a case is placed with."""
+    return session.scalars(
+        select(Placement.lawyer_id).where(Placement.case_id == case_id, Placement.until.is_(None))
+    ).one()
 
 
 def _close(desk: Desk, people: People, on: date) -> int:

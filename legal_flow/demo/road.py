@@ -5,12 +5,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Protocol
 
 from legal_flow.courts.http import HttpCourt
-from legal_flow.demo.drive import Progress, drive
+from legal_flow.demo.drive import Progress, Turns, drive
 from legal_flow.demo.home import DAGS, Home
 from legal_flow.demo.summary import summarise
 from legal_flow.sample.make import make_sample
@@ -82,7 +82,11 @@ def walk_on(home: Home, watcher: Watcher) -> dict[str, Any]:
         **{**told, "start": date.fromisoformat(told["start"]), "end": date.fromisoformat(told["end"])}
     )
     walked = date.fromisoformat(notes["walked"]) if notes["walked"] else None
-    progress = Progress(Counter(notes["runs"]), Counter(notes["persons"]), walked, notes["finished"])
+    begun = notes["turns"]
+    turns = (
+        Turns(date.fromisoformat(begun["day"]), tuple(begun["names"]), begun["pressing"]) if begun else None
+    )
+    progress = Progress(Counter(notes["runs"]), Counter(notes["persons"]), walked, turns, notes["finished"])
     watcher.say(f"goes on after {walked or 'nothing'}")
     return _go(home, journey, progress, notes["seconds"], watcher)
 
@@ -135,6 +139,7 @@ def _notes(journey: Journey, progress: Progress, seconds: float) -> dict[str, An
             "bad_rows": journey.bad_rows,
         },
         "walked": progress.walked.isoformat() if progress.walked else None,
+        "turns": asdict(progress.turns) | {"day": progress.turns.day.isoformat()} if progress.turns else None,
         "finished": progress.finished,
         "runs": dict(progress.runs),
         "persons": dict(progress.persons),

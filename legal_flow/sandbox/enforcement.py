@@ -20,6 +20,7 @@ HOLDERS = {
 FIRST_ON_LEAD, MOST_MEASURES = 3, 9
 """Measures of one round are numbered: two the court may find, the rest are on leads; 之十 is the ruling."""
 ORDINALS = "一二三四五六七八九"
+PRESSING = timedelta(days=7)
 DAILY_RATE = Decimal("0.000175")
 """加倍部分债务利息, 法释〔2014〕8号 第一条."""
 
@@ -105,7 +106,8 @@ def receive_renewal(matter: Matter, on: date, held: Held, nth: int, *, is_closed
     What is executed after the end comes too late: the freeze has lapsed, and nothing is said.
     """
     about = f"renewal {held.measure_ref} {nth}"
-    ruled = matter.day(f"{about} ruled", on, 2, 4)
+    # Told that the end is near, a court and its addressee act at once.
+    ruled = matter.day(f"{about} ruled", on, *((0, 0) if held.end - on <= PRESSING else (2, 4)))
     facts = {"measure_ref": held.measure_ref}
     too_late = "案件已执行完毕" if is_closed else "冻结期限已届满" if on > held.end else ""
     if too_late or matter.draws.chance(f"{about} refused", 40):
@@ -113,7 +115,7 @@ def receive_renewal(matter: Matter, on: date, held: Held, nth: int, *, is_closed
     ordered = Planned(ruled, Word.RENEWAL_ORDERED, facts)
     if matter.draws.chance(f"{about} forgotten", 250):
         return [ordered]
-    executed = matter.day(f"{about} executed", ruled, 2, 5)
+    executed = matter.day(f"{about} executed", ruled, *((0, 1) if held.end - on <= PRESSING else (2, 5)))
     end = years_later(held.end, TERM_YEARS[held.asset])
     start = held.end + timedelta(days=1)
     printed = {**facts, "start": start.isoformat(), "printed_end": end.isoformat()}

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from legal_flow.cases.stages import CloseReason
 from legal_flow.errors import Conflict
-from legal_flow.steps import approvals, measures
-from legal_flow.steps.chunks import journal
+from legal_flow.steps import approvals
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.tasks import open_tasks
+from legal_flow.steps.ending import end_case
 from legal_flow.store.tables.cases import Case
 
 BY_PERSON = frozenset(
@@ -41,9 +40,5 @@ def close_by_hand(
         case = session.get_one(Case, case_id)
         approvals.check_may_decide(session, case, person_id, "legal_head", on)
         approvals.keep_text(session, note, str(person_id), on)
-        measures.lift_all(desk, session, case, on)
-        journal(desk, session, case, on, str(person_id)).close(reason)
-        for task in open_tasks(session):
-            if task.case_id == case_id:
-                task.done_on, task.done_by, task.outcome = on, str(person_id), f"closed_{reason}"
+        end_case(desk, session, case, reason, on, str(person_id))
         approvals.audit(desk, session, person_id, f"close_{reason}", str(case_id), on)

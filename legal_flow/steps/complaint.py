@@ -35,7 +35,7 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
 
 
 def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
-    """Take each packet one step on: lock, wait for approval, release and chop, hand over to filing."""
+    """Take each packet one step on: lock, wait for approval, release and chop; one that grew stale is locked anew."""
     return side_by_side(desk, SWEEP, ids, as_of, _step)
 
 
@@ -79,9 +79,11 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
     if is_stale(desk, case_id, as_of):
         return _lock(desk, case_id, as_of)
     if packet.status == PacketStatus.EXECUTED:
-        return _hand_over(desk, case_id, as_of)
-    if packet.status == PacketStatus.LOCKED and decision == "approved":
-        return _approve(desk, case_id, packet.id, as_of)
+        with desk.store.write() as session:
+            to_filing(desk, session, session.get_one(Case, case_id), packet, as_of)
+        return "ready_to_file"
+    if packet.status == PacketStatus.LOCKED and decision == "approved" and not desk.release_gate:
+        return _straight_to_chop(desk, case_id, packet.id, as_of)
     with desk.store.write() as session:
         session.get_one(Case, case_id).due_on = None
     return "waits_for_person"
@@ -135,15 +137,14 @@ def _lock(desk: Desk, case_id: UUID, as_of: date) -> str:
     return "locked"
 
 
-def _approve(desk: Desk, case_id: UUID, packet_id: UUID, as_of: date) -> str:
-    """An approved packet goes to the gate; without one, straight to the seal keeper."""
+def _straight_to_chop(desk: Desk, case_id: UUID, packet_id: UUID, as_of: date) -> str:
+    """Where there is no batch gate, an approved packet goes straight to the seal keeper."""
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)
         packet = session.get_one(Packet, packet_id)
         packet.status = PacketStatus.APPROVED
         case.due_on = None
-        if not desk.release_gate:
-            ask_for_chop(desk, session, case, packet, as_of)
+        ask_for_chop(desk, session, case, packet, as_of)
     return "approved"
 
 
@@ -161,12 +162,9 @@ def ask_for_chop(desk: Desk, session: Session, case: Case, packet: Packet, as_of
     journal(desk, session, case, as_of).record(EventKind.PACKET_RELEASED, packet=packet.id, lock=packet.lock)
 
 
-def _hand_over(desk: Desk, case_id: UUID, as_of: date) -> str:
-    with desk.store.write() as session:
-        case = session.get_one(Case, case_id)
-        packet = latest_packet(session, case)
-        journal(desk, session, case, as_of).record(
-            EventKind.PACKET_EXECUTED, stage=Stage.FILING, packet=packet.id if packet else None
-        )
-        case.due_on = as_of
-    return "ready_to_file"
+def to_filing(desk: Desk, session: Session, case: Case, packet: Packet, as_of: date) -> None:
+    """An executed packet is filed next."""
+    journal(desk, session, case, as_of).record(
+        EventKind.PACKET_EXECUTED, stage=Stage.FILING, packet=packet.id
+    )
+    case.due_on = as_of

@@ -9,6 +9,8 @@ from legal_flow.steps.instruments import enter_instrument
 from legal_flow.steps.tasks import open_task
 from legal_flow.store.tables.courts import Filing, Proceeding, ProgressEntry
 
+CORRECTION = "filing.correct"
+
 
 def _filing(context: Applying) -> Filing:
     """The newest submission that a court's word at the door can be about."""
@@ -69,6 +71,11 @@ def _returned(context: Applying, entry: ProgressEntry) -> None:
     filing.correct_by = day(entry, "due")
     context.log.record(
         EventKind.FILING_RETURNED, happened_on=entry.on, stage=Stage.COMPLAINT, due=filing.correct_by
+    )
+    days = (filing.correct_by - entry.on).days
+    period = context.pack.period(CORRECTION, entry.on, days=days)
+    deadlines.set_deadline(
+        context.desk, context.session, context.case, period, context.as_of, subject=str(filing.id)
     )
     context.case.due_on = context.as_of
 

@@ -23,6 +23,7 @@ from legal_flow.steps import (
 from legal_flow.steps.chunks import chunked, due_cases, each, is_held, journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.docket_inbox import Applying, Handler, day
+from legal_flow.steps.ending import end_case
 from legal_flow.steps.instruments import enter_instrument, take_effect
 from legal_flow.store.tables.cases import Amount, Case, Party
 from legal_flow.store.tables.courts import Instrument, Proceeding, ProceedingParty, ProgressEntry
@@ -76,7 +77,7 @@ def _performance(desk: Desk, case: Case, session: Session, as_of: date, *, paid:
     if paid:
         settled = instrument.kind in {InstrumentKind.CONFIRMATION, InstrumentKind.MEDIATION}
         deadlines.meet(desk, session, case, "enforcement.apply", as_of)
-        log.close(CloseReason.SETTLED if settled else CloseReason.PAID)
+        end_case(desk, session, case, CloseReason.SETTLED if settled else CloseReason.PAID, as_of)
         return "closed"
     if case.due_on is not None and case.due_on <= as_of and instrument.performance_until < as_of:
         log.record(

@@ -137,16 +137,14 @@ def waiting_cases(session: Session) -> list[UUID]:
     )
 
 
-def waits_since(desk: Desk, meaning: str, day: date) -> bool:
-    """Whether an entry of this meaning, given by `day`, was read and not applied."""
-    with desk.store.read() as session:
-        query = select(ProgressEntry.id).where(
-            ProgressEntry.meaning == meaning,
-            ProgressEntry.applied_on.is_(None),
-            ProgressEntry.on <= day,
-            ProgressEntry.case_id.is_not(None),
-        )
-        return session.scalars(query.limit(1)).first() is not None
+def cases_told(session: Session, meaning: str, by: date | None = None) -> set[UUID]:
+    """Cases with an entry of this meaning, given by a day if one is named, that was read and not applied."""
+    query = select(ProgressEntry.case_id).where(
+        ProgressEntry.meaning == meaning,
+        ProgressEntry.applied_on.is_(None),
+        ProgressEntry.case_id.is_not(None),
+    )
+    return set(session.scalars(query if by is None else query.where(ProgressEntry.on <= by)))
 
 
 def apply(desk: Desk, case_id: UUID, as_of: date, handlers: Mapping[str, Handler]) -> int:

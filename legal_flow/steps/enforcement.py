@@ -25,16 +25,17 @@ from legal_flow.steps import (
     proceedings,
     renewals,
 )
-from legal_flow.steps.chunks import chunked, due_cases, is_held, is_intended, journal, side_by_side
+from legal_flow.steps.chunks import chunked, due_cases, is_held, is_intended, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.docket_inbox import Applying, Handler
+from legal_flow.steps.ending import end_case
 from legal_flow.steps.enforcement_papers import (
     enforcement_amount,
     enforcement_paper,
     fresh_lead,
     revival_paper,
 )
-from legal_flow.steps.tasks import close_task, open_task
+from legal_flow.steps.tasks import open_task
 from legal_flow.store.tables.cases import Amount, Case
 from legal_flow.store.tables.courts import Proceeding, ProgressEntry
 
@@ -78,7 +79,8 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         if held or case.stage not in _STAGES:
             return "measures" if touched else "elsewhere"
         if accounting.is_paid(session, case) and not _round_open(session, case):
-            return _close(desk, session, case, as_of)
+            end_case(desk, session, case, CloseReason.PAID, as_of)
+            return "closed"
         if Stage(case.stage) is Stage.ROUND_CLOSED:
             next_step = "revive" if case_id in _revivable(session, as_of) else "rest"
         else:
@@ -356,13 +358,6 @@ def _ended(context: Applying, entry: ProgressEntry) -> None:
 
 def _noted(context: Applying, entry: ProgressEntry) -> None:
     context.log.record(EventKind.PROGRESS_NOTED, happened_on=entry.on, word=entry.meaning or "unknown")
-
-
-def _close(desk: Desk, session: Session, case: Case, as_of: date) -> str:
-    measures.lift_all(desk, session, case, as_of)
-    close_task(session, "money_to_arrive", case.id, as_of, "system", "arrived")
-    journal(desk, session, case, as_of).close(CloseReason.PAID)
-    return "closed"
 
 
 HANDLERS: dict[str, Handler] = {

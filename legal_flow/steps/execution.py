@@ -7,11 +7,13 @@ from datetime import date
 from uuid import UUID
 
 from legal_flow.cases.ids import make_id
+from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import Decision, PacketStatus
 from legal_flow.errors import ApprovalConflict, PacketFault
 from legal_flow.packets.assemble import page_count
 from legal_flow.packets.execution import PageMatch, Verdict, check_pages
 from legal_flow.steps import approvals
+from legal_flow.steps.complaint import to_filing
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import keep_object
 from legal_flow.steps.tasks import close_task
@@ -82,6 +84,8 @@ def register(
         packet = session.get_one(Packet, packet_id)
         case = session.get_one(Case, packet.case_id)
         approvals.check_may_decide(session, case, person_id, "seal_keeper", on)
+        if case.stage != Stage.COMPLAINT:
+            raise ApprovalConflict(f"case {case.ref} is at {case.stage}; nothing of it is chopped now")
         if packet.status != PacketStatus.APPROVED:
             raise ApprovalConflict(f"packet {packet.id} is {packet.status}, not waiting for the chop")
         key, digest = keep_object(desk, session, case, "executed_copy", packet.version, scan, "pdf", on)
@@ -98,7 +102,7 @@ def register(
         )
         session.add(copy)
         packet.status = PacketStatus.EXECUTED
-        case.due_on = on
+        to_filing(desk, session, case, packet, on)
         close_task(session, "chop", packet.id, on, str(person_id), "executed")
         approvals.audit(desk, session, person_id, "executed_copy_checked", str(packet.id), on, digest)
         return copy

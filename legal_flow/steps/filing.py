@@ -138,6 +138,7 @@ def _submit(desk: Desk, case_id: UUID, packet: Packet, as_of: date) -> str:
         decision = desk.pack(case.jurisdiction).period("filing.decision", as_of)
         deadlines.set_deadline(desk, session, case, decision, as_of, own=False)
         deadlines.meet(desk, session, case, "preservation.sue", as_of)
+        deadlines.meet(desk, session, case, court_door.CORRECTION, as_of)
         for rule in (LIMITATION, GUARANTEE):
             deadlines.meet(desk, session, case, rule, as_of, by="filed")
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from legal_flow.cases.money import ZERO
 from legal_flow.cases.stages import CloseReason, Stage
-from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
+from legal_flow.steps.ending import end_case
 from legal_flow.store.tables.cases import Case, CaseAccount
 from legal_flow.store.tables.portfolio import AccountFacts
 
@@ -41,5 +41,5 @@ def close(desk: Desk, session: Session, debtor_id: UUID, as_of: date) -> int:
         .having(func.max(AccountFacts.owed) <= ZERO)
     ).all()
     for case in rows:
-        journal(desk, session, case, as_of).close(CloseReason.PAID)
+        end_case(desk, session, case, CloseReason.PAID, as_of)
     return len(rows)

@@ -26,6 +26,8 @@ class Policy:
     """Days before its end at which the renewal of a measure is applied for."""
     renewal_chase_days: int = 15
     """Not executed so many days before the end: counsel chases it."""
+    renewal_patience_days: int = 7
+    """A court has so many days from an application before counsel chases it."""
     renewal_call_working_days: int = 3
     """Applied but not executed so many working days before the end: a person telephones."""
     performance_slack_days: int = 5

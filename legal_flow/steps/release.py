@@ -3,9 +3,11 @@
 import hashlib
 import json
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import ZERO
@@ -16,7 +18,7 @@ from legal_flow.steps.complaint import ask_for_chop
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Case, Claim
 from legal_flow.store.tables.organisation import Person
-from legal_flow.store.tables.papers import Packet, Release
+from legal_flow.store.tables.papers import Approval, Packet, Release
 
 ROLE = "legal_head"
 
@@ -32,13 +34,7 @@ def propose(desk: Desk, as_of: date) -> Release | None:
         ).first()
         if waiting is not None:
             return waiting
-        rows = session.execute(
-            select(Packet, Claim.claimed)
-            .join(Claim, Claim.id == Packet.claim_id)
-            .where(Packet.status == PacketStatus.APPROVED, Packet.release_id.is_(None))
-            .order_by(Packet.id)
-        )
-        members = [(packet, amount) for packet, amount in rows]
+        members = _members(session)
         if not members:
             return None
         number = session.scalar(select(func.count()).select_from(Release)) or 0
@@ -60,8 +56,30 @@ def propose(desk: Desk, as_of: date) -> Release | None:
         session.add(release)
         session.flush()
         for packet, _ in members:
+            packet.status = PacketStatus.APPROVED
             packet.release_id = release.id
         return release
+
+
+def _members(session: Session) -> list[tuple[Packet, Decimal]]:
+    """Packets in no batch whose lock is approved, with what each claims."""
+    rows = session.execute(
+        select(Packet, Claim.claimed)
+        .join(Claim, Claim.id == Packet.claim_id)
+        .join(
+            Approval,
+            (Approval.purpose == "packet")
+            & (Approval.subject_id == Packet.id)
+            & (Approval.sha256 == Packet.lock),
+        )
+        .where(
+            Packet.status.in_((PacketStatus.LOCKED, PacketStatus.APPROVED)),
+            Packet.release_id.is_(None),
+            Approval.decision == Decision.APPROVED,
+        )
+        .order_by(Packet.id)
+    )
+    return [(packet, amount) for packet, amount in rows]
 
 
 def pending(desk: Desk) -> list[Release]:

@@ -16,7 +16,7 @@ from legal_flow.cases.ids import make_id
 from legal_flow.cases.statuses import DocumentKind, MeasureStatus, RenewalStatus
 from legal_flow.courts.base import SubmissionKind
 from legal_flow.rules.pack import Pack
-from legal_flow.steps import approvals, documents, measures, proceedings
+from legal_flow.steps import approvals, docket_inbox, documents, measures, proceedings
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.docket_inbox import Applying, day
@@ -53,8 +53,12 @@ def is_pressing(desk: Desk, as_of: date) -> bool:
     pack = desk.pack(next(iter(desk.packs)))
     horizon = as_of + timedelta(days=POLICY.renewal_chase_days)
     with desk.store.read() as session:
-        asking = _asking(session, pack, as_of, horizon)
-        return any(renewal is not None and measure.ends_on >= as_of for measure, renewal in asking)
+        # What the third party has done and nobody has read yet is not pressing.
+        done = docket_inbox.cases_told(session, "renewal_executed")
+        return any(
+            renewal is not None and measure.ends_on >= as_of and measure.case_id not in done
+            for measure, renewal in _asking(session, pack, as_of, horizon)
+        )
 
 
 def look_after(desk: Desk, case_id: UUID, as_of: date) -> int:
@@ -118,9 +122,10 @@ def _alarm_due(pack: Pack, measure: Measure, renewal: Renewal, as_of: date) -> M
     """Not approved, not ordered or not executed, and the end comes near: it is all one to the freeze."""
     if renewal.alarmed_on is None and _call_from(pack, measure) <= as_of:
         return Move.CALL
-    if renewal.chased_on is None and measure.ends_on - timedelta(days=POLICY.renewal_chase_days) <= as_of:
-        return Move.CHASE
-    return None
+    chase_from = measure.ends_on - timedelta(days=POLICY.renewal_chase_days)
+    if renewal.applied_on is not None:
+        chase_from = max(chase_from, renewal.applied_on + timedelta(days=POLICY.renewal_patience_days))
+    return Move.CHASE if renewal.chased_on is None and chase_from <= as_of else None
 
 
 def _refused_for(session: Session, measure: Measure) -> bool:

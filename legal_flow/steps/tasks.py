@@ -57,11 +57,15 @@ def close_task(
         task.outcome = outcome
 
 
-def open_tasks(session: Session, *, kind: str | None = None, role: str | None = None) -> list[Task]:
+def open_tasks(
+    session: Session, *, kind: str | None = None, role: str | None = None, case_id: UUID | None = None
+) -> list[Task]:
     """What waits for persons, oldest first."""
     query = select(Task).where(Task.done_on.is_(None))
     if kind is not None:
         query = query.where(Task.kind == kind)
     if role is not None:
         query = query.where(Task.role == role)
+    if case_id is not None:
+        query = query.where(Task.case_id == case_id)
     return list(session.scalars(query.order_by(Task.opened_on, Task.id)))

@@ -17,10 +17,11 @@ from legal_flow.cases.statuses import DocumentKind, EffectState, FilingStatus, P
 from legal_flow.courts.base import SubmissionKind
 from legal_flow.packets.papers import WithdrawalApplication
 from legal_flow.rules.pack import Pack
-from legal_flow.steps import accounting, approvals, claims, documents, measures, proceedings, views
+from legal_flow.steps import accounting, approvals, claims, documents, proceedings, views
 from legal_flow.steps.chunks import is_intended
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.docket_inbox import Applying, for_person
+from legal_flow.steps.ending import end_case
 from legal_flow.steps.placing import counsel_of
 from legal_flow.steps.tasks import open_task
 from legal_flow.store.tables.cases import Case
@@ -162,9 +163,8 @@ def withdrawn(context: Applying, entry: ProgressEntry) -> None:
     suit.ended_on = entry.on
     suit.outcome = "withdrawn"
     context.log.record(EventKind.PROGRESS_NOTED, happened_on=entry.on, word="withdrawn")
+    end_case(context.desk, session, case, CloseReason.WITHDRAWN, context.as_of)
     _ask_for_refund(context, suit)
-    measures.lift_all(context.desk, session, case, context.as_of)
-    context.log.close(CloseReason.WITHDRAWN)
 
 
 def _ask_for_refund(context: Applying, suit: Proceeding) -> None:

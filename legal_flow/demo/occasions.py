@@ -1,0 +1,63 @@
+"""What cannot wait for the demo's next look, and what persons have just set going."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import Select, select
+
+from legal_flow.cases.statuses import DeadlineStatus, Decision
+from legal_flow.steps import docket_inbox, limitation_watch, renewals
+from legal_flow.steps.court_door import CORRECTION
+from legal_flow.steps.desk import Desk
+from legal_flow.store.tables.counter import CounterTask
+from legal_flow.store.tables.papers import Approval
+from legal_flow.store.tables.work import Deadline
+
+NOTICE_WAITS = timedelta(days=3)
+"""A fee is paid within seven days of its notice, so a notice is not left lying longer than this."""
+_LIVE = (DeadlineStatus.LIVE, DeadlineStatus.ESCALATED)
+
+
+def urgent(desk: Desk, day: date, next_look: timedelta) -> set[str]:
+    """The sweeps that must run on `day`, because their business cannot wait until the next look."""
+    names: set[str] = set()
+    with desk.store.read() as session:
+        fees_wait = docket_inbox.cases_told(session, "fee_due", day - NOTICE_WAITS)
+        sent_back = docket_inbox.cases_told(session, "returned")
+    if limitation_watch.ends_soon(desk, day):
+        names |= {"gather_evidence", "prepare_complaints", "file_cases"}
+    if fees_wait:
+        names.add("file_cases")
+    if sent_back or _any(desk, _deadlines().where(Deadline.rule == CORRECTION)):
+        names |= {"file_cases", "prepare_complaints"}
+    if renewals.is_pressing(desk, day):
+        names.add("follow_enforcement")
+    if _any(desk, _deadlines().where(Deadline.own, Deadline.act_by.between(day, day + next_look))):
+        names.add("watch_deadlines")
+    return names
+
+
+def after_persons(desk: Desk, day: date, *, pressing: bool) -> list[str]:
+    """The sweeps that take up on the same day what persons have done."""
+    names: list[str] = []
+    if pressing or _any(desk, select(CounterTask.key).where(CounterTask.answered_on == day)):
+        names += ["file_cases", "follow_enforcement"]
+    elif _any(desk, _approved("renewal", day)):
+        names.append("follow_enforcement")
+    if _any(desk, _approved("withdrawal", day)):
+        names.append("track_dockets")
+    return names
+
+
+def _deadlines() -> Select[tuple[object]]:
+    return select(Deadline.id).where(Deadline.status.in_(_LIVE))
+
+
+def _approved(purpose: str, day: date) -> Select[tuple[object]]:
+    return select(Approval.id).where(
+        Approval.purpose == purpose, Approval.decision == Decision.APPROVED, Approval.decided_on == day
+    )
+
+
+def _any(desk: Desk, query: Select[tuple[object]]) -> bool:
+    with desk.store.read() as session:
+        return session.scalars(query.limit(1)).first() is not None

@@ -1,0 +1,29 @@
+"""How a case ends: its freezes are let go, what waited for a person waits no more, its accounts are free again."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from legal_flow.cases.stages import CloseReason
+from legal_flow.cases.statuses import Decision
+from legal_flow.steps import measures
+from legal_flow.steps.chunks import journal
+from legal_flow.steps.desk import Desk
+from legal_flow.steps.tasks import open_tasks
+from legal_flow.store.tables.cases import Case
+from legal_flow.store.tables.papers import Approval
+
+
+def end_case(
+    desk: Desk, session: Session, case: Case, reason: CloseReason, on: date, by: str = "system"
+) -> None:
+    """Close a case with its reason; `by` is the person who decided it, where one did."""
+    measures.lift_all(desk, session, case, on)
+    journal(desk, session, case, on, by).close(reason)
+    for task in open_tasks(session, case_id=case.id):
+        task.done_on, task.done_by, task.outcome = on, by, f"closed_{reason}"
+    for asked in session.scalars(
+        select(Approval).where(Approval.case_id == case.id, Approval.decision == Decision.PENDING)
+    ):
+        asked.decision = Decision.VOID
