@@ -11,10 +11,10 @@ from legal_flow.steps import docket_inbox
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.sweeps import SWEEPS
 
-RHYTHM = 18
+RHYTHM = 25
 """Days from one look at everything to the next; what cannot wait so long makes a day of its own."""
-HURRY = 3
-"""Days from one look to the next at what cannot wait; `RHYTHM` is a multiple of it."""
+HURRY = 5
+"""Days from one look to the next at what cannot wait; `RHYTHM` is a multiple of it. Freezes are looked at daily."""
 OFTEN = frozenset({"file_cases", "track_dockets", "follow_enforcement"})
 """What answers to courts runs at every look, the other sweeps at every second: each run costs a demo its time."""
 REPORT = "report_outcomes"
@@ -62,14 +62,15 @@ def drive(
     """
     progress = progress or Progress()
     crew = people.enrol(desk, court)
-    for day in _calendar(desk, start, end):
+    for day in _calendar(start, end):
         if progress.walked is not None and day <= progress.walked:
             continue
-        people.look_at_courts(desk, crew, day)
-        turns = progress.turns if progress.turns and progress.turns.day == day else _turns(desk, start, day)
+        if progress.turns is None or progress.turns.day != day:
+            progress.turns = _turns(desk, crew, start, day)
+        turns = progress.turns
         if not turns.names:
             continue
-        progress.turns = turns
+        keep(progress)
         _run_due(desk, run, turns, progress, keep)
         progress.persons += people.act(desk, crew, day)
         for name in occasions.after_persons(desk, day, pressing=turns.pressing):
@@ -100,23 +101,24 @@ def _run_due(
         keep(progress)
 
 
-def _calendar(desk: Desk, start: date, end: date) -> Iterator[date]:
-    """Every day on which a package arrives, and every third."""
-    arrivals = _arrivals(desk)
+def _calendar(start: date, end: date) -> Iterator[date]:
     for passed in range((end - start).days + 1):
-        day = start + timedelta(days=passed)
-        if passed % HURRY == 0 or day in arrivals:
-            yield day
+        yield start + timedelta(days=passed)
 
 
-def _turns(desk: Desk, start: date, day: date) -> Turns:
+def _turns(desk: Desk, crew: people.People, start: date, day: date) -> Turns:
     """All of them when a package arrives and at every second look, those that answer courts at every look, and between
     the looks what cannot wait: a fee or a correction that was asked, a date of ours near its end.
     """
     passed = (day - start).days
+    arrived = day in _arrivals(desk)
+    if passed % HURRY and not arrived:
+        due = occasions.freezes(desk, day)
+        return Turns(day, tuple(due), pressing=bool(due))
+    people.look_at_courts(desk, crew, day)
     docket_inbox.pull(desk, day)
     urgent = occasions.urgent(desk, day, timedelta(days=HURRY))
-    if day in _arrivals(desk) or passed % (2 * RHYTHM) == 0:
+    if arrived or passed % (2 * RHYTHM) == 0:
         return Turns(day, tuple(name for name in SWEEPS if name != REPORT), bool(urgent))
     names = urgent | OFTEN if passed % RHYTHM == 0 else urgent
     # What a court sent back is heard before it is bound again; it is filed again when persons are done.

@@ -1,6 +1,7 @@
 """What cannot wait for the demo's next look, and what persons have just set going."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -8,12 +9,15 @@ from legal_flow.cases.statuses import DeadlineStatus, Decision
 from legal_flow.steps import docket_inbox, limitation_watch, renewals
 from legal_flow.steps.court_door import CORRECTION
 from legal_flow.steps.desk import Desk
+from legal_flow.steps.policy import POLICY
 from legal_flow.store.tables.counter import CounterTask
 from legal_flow.store.tables.papers import Approval
 from legal_flow.store.tables.work import Deadline
 
-NOTICE_WAITS = timedelta(days=3)
+NOTICE_WAITS = timedelta(days=2)
 """A fee is paid within seven days of its notice, so a notice is not left lying longer than this."""
+_AT_ONCE = 7
+"""Days before the end of a freeze from which it is looked at every day."""
 _LIVE = (DeadlineStatus.LIVE, DeadlineStatus.ESCALATED)
 
 
@@ -29,11 +33,16 @@ def urgent(desk: Desk, day: date, next_look: timedelta) -> set[str]:
         names.add("file_cases")
     if sent_back or _any(desk, _deadlines().where(Deadline.rule == CORRECTION)):
         names |= {"file_cases", "prepare_complaints"}
-    if renewals.is_pressing(desk, day):
+    if renewals.is_pressing(desk, day, POLICY.renewal_chase_days):
         names.add("follow_enforcement")
     if _any(desk, _deadlines().where(Deadline.own, Deadline.act_by.between(day, day + next_look))):
         names.add("watch_deadlines")
     return names
+
+
+def freezes(desk: Desk, day: date) -> list[str]:
+    """The sweep that looks after freezes, if one is at its last days and something must be done about it."""
+    return ["follow_enforcement"] if renewals.is_pressing(desk, day, _AT_ONCE) else []
 
 
 def after_persons(desk: Desk, day: date, *, pressing: bool) -> list[str]:
@@ -48,16 +57,16 @@ def after_persons(desk: Desk, day: date, *, pressing: bool) -> list[str]:
     return names
 
 
-def _deadlines() -> Select[tuple[object]]:
+def _deadlines() -> Select[Any]:
     return select(Deadline.id).where(Deadline.status.in_(_LIVE))
 
 
-def _approved(purpose: str, day: date) -> Select[tuple[object]]:
+def _approved(purpose: str, day: date) -> Select[Any]:
     return select(Approval.id).where(
         Approval.purpose == purpose, Approval.decision == Decision.APPROVED, Approval.decided_on == day
     )
 
 
-def _any(desk: Desk, query: Select[tuple[object]]) -> bool:
+def _any(desk: Desk, query: Select[Any]) -> bool:
     with desk.store.read() as session:
         return session.scalars(query.limit(1)).first() is not None

@@ -22,7 +22,7 @@ class Policy:
     grace_days: int = 15
     """From the arrival of a letter to suit; it never outlasts an own-action date."""
     letter_track_days: int = 5
-    renewal_apply_days: int = 30
+    renewal_apply_days: int = 45
     """Days before its end at which the renewal of a measure is applied for."""
     renewal_chase_days: int = 15
     """Not executed so many days before the end: counsel chases it."""

@@ -48,16 +48,16 @@ def cases_to_look_at(session: Session, pack: Pack, as_of: date) -> list[UUID]:
     return sorted({measure.case_id for measure, _ in _asking(session, pack, as_of, horizon)})
 
 
-def is_pressing(desk: Desk, as_of: date) -> bool:
-    """Whether a freeze is so near its end that something must be done about its renewal today."""
+def is_pressing(desk: Desk, as_of: date, within_days: int) -> bool:
+    """Whether a freeze ends within so many days and something must be done about it today."""
     pack = desk.pack(next(iter(desk.packs)))
-    horizon = as_of + timedelta(days=POLICY.renewal_chase_days)
+    horizon = as_of + timedelta(days=within_days)
     with desk.store.read() as session:
         # What the third party has done and nobody has read yet is not pressing.
         done = docket_inbox.cases_told(session, "renewal_executed")
         return any(
-            renewal is not None and measure.ends_on >= as_of and measure.case_id not in done
-            for measure, renewal in _asking(session, pack, as_of, horizon)
+            measure.ends_on >= as_of and measure.case_id not in done
+            for measure, _ in _asking(session, pack, as_of, horizon)
         )
 
 
@@ -82,7 +82,8 @@ def apply_again(desk: Desk, renewal_id: UUID, person_id: UUID, on: date) -> None
         approvals.void(session, "renewal", renewal.id)
         for kind in (CHASE, CALL, REFUSED):
             close_task(session, kind, renewal.id, on, str(person_id), "applied_again")
-    _draw_up(desk, renewal.measure_id, on)
+    # Who was called once for this end is not called for each application again.
+    _draw_up(desk, renewal.measure_id, on, alarmed_on=renewal.alarmed_on)
 
 
 # ---- what a measure asks for -------------------------------------------------------------------------------
@@ -175,7 +176,7 @@ def _look_after_one(desk: Desk, pack: Pack, measure_id: UUID, as_of: date) -> bo
     return True
 
 
-def _draw_up(desk: Desk, measure_id: UUID, as_of: date) -> None:
+def _draw_up(desk: Desk, measure_id: UUID, as_of: date, *, alarmed_on: date | None = None) -> None:
     """Draw up the application and put it before counsel."""
     with desk.store.read() as session:
         measure = session.get_one(Measure, measure_id)
@@ -204,7 +205,7 @@ def _draw_up(desk: Desk, measure_id: UUID, as_of: date) -> None:
             refused_on=None,
             new_end=None,
             chased_on=None,
-            alarmed_on=None,
+            alarmed_on=alarmed_on,
         )
         session.add(renewal)
         log = journal(desk, session, case, as_of)

@@ -104,7 +104,13 @@ def outcomes(desk: Desk) -> dict[str, Any]:
             "measures": _counts(session, courts.Measure.status),
             "renewals": _counts(session, courts.Renewal.status),
             "renewals_alarmed": session.scalar(
-                select(func.count()).select_from(courts.Renewal).where(courts.Renewal.alarmed_on.is_not(None))
+                # An end that called a person counts once, however often was applied for it.
+                select(func.count()).select_from(
+                    select(courts.Renewal.measure_id, courts.Renewal.old_end)
+                    .where(courts.Renewal.alarmed_on.is_not(None))
+                    .distinct()
+                    .subquery()
+                )
             ),
             "recovered": str(_sum(session, money.Recovery.amount)),
             "costs": str(_sum(session, money.Cost.amount)),

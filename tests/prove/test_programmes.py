@@ -57,7 +57,7 @@ def test_a_few_accounts_live_through_four_months_and_every_book_closes(tmp_path:
 @pytest.mark.slow
 @pytest.mark.airflow
 def test_a_killed_demonstration_ends_like_an_undisturbed_one(tmp_path: Path, heard: Heard) -> None:
-    journey = Journey(6, SEED, START, date(2024, 1, 25), 6)
+    journey = Journey(6, SEED, START, date(2024, 3, 15), 6)
     assert kill.prove(journey, 2, tmp_path / "kill", heard) == 0, heard.wrong()
     assert sum("kill " in line and " effects begun" in line for line in heard.lines) == 2
     reference = done(Home(tmp_path / "kill" / "reference"))

@@ -62,7 +62,7 @@ def a_renewal(desk: Desk, measure: Measure, status: RenewalStatus) -> Renewal:
             status=status,
             old_end=END,
             due_on=END,
-            applied_on=END - timedelta(days=25),
+            applied_on=END - timedelta(days=40),
             ordered_on=None,
             executed_on=None,
             refused_on=None,
@@ -118,11 +118,11 @@ def hear(desk: Desk, measure: Measure, word: str, on: date, **facts: str) -> Non
     assert docket_inbox.apply(desk, measure.case_id, on, handlers) == 1
 
 
-def test_thirty_days_before_its_end_a_renewal_is_drawn_up_for_counsel(
+def test_forty_five_days_before_its_end_a_renewal_is_drawn_up_for_counsel(
     at_the_door: Desk, measure: Measure
 ) -> None:
-    assert look(at_the_door, measure, END - timedelta(days=31))[1] == []
-    kept, drawn = look(at_the_door, measure, END - timedelta(days=30))
+    assert look(at_the_door, measure, END - timedelta(days=46))[1] == []
+    kept, drawn = look(at_the_door, measure, END - timedelta(days=45))
     assert [one.status for one in drawn] == [RenewalStatus.DUE]
     assert kept.ends_on == END
     with at_the_door.store.read() as session:
@@ -170,7 +170,7 @@ def test_a_renewal_that_is_not_executed_three_working_days_before_the_end_calls_
 def test_a_renewal_that_counsel_never_approves_calls_a_person_too(
     at_the_door: Desk, measure: Measure
 ) -> None:
-    look(at_the_door, measure, END - timedelta(days=30))
+    look(at_the_door, measure, END - timedelta(days=45))
     assert look(at_the_door, measure, END - timedelta(days=16))[1][0].chased_on is None
     assert look(at_the_door, measure, END - timedelta(days=15))[1][0].chased_on == END - timedelta(days=15)
     look(at_the_door, measure, date(2024, 10, 11))
@@ -249,7 +249,7 @@ def test_a_held_case_keeps_its_freeze(at_the_door: Desk, measure: Measure) -> No
     with at_the_door.store.write() as session:
         case = session.get_one(Case, measure.case_id)
         holds.place(at_the_door, session, case, HoldReason.DEATH, START)
-    day = END - timedelta(days=30)
+    day = END - timedelta(days=45)
     for chunk in enforcement.pick(at_the_door, day):
         enforcement.run(at_the_door, chunk, day)
     with at_the_door.store.read() as session:
@@ -259,10 +259,10 @@ def test_a_held_case_keeps_its_freeze(at_the_door: Desk, measure: Measure) -> No
 def test_a_renewal_that_counsel_sent_back_is_drawn_up_again_in_time(
     at_the_door: Desk, measure: Measure, crew: People
 ) -> None:
-    look(at_the_door, measure, END - timedelta(days=30))
+    look(at_the_door, measure, END - timedelta(days=45))
     with at_the_door.store.read() as session:
         (asked,) = approvals.pending(session, purpose="renewal")
-    day = END - timedelta(days=29)
+    day = END - timedelta(days=44)
     for lawyer in crew.lawyers:
         try:
             approvals.decide(at_the_door, asked.id, lawyer, asked.sha256, approve=False, on=day)
