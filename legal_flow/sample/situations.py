@@ -78,7 +78,7 @@ _ELIGIBLE: dict[Situation, int] = {
     _S.ADDRESS_WRONG: 2,
     _S.LATER_PAYMENT: 2,
     _S.LATER_REVERSAL: 2,
-    _S.LATER_REFUND: 1,
+    _S.LATER_REFUND: 2,
     _S.LATER_WAIVER: 2,
     _S.LATER_PLAN_KEPT: 2,
     _S.LATER_PLAN_BREACHED: 2,
@@ -93,7 +93,7 @@ _ELIGIBLE: dict[Situation, int] = {
 }
 _OTHERS: dict[Situation, int] = {
     _S.CURRENT: 2,
-    _S.LIMITATION_NEAR: 3,
+    _S.LIMITATION_NEAR: 2,
     **dict.fromkeys(
         (
             _S.TOO_SMALL,

@@ -58,9 +58,12 @@ def waiting(session: Session, sweep: str, on: date) -> set[UUID]:
 
 def _place(error: Exception) -> str:
     """The type, and the innermost of our own functions that it went through."""
-    place = ""
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        module = frame.f_globals.get("__name__", "")
-        if not place or module.startswith(f"{_OURS}."):
-            place = f" in {module.removeprefix(f'{_OURS}.')}.{frame.f_code.co_qualname}, line {line}"
-    return f"{type(error).__name__}{place}"
+    places = [
+        (frame.f_globals.get("__name__", ""), frame.f_code.co_qualname, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    ours = [place for place in places if place[0].startswith(f"{_OURS}.")]
+    if not places:
+        return type(error).__name__
+    module, function, line = (ours or places)[-1]
+    return f"{type(error).__name__} in {module.removeprefix(f'{_OURS}.')}.{function}, line {line}"

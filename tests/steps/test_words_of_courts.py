@@ -13,7 +13,7 @@ from legal_flow.cases.ids import make_id
 from legal_flow.cases.stages import Stage
 from legal_flow.courts import cn
 from legal_flow.courts.cn import pack as cn_pack
-from legal_flow.steps import docket, enforcement, filing, tasks
+from legal_flow.steps import court_door, docket, enforcement, tasks
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Case
@@ -23,7 +23,7 @@ from legal_flow.store.tables.work import Failure
 WORDS: dict[str, list[str]] = yaml.safe_load(
     (Path(cn.__file__).parent / "vocabulary.yaml").read_text(encoding="utf-8")
 )["words"]
-TAKEN = {*filing.HANDLERS, *docket.HANDLERS, *enforcement.HANDLERS}
+TAKEN = {*court_door.HANDLERS, *docket.HANDLERS, *enforcement.HANDLERS}
 NEXT = START + timedelta(days=1)
 
 
