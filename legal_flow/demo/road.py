@@ -30,6 +30,10 @@ class Journey:
     bad_rows: int
 
 
+DEMO = Journey(accounts=100, seed=20240102, start=date(2024, 1, 2), end=date(2025, 12, 31), bad_rows=6)
+"""What `make demo` walks: two years of which all law is known."""
+
+
 class Watcher(Protocol):
     """Who is told how it goes."""
 

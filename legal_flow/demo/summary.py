@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from legal_flow.demo.drive import Progress
 from legal_flow.demo.home import Home
+from legal_flow.demo.scenes import scenes
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.report import outcomes
 from legal_flow.store.tables.cases import Case
@@ -17,11 +18,12 @@ from legal_flow.store.tables.work import Failure, Task
 def summarise(desk: Desk, home: Home, progress: Progress, seconds: float) -> dict[str, Any]:
     """Read the figures and write them to the home's `summary.json`.
 
-    `figures` are the product's outcomes and the same in every demonstration with this seed; `packets` names case,
-    object key, SHA-256, pages and path of each; `seconds` is what it took.
+    `figures` are the product's outcomes and `scenes` what was to be seen, both the same in every demonstration with
+    this seed; `packets` names case, object key, SHA-256, pages and path of each; `seconds` is what it took.
     """
     summary = {
         "figures": outcomes(desk),
+        "scenes": scenes(desk),
         "persons": dict(sorted(progress.persons.items())),
         "packets": _packets(desk, home),
         "failures": _failures(desk),

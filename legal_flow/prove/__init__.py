@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import typer
 
-PROGRAMMES = ("portfolio", "months", "kill")
+PROGRAMMES = ("portfolio", "months", "road", "kill")
 SHORT = "short"
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from legal_flow.demo.home import Home
-from legal_flow.demo.road import Journey
+from legal_flow.demo.road import DEMO, Journey
 from legal_flow.prove.others import asked_again, disagreements, done, rows
 from legal_flow.prove.rooms import ROOT, desk_in
 from legal_flow.prove.walker import Walk
@@ -26,7 +26,7 @@ from legal_flow.steps import audit
 
 Say = Callable[[str], None]
 
-_FULL = (Journey(100, 0, date(2024, 1, 2), date(2025, 12, 31), 6), 10)
+_FULL = (DEMO, 10)
 _SHORT = (Journey(30, 0, date(2024, 1, 2), date(2024, 9, 1), 6), 4)
 """What is walked, and how often it is killed. The command line always has six defective rows."""
 _LOOK_SECONDS = 0.001

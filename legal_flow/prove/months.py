@@ -36,8 +36,8 @@ def run(seed: int, say: Say, *, short: bool) -> int:
     )
 
 
-def prove(journey: Journey, folder: Path, say: Say) -> int:
-    """Walk `journey` in `folder`; how many things do not hold."""
+def prove(journey: Journey, folder: Path, say: Say, also: Callable[[Desk], list[str]] = lambda _: []) -> int:
+    """Walk `journey` in `folder`; how many things do not hold, with those that `also` finds."""
     since = time.monotonic()
     home = fresh(folder)
     seed, start, end = journey.seed, journey.start, journey.end
@@ -45,7 +45,7 @@ def prove(journey: Journey, folder: Path, say: Say) -> int:
     with outside(home, seed) as world, desk_in(home, world.court, world.carrier) as desk:
         counter = HttpCourt(world.counter)
         done = drive(desk, lambda name, day: _run(desk, name, day), start, end, _quiet, None, counter)
-        found = breaches(desk)
+        found = breaches(desk) + also(desk)
         figures = outcomes(desk)
     say(
         f"seed {seed}: {journey.accounts} accounts, {done.runs.total()} runs, {figures['events']} events, "

@@ -14,6 +14,7 @@ from legal_flow.packets.papers import (
     PowerOfAttorney,
     RenewalApplication,
     RevivalApplication,
+    WithdrawalApplication,
 )
 from legal_flow.packets.views import (
     Acceleration,
@@ -374,6 +375,22 @@ def a_renewal(*, in_enforcement: bool = True) -> RenewalApplication:
     )
 
 
+def a_withdrawal() -> WithdrawalApplication:
+    return WithdrawalApplication(
+        dated_on=date(2025, 11, 3),
+        court=COURT,
+        proceeding_number="（2025）样9901民初123号",
+        cause="信用卡纠纷",
+        claimant=BANK,
+        counsel=COUNSEL[:1],
+        respondents=(DEBTOR, GUARANTOR),
+        filed_on=date(2025, 9, 1),
+        received=AmountLine(title="已收还款", amount=Decimal("20000.00"), capital="人民币贰万元整"),
+        fee_back=True,
+        reasons="起诉后，被申请人已清偿申请人在本案中主张的全部款项",
+    )
+
+
 def a_revival() -> RevivalApplication:
     return RevivalApplication(
         dated_on=date(2026, 11, 3),
@@ -419,4 +436,5 @@ def every_paper() -> list[Paper]:
         an_enforcement_application(),
         a_renewal(),
         a_revival(),
+        a_withdrawal(),
     ]
