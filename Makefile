@@ -7,7 +7,7 @@ SEED   ?= 20240102
 NAME   ?= short
 
 .DEFAULT_GOAL := help
-.PHONY: help setup packages demo up test fast slow lint docs prove bench lock clean
+.PHONY: help setup packages demo up test fast lint docs prove bench lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -18,11 +18,8 @@ demo: setup ## Walk the whole road once: sample portfolio to kept-alive freeze, 
 up: setup ## Start Airflow's pages on the demo's data and print address and login
 	$(BIN)/legal-flow up
 
-test: setup lint ## Lint, types, floors and all tests but the slow ones, under ten minutes
-	$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow"
-
-slow: setup ## The tests of over ten seconds each, which make test leaves out
-	$(BIN)/pytest -q -m slow
+test: setup lint ## Lint, types, floors and all tests, under ten minutes
+	$(BIN)/pytest -q -n 2 --dist loadfile
 
 fast: setup ## The tests that need no server and no Airflow, in seconds
 	$(BIN)/pytest -q -m "not (postgres or airflow or scheduler or slow)" -n 2

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from importlib.metadata import version
 from uuid import UUID
@@ -10,57 +10,31 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from legal_flow.cases.claims import Claim, Component
-from legal_flow.cases.facts import Product
+from legal_flow.cases.claims import Claim
 from legal_flow.cases.ids import make_id
-from legal_flow.cases.money import ZERO
 from legal_flow.cases.statuses import DocumentKind, LetterStatus, PacketStatus
-from legal_flow.packets import views as v
 from legal_flow.packets.assemble import Assembled, Part, assemble, check_ranges, page_count, plan_ranges
 from legal_flow.packets.manifest import Document as ManifestDocument
 from legal_flow.packets.manifest import Manifest, Source, lock
-from legal_flow.packets.papers import (
-    CardComplaint,
-    EvidenceList,
-    IdentityCertificate,
-    LoanComplaint,
-    PowerOfAttorney,
-)
 from legal_flow.packets.sanitise import display_copy
 from legal_flow.rules.pack import Pack
-from legal_flow.steps import claims, exhibits, views
+from legal_flow.steps import claims, exhibits, suit_papers
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import Made, enter, keep_object, make, make_all
 from legal_flow.steps.evidence import POSITIONS
-from legal_flow.steps.placing import counsel_of
-from legal_flow.store.rule_facts import Bundle, guarantee_fact
+from legal_flow.steps.suit_papers import Exhibit
+from legal_flow.store.rule_facts import Bundle
 from legal_flow.store.tables import cases
 from legal_flow.store.tables.papers import Document, EvidenceItem, Letter, Packet, PacketPart
-from legal_flow.store.tables.portfolio import Contact, Guarantee
 
 _SUIT = "诉状及授权"
 _EVIDENCE = "证据"
-_POWERS = ("代为承认、放弃、变更诉讼请求", "进行和解、调解", "提起反诉或者上诉", "申请执行、代收执行款")
 _TITLES = {
     DocumentKind.COMPLAINT: "民事起诉状",
     DocumentKind.IDENTITY_CERTIFICATE: "法定代表人（负责人）身份证明书",
     DocumentKind.POWER_OF_ATTORNEY: "授权委托书",
     DocumentKind.EVIDENCE_LIST: "证据目录",
 }
-
-
-@dataclass(frozen=True)
-class Exhibit:
-    """One piece of evidence as it goes into the packet."""
-
-    kind: str
-    account_id: UUID
-    pdf: bytes
-    pages: int
-    source: Source
-    summary: str
-    """What the evidence list says of its content."""
-    original_sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,9 +63,12 @@ def draw_up(desk: Desk, session: Session, case: cases.Case, as_of: date) -> Pape
         make_all(
             desk,
             [
-                (DocumentKind.COMPLAINT, _complaint(session, pack, case, bundle, claim, shown, as_of)),
-                (DocumentKind.IDENTITY_CERTIFICATE, _certificate(session, case, as_of)),
-                (DocumentKind.POWER_OF_ATTORNEY, _authority(session, pack, case, as_of)),
+                (
+                    DocumentKind.COMPLAINT,
+                    suit_papers.complaint(session, pack, case, bundle, claim, shown, as_of),
+                ),
+                (DocumentKind.IDENTITY_CERTIFICATE, suit_papers.certificate(session, case, as_of)),
+                (DocumentKind.POWER_OF_ATTORNEY, suit_papers.authority(session, pack, case, as_of)),
             ],
         )
     )
@@ -266,141 +243,13 @@ def _evidence_list(
     own = 1 + len(shown) // 14
     for _ in range(3):
         ranges = plan_ranges([*before, own, *(one.pages for one in shown)])[len(before) + 1 :]
-        paper = EvidenceList(
-            dated_on=as_of,
-            court=pack.court_name(case.court),
-            cause=case.cause,
-            claimant=views.unit_of(session, case.suing_unit_id).name,
-            respondents=tuple(debtor.name for _, debtor in views.parties(session, case, as_of)),
-            submitter=views.unit_of(session, case.suing_unit_id).name,
-            lines=tuple(evidence_lines(pack, shown, ranges)),
-        )
+        paper = suit_papers.evidence_list(session, pack, case, shown, ranges, as_of)
         made = make(desk, DocumentKind.EVIDENCE_LIST, paper)
         pages = page_count(made.pdf)
         if pages == own:
             return made
         own = pages
     raise ValueError("the evidence list does not settle on a length")
-
-
-def evidence_lines(
-    pack: Pack, shown: list[Exhibit], ranges: tuple[tuple[int, int], ...] | None = None
-) -> list[v.EvidenceLine]:
-    """The lines of the evidence list, with pages once they are known."""
-    lines = []
-    for number, one in enumerate(shown, start=1):
-        words = pack.wording.evidence(one.kind)
-        first, last = ranges[number - 1] if ranges else (0, 0)
-        lines.append(
-            v.EvidenceLine(
-                number=number,
-                title=words.title,
-                source=words.source,
-                purpose=words.purpose,
-                form=words.form,
-                summary=one.summary,
-                first_page=first,
-                last_page=last,
-            )
-        )
-    return lines
-
-
-def _complaint(
-    session: Session,
-    pack: Pack,
-    case: cases.Case,
-    bundle: Bundle,
-    claim: Claim,
-    shown: list[Exhibit],
-    as_of: date,
-) -> CardComplaint | LoanComplaint:
-    unit = views.unit_of(session, case.suing_unit_id)
-    lawyer = counsel_of(session, case)
-    sums = claim.by_component()
-    charges = sum((amount for part, amount in sums.items() if part not in _NOT_CHARGES), ZERO)
-    counsel_fee = sums[Component.COUNSEL_FEE]
-    product = Product(case.product)
-    accounts = tuple(views.account_view(session, pack, bundle, one, claim) for one in sorted(bundle.accounts))
-    agreement = bundle.agreement(min(bundle.accounts))
-    parties = views.parties(session, case, as_of)
-    names = {debtor.id: debtor.name for _, debtor in parties}
-    guarantees = tuple(
-        v.GuaranteeView(
-            signed_on=one.signed_on,
-            guarantor=names[one.guarantor_id],
-            content="为被告的债务提供保证",
-            joint=pack.guarantee_mode(guarantee_fact(one)) == "joint",
-        )
-        for account_id in sorted(bundle.accounts)
-        for one in bundle.of(Guarantee, account_id)
-        if one.guarantor_id in names
-    )
-    shared = {
-        "dated_on": as_of,
-        "court": pack.court_name(case.court),
-        "cause": case.cause,
-        "claimant": views.organisation(unit),
-        "counsel": (views.counsel(session, lawyer),),
-        "respondents": tuple(views.person(party, debtor) for party, debtor in parties),
-        "service_address": v.ServiceAddress(address=unit.address, recipient=unit.name, phone=unit.phone),
-        "cut_off": claim.cut_off,
-        "amounts": tuple(views.amounts(pack, claim)),
-        "principal": views.line(pack, "本金", sums[Component.PRINCIPAL]),
-        "charges": views.line(pack, "利息、罚息、复利、违约金、手续费等", charges),
-        "running": views.running(pack, claim, claim.cut_off + timedelta(days=1)),
-        "runs_on": bool(claim.running),
-        "realisation_costs": (views.line(pack, "律师费", counsel_fee),) if counsel_fee else (),
-        "total": views.line(pack, "标的总额", claim.total()),
-        "not_claimed": views.not_claimed(pack, claim),
-        "forum_clause": _forum(agreement.jurisdiction_clause if agreement else "none"),
-        "demands": f"截至起诉前共催收{sum(len(bundle.of(Contact, one)) for one in bundle.accounts)}次，详见催收记录",
-        "guarantees": guarantees,
-        "agreed_bases": "双方所签合约关于还款、计息及违约责任的约定",
-        "legal_bases": "；".join(pack.wording.legal_bases(product)),
-        "evidence": tuple(evidence_lines(pack, shown)),
-    }
-    if product is Product.CARD:
-        return CardComplaint(accounts=accounts, **shared)  # type: ignore[arg-type]
-    accelerated = any(bundle.accounts[one].accelerated_on for one in bundle.accounts)
-    return LoanComplaint(
-        accounts=accounts,  # type: ignore[arg-type]
-        acceleration=v.Acceleration.ACCELERATE if accelerated else v.Acceleration.NONE,
-        **shared,  # type: ignore[arg-type]
-    )
-
-
-_NOT_CHARGES = frozenset({Component.PRINCIPAL, Component.COUNSEL_FEE})
-
-
-def _forum(clause: str) -> str:
-    words = {
-        "none": "",
-        "lender": "合同约定由出借人所在地人民法院管辖",
-        "debtor": "合同约定由借款人所在地人民法院管辖",
-    }
-    return words.get(clause, "合同约定了管辖法院")
-
-
-def _certificate(session: Session, case: cases.Case, as_of: date) -> IdentityCertificate:
-    unit = views.unit_of(session, case.suing_unit_id)
-    return IdentityCertificate(dated_on=as_of, organisation=views.organisation(unit), sex="")
-
-
-def _authority(session: Session, pack: Pack, case: cases.Case, as_of: date) -> PowerOfAttorney:
-    unit = views.unit_of(session, case.suing_unit_id)
-    return PowerOfAttorney(
-        dated_on=as_of,
-        principal=views.organisation(unit),
-        counsel=(views.counsel(session, counsel_of(session, case)),),
-        opponents=tuple(debtor.name for _, debtor in views.parties(session, case, as_of)),
-        cause=case.cause,
-        court=pack.court_name(case.court),
-        instances="诉前调解、一审、二审、执行",
-        authority=v.Authority.SPECIAL,
-        powers=_POWERS,
-        term="自签署之日起至本案执行终结之日止",
-    )
 
 
 def _described(pack: Pack, papers: Papers, bound: Assembled) -> list[ManifestDocument]:
