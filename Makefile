@@ -52,5 +52,5 @@ $(VENV)/.ready: requirements/bootstrap.lock requirements/dev.lock pyproject.toml
 lock: ## Pin the newest releases that resolve together
 	requirements/lock.sh
 
-clean: ## Remove what runs have made; the virtual environment stays
-	rm -rf var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+clean: ## Remove what demos, proofs and tests have made; the virtual environment and var/inbox stay
+	rm -rf var/demo var/prove var/bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -11,6 +11,7 @@ from rich.table import Table
 from sqlalchemy import func, select
 
 from legal_flow.cases.stages import Stage
+from legal_flow.cases.statuses import PacketStatus
 from legal_flow.demo.drive import Progress
 from legal_flow.demo.home import Home
 from legal_flow.steps.desk import Desk
@@ -116,19 +117,19 @@ def tables(summary: Mapping[str, Any]) -> Iterable[RenderableType]:
 
 def where_next(home: Home, summary: Mapping[str, Any]) -> str:
     """Where to look after a demonstration."""
-    packets = [one for one in summary["packets"] if one["status"] != "void"]
+    packets = [one for one in summary["packets"] if one["status"] != PacketStatus.SUPERSEDED]
     sample = packets[0] if packets else None
     lines = [
         "Where to look next",
         f"  {home.summary}   every figure above, and each packet",
-        "  make up                        Airflow's pages on these runs",
-        "  legal-flow audit verify        every trail, object and bridge",
+        "  make up                            Airflow's pages on these runs",
+        "  .venv/bin/legal-flow audit verify  every trail, object and bridge",
     ]
     if sample:
         lines += [
             f"  {sample['path']}",
             f"      the packet of case {sample['case']}, {sample['pages']} pages; prove it with",
-            f"      legal-flow packet verify {sample['key']}",
+            f"      .venv/bin/legal-flow packet verify {sample['key']}",
         ]
     return "\n".join(lines)
 

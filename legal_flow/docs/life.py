@@ -43,6 +43,13 @@ class Dag:
     outlets: tuple[str, ...]
 
 
+_GIVEN_BY = {
+    CloseReason.WITHDRAWN: "the court's leave, where the head of legal approved withdrawing a suit that was paid; or a person, "
+    "with a note",
+    CloseReason.SETTLED: "a settlement that was kept; or a person, with a note",
+}
+
+
 def stages_page() -> str:
     """Stages and moves as table and diagram, reasons to close, holds with their legal basis."""
     moves = table(
@@ -55,7 +62,10 @@ def stages_page() -> str:
     reasons = table(
         ["Reason", "Given by"],
         [
-            [code(reason), "a person, with a note" if reason in BY_PERSON else "a fact alone"]
+            [
+                code(reason),
+                _GIVEN_BY.get(reason) or ("a person, with a note" if reason in BY_PERSON else "a fact alone"),
+            ]
             for reason in CloseReason
         ],
     )

@@ -24,7 +24,7 @@ class NotKnown(DataFault):
     """No case, packet or account has this reference."""
 
     code = "not-known"
-    remedy = "Check the reference; `summary.json` of a demonstration and the portal list them."
+    remedy = "Check the reference; `summary.json` of a demonstration and the table `case` list them."
 
 
 @dataclass(frozen=True, slots=True)

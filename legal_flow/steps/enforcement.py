@@ -271,7 +271,7 @@ def _submit_revival(desk: Desk, case_id: UUID, asset: str, as_of: date) -> str:
         document = documents.approved(
             session, case_id, DocumentKind.REVIVAL_APPLICATION, "revival", parent.id
         )
-        facts = _facts(session, case) | {"asset": _freezable(asset)}
+        facts = _facts(session, case) | {"asset": measures.freezable(asset)}
         reference = parent.reference
     proceedings.submit(
         desk,
@@ -285,10 +285,6 @@ def _submit_revival(desk: Desk, case_id: UUID, asset: str, as_of: date) -> str:
         event=EventKind.ENFORCEMENT_APPLIED,
     )
     return "revival_asked"
-
-
-def _freezable(asset: str) -> str:
-    return asset if asset in {"bank_account", "wallet", "vehicle", "provident_fund"} else "bank_account"
 
 
 # ---- what the court said -----------------------------------------------------------------------------------

@@ -188,7 +188,7 @@ def _preserve(
             .order_by(Lead.known_on.desc())
         ).first()
     if done is None:
-        told = {"amount": facts["amount"], "asset": _sandboxed(lead)}
+        told = {"amount": facts["amount"], "asset": measures.freezable(lead)}
         proceedings.submit(
             desk,
             case_id,
@@ -199,11 +199,6 @@ def _preserve(
             as_of,
             packet_id=packet.id,
         )
-
-
-def _sandboxed(asset: str | None) -> str:
-    """The kind of property a freeze is asked on; real estate and wages go by other applications."""
-    return asset if asset in {"bank_account", "wallet", "vehicle", "provident_fund"} else "bank_account"
 
 
 def _to_confirm(session: Session, case: Case) -> Filing | None:

@@ -22,6 +22,13 @@ from legal_flow.store.tables.money import Cost
 
 _OPEN = (RenewalStatus.DUE, RenewalStatus.APPLIED, RenewalStatus.ORDERED)
 
+_FREEZABLE = frozenset({"bank_account", "wallet", "vehicle", "provident_fund"})
+
+
+def freezable(asset: str | None) -> str:
+    """The kind of property a freeze is asked on; real estate and wages go by other applications."""
+    return asset if asset in _FREEZABLE else "bank_account"
+
 
 def debtors_of(session: Session, case: Case) -> list[UUID]:
     """The persons the case goes against."""

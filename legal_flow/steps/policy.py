@@ -29,7 +29,7 @@ class Policy:
     renewal_patience_days: int = 7
     """A court has so many days from an application before counsel chases it."""
     renewal_call_working_days: int = 3
-    """Applied but not executed so many working days before the end: a person telephones."""
+    """Not executed so many working days before the end: a person telephones."""
     performance_slack_days: int = 5
 
 

@@ -90,4 +90,13 @@ def _watch(desk: Desk, deadline_id: UUID, as_of: date) -> str:
         deadline.closed_by = "passed"
         if deadline.own:
             log.record(EventKind.DEADLINE_ESCALATED, rule=deadline.rule, act_by=deadline.act_by, missed=True)
+            open_task(
+                session,
+                "deadline_missed",
+                deadline.id,
+                "legal_head",
+                as_of,
+                case_id=case.id,
+                details={"rule": deadline.rule, "act_by": deadline.act_by.isoformat()},
+            )
         return "missed" if deadline.own else "passed"
