@@ -20,7 +20,7 @@ class Settings(BaseSettings):
         description="Names its driver: sqlite+pysqlite:///… or postgresql+psycopg://…; empty: a file in home.",
     )
     data_keys: SecretStr = Field(
-        description="Keys for personal data, id:64-hex-digits,…; the last seals new values."
+        description="Keys for personal data, id:64-hex-digits,…; the last encrypts new values."
     )
     index_key: SecretStr = Field(
         description="64 hex digits; the key of the blind indexes, never changed alone."

@@ -255,7 +255,7 @@ def new_desk(
             clock=TickingClock(),
             inbox=folder / "inbox",
         )
-        desk.__dict__["office"] = office
+        desk.office = office
         return desk
 
     yield build

@@ -54,7 +54,7 @@ def dag_desk(dag_home: Path, office: OfficePool) -> Iterator[object]:
         product_settings.settings.cache_clear()
         process.desk.cache_clear()
         desk = process.desk()
-        desk.__dict__["office"] = office
+        desk.office = office
         migrate(desk.store)
         people.enrol(desk)
         yield desk

@@ -18,6 +18,7 @@ HURRY = 5
 OFTEN = frozenset({"file_cases", "track_dockets", "follow_enforcement"})
 """What answers to courts runs at every look, the other sweeps at every second: each run costs a demo its time."""
 REPORT = "report_outcomes"
+PERSONS = "persons"
 Runner = Callable[[str, date], None]
 
 
@@ -42,7 +43,7 @@ class Progress:
     turns: Turns | None = None
     """The day that was begun after that."""
     finished: list[str] = field(default_factory=list)
-    """Its sweeps that finished."""
+    """Its sweeps that finished, and its persons."""
 
 
 def drive(
@@ -72,7 +73,10 @@ def drive(
             continue
         keep(progress)
         _run_due(desk, run, turns, progress, keep)
-        progress.persons += people.act(desk, crew, day)
+        if PERSONS not in progress.finished:
+            progress.persons += people.act(desk, crew, day)
+            progress.finished.append(PERSONS)
+            keep(progress)
         for name in occasions.after_persons(desk, day, pressing=turns.pressing):
             if SWEEPS[name].pick(desk, day):
                 run(name, day)

@@ -10,6 +10,7 @@ from legal_flow.steps import docket_inbox, limitation_watch, renewals
 from legal_flow.steps.court_door import CORRECTION
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.policy import POLICY
+from legal_flow.steps.sweeps import SWEEPS
 from legal_flow.store.tables.counter import CounterTask
 from legal_flow.store.tables.papers import Approval
 from legal_flow.store.tables.work import Deadline
@@ -49,12 +50,12 @@ def after_persons(desk: Desk, day: date, *, pressing: bool) -> list[str]:
     """The sweeps that take up on the same day what persons have done."""
     names: list[str] = []
     if pressing or _any(desk, select(CounterTask.key).where(CounterTask.answered_on == day)):
-        names += ["file_cases", "follow_enforcement"]
+        names += ["file_cases", "track_dockets", "follow_enforcement"]
     elif _any(desk, _approved("renewal", day)):
         names.append("follow_enforcement")
     if _any(desk, _approved("withdrawal", day)):
-        names.append("track_dockets")
-    return names
+        names += ["file_cases", "track_dockets"]
+    return sorted(set(names), key=list(SWEEPS).index)
 
 
 def _deadlines() -> Select[Any]:

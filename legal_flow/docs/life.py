@@ -43,10 +43,10 @@ class Dag:
     outlets: tuple[str, ...]
 
 
+_BY_HAND = "a person, with a note"
 _GIVEN_BY = {
-    CloseReason.WITHDRAWN: "the court's leave, where the head of legal approved withdrawing a suit that was paid; or a person, "
-    "with a note",
-    CloseReason.SETTLED: "a settlement that was kept; or a person, with a note",
+    CloseReason.WITHDRAWN: f"the court, where withdrawing a suit that was paid was approved; or {_BY_HAND}",
+    CloseReason.SETTLED: f"a settlement that was kept; or {_BY_HAND}",
 }
 
 
@@ -62,10 +62,7 @@ def stages_page() -> str:
     reasons = table(
         ["Reason", "Given by"],
         [
-            [
-                code(reason),
-                _GIVEN_BY.get(reason) or ("a person, with a note" if reason in BY_PERSON else "a fact alone"),
-            ]
+            [code(reason), _GIVEN_BY.get(reason) or (_BY_HAND if reason in BY_PERSON else "a fact alone")]
             for reason in CloseReason
         ],
     )

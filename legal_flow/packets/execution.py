@@ -81,11 +81,21 @@ def _untouched(approved: bytes, executed: bytes) -> frozenset[int]:
             return frozenset(
                 number
                 for number, (one, other) in enumerate(zip(first.pages, second.pages, strict=False), start=1)
-                if all(one.obj.get(key) == other.obj.get(key) for key in _DRAWN)
+                if all(_of_page(one, key) == _of_page(other, key) for key in _DRAWN)
                 and _instructions(one) == _instructions(other)
             )
     except pikepdf.PdfError as error:
         raise UnreadableFile("the file is no readable PDF") from error
+
+
+def _of_page(page: pikepdf.Page, key: str) -> object:
+    """A page's own value, or the one it inherits."""
+    node: pikepdf.Object | None = page.obj
+    while node is not None:
+        if key in node:
+            return node[key]
+        node = node.get("/Parent")
+    return None
 
 
 def _instructions(page: pikepdf.Page) -> bytes:

@@ -135,9 +135,9 @@ def _match(desk: Desk, session: Session, row: BankCredit, case: Case, by: str, o
 
 
 def cases_with_payments(session: Session, stages: Iterable[Stage], as_of: date) -> set[UUID]:
-    """Cases of these stages with a payment on an account that was made after the suit's cut-off and is not booked."""
+    """Cases of these stages with a payment on an account since the suit's cut-off, or its reversal, not booked yet."""
     rows = session.execute(
-        select(Case.id, LedgerEntry.id)
+        select(Case.id, LedgerEntry)
         .join(Packet, (Packet.case_id == Case.id) & (Packet.status == PacketStatus.FILED))
         .join(Claim, Claim.id == Packet.claim_id)
         .join(CaseAccount, CaseAccount.case_id == Case.id)
@@ -145,33 +145,85 @@ def cases_with_payments(session: Session, stages: Iterable[Stage], as_of: date) 
         .where(Case.stage.in_([str(stage) for stage in stages]), *_since(Claim.cut_off, as_of))
     ).all()
     booked = set(session.scalars(select(Recovery.id).where(Recovery.source == _ON_ACCOUNT)))
-    return {case_id for case_id, entry_id in rows if _recovery_id(_ON_ACCOUNT, str(entry_id)) not in booked}
+    return {
+        case_id
+        for case_id, entry in rows
+        if _booking(entry) not in booked and (entry.kind == EntryKind.PAYMENT or _undoes(session, entry))
+    }
 
 
 def book_account_payments(desk: Desk, session: Session, case: Case, as_of: date) -> int:
-    """Payments the debtor made on the account after the cut-off of what was filed."""
+    """Payments the debtor made on the account after the cut-off of what was filed, and those that were reversed."""
     claim = claims.filed(session, case)
     if case.stage not in _BOOKABLE or claim is None:
         return 0
     entries = session.scalars(
-        select(LedgerEntry).where(
-            LedgerEntry.account_id.in_(claims.accounts_of(session, case)), *_since(claim.cut_off, as_of)
-        )
+        select(LedgerEntry)
+        .where(LedgerEntry.account_id.in_(claims.accounts_of(session, case)), *_since(claim.cut_off, as_of))
+        .order_by(LedgerEntry.posted_on, LedgerEntry.kind, LedgerEntry.ref)
     ).all()
-    return sum(
-        book(desk, session, case, _ON_ACCOUNT, str(entry.id), entry.posted_on, entry.amount, as_of)
-        for entry in entries
-    )
+    done = 0
+    for entry in entries:
+        if entry.kind == EntryKind.PAYMENT:
+            ref, on = str(entry.id), entry.posted_on
+            done += book(desk, session, case, _ON_ACCOUNT, ref, on, entry.amount, as_of)
+        elif (payment := _undoes(session, entry)) is not None:
+            done += _take_back(desk, session, case, payment, entry, as_of)
+    return done
 
 
 def _since(cut_off: Any, as_of: date) -> tuple[ColumnElement[bool], ...]:
-    """Payments on accounts after a cut-off, as they stand."""
+    """Payments on accounts after a cut-off and reversals, as they stand."""
     return (
-        LedgerEntry.kind == EntryKind.PAYMENT,
+        LedgerEntry.kind.in_((EntryKind.PAYMENT, EntryKind.REVERSAL)),
         LedgerEntry.posted_on > cut_off,
         LedgerEntry.posted_on <= as_of,
         standing(LedgerEntry, as_of),
     )
+
+
+def _undoes(session: Session, reversal: LedgerEntry) -> Recovery | None:
+    """The booked payment that a reversal (冲正) takes back."""
+    paid = session.scalars(
+        select(LedgerEntry.id).where(
+            LedgerEntry.account_id == reversal.account_id, LedgerEntry.ref == reversal.reverses
+        )
+    ).first()
+    return session.get(Recovery, _recovery_id(_ON_ACCOUNT, str(paid))) if paid is not None else None
+
+
+def _take_back(
+    desk: Desk, session: Session, case: Case, payment: Recovery, reversal: LedgerEntry, as_of: date
+) -> bool:
+    """Book a reversed payment away, line by line as it was booked; `False` if that was done before."""
+    if session.get(Recovery, _booking(reversal)) is not None:
+        return False
+    lines = session.scalars(select(RecoveryLine).where(RecoveryLine.recovery_id == payment.id)).all()
+    taken = Recovery(
+        id=_booking(reversal),
+        case_id=case.id,
+        proceeding_id=None,
+        source=_ON_ACCOUNT,
+        ref=str(reversal.id),
+        amount_id=payment.amount_id,
+        on=reversal.posted_on,
+        booked_on=as_of,
+        amount=-payment.amount,
+    )
+    session.add(taken)
+    session.flush()
+    for line in lines:
+        session.add(_line(taken.id, line.item, -line.amount, line.citation))
+    session.flush()
+    journal(desk, session, case, as_of).record(
+        EventKind.RECOVERY_BOOKED, happened_on=reversal.posted_on, source="reversal", amount=-payment.amount
+    )
+    case.due_on = as_of
+    return True
+
+
+def _booking(entry: LedgerEntry) -> UUID:
+    return _recovery_id(_ON_ACCOUNT, str(entry.id))
 
 
 def _recovery_id(source: str, ref: str) -> UUID:
@@ -337,6 +389,13 @@ def _paid_delay(session: Session, case: Case) -> Decimal:
 def received(session: Session, case: Case) -> Decimal:
     """Everything that was booked to the case."""
     return sum(session.scalars(select(Recovery.amount).where(Recovery.case_id == case.id)), ZERO)
+
+
+def is_overtaken(session: Session, case: Case) -> bool:
+    """Whether money was booked against the figure that stands, since it was drawn up."""
+    amount = claims.latest_amount(session, case)
+    booked = select(Recovery.id).where(Recovery.amount_id == amount.id) if amount is not None else None
+    return booked is not None and session.scalars(booked).first() is not None
 
 
 def is_paid(session: Session, case: Case) -> bool:

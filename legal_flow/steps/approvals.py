@@ -5,7 +5,7 @@ the person; a changed byte needs a new approval.
 """
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import or_, select
@@ -20,7 +20,7 @@ from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.organisation import Person, Placement, RoleGrant
 from legal_flow.store.tables.papers import Approval
-from legal_flow.store.tables.work import AuditEntry, FreeText
+from legal_flow.store.tables.work import AuditEntry, FreeText, Task
 
 
 def ask(
@@ -30,6 +30,7 @@ def ask(
     approval_id = make_id("approval", purpose, subject, sha256)
     known = session.get(Approval, approval_id)
     if known is not None:
+        # The same bytes again were decided before; see `look_again`.
         return known
     void(session, purpose, subject)
     approval = Approval(
@@ -51,6 +52,14 @@ def ask(
         EventKind.APPROVAL_ASKED, purpose=purpose, subject=subject, sha256=sha256, role=role
     )
     return approval
+
+
+def look_again(asked: Approval, as_of: date) -> date | None:
+    """When a case that waits for this approval is looked at again: not before it is decided.
+
+    Bytes that were sent back cannot be asked for again; tomorrow's paper bears another day.
+    """
+    return None if asked.decision == Decision.PENDING else as_of + timedelta(days=1)
 
 
 def void(session: Session, purpose: str, subject: UUID) -> None:
@@ -118,6 +127,22 @@ def decide(
             on,
             seen_sha256,
         )
+
+
+def answer_task(desk: Desk, task_id: UUID, person_id: UUID, outcome: str, on: date) -> None:
+    """A person with the task's role says what comes of it; its case is looked at again."""
+    with desk.store.write() as session:
+        task = session.get_one(Task, task_id)
+        if task.done_on is not None:
+            raise ApprovalConflict(f"task {task_id} was answered before")
+        case = session.get_one(Case, task.case_id) if task.case_id else None
+        if case is None:
+            check_role(session, person_id, task.role, on)
+        else:
+            check_may_decide(session, case, person_id, task.role, on)
+            case.due_on = on
+        task.done_on, task.done_by, task.outcome = on, str(person_id), outcome
+        audit(desk, session, person_id, f"{task.kind}_{outcome}", str(task.subject_id), on)
 
 
 def check_role(session: Session, person_id: UUID, role: str, on: date) -> None:

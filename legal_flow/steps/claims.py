@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases import claims as debt
@@ -197,7 +197,7 @@ def latest_amount(session: Session, case: Case) -> Amount | None:
     return session.scalars(
         select(Amount)
         .where(Amount.case_id == case.id, Amount.void_on.is_(None))
-        .order_by(Amount.on.desc(), Amount.cut_off.desc())
+        .order_by(Amount.on.desc(), Amount.cut_off.desc(), func.length(Amount.ref).desc(), Amount.ref.desc())
         .limit(1)
     ).one_or_none()
 

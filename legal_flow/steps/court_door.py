@@ -3,7 +3,14 @@
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import FilingStatus, InstrumentKind, ProceedingKind
-from legal_flow.steps import deadlines, fees, measures, proceedings, withdrawal
+from legal_flow.steps import (
+    deadlines,
+    fees,
+    measures,
+    proceedings,
+    renewals,
+    withdrawal,
+)
 from legal_flow.steps.docket_inbox import Applying, Handler, amount, day
 from legal_flow.steps.instruments import enter_instrument
 from legal_flow.steps.tasks import open_task
@@ -143,6 +150,6 @@ HANDLERS: dict[str, Handler] = {
     "accepted": _accepted,
     "confirmed": _confirmed,
     "withdrawn": withdrawal.withdrawn,
-    "preservation_granted": measures.preservation_granted,
-    "frozen": measures.frozen,
+    **measures.HANDLERS,
+    **renewals.HANDLERS,
 }

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 from legal_flow.carriers.base import Carrier
@@ -43,7 +42,11 @@ class Desk:
     release_gate: bool = True
     hands: int = 2
     """Cases of a chunk that are worked on side by side where papers are made; as many office programs run."""
-    _offices: list[OfficePool] = field(default_factory=list)
+    office: OfficePool = field(init=False)
+    """The warm office programs that turn DOCX into PDF; each starts when it is first needed."""
+
+    def __post_init__(self) -> None:
+        self.office = OfficePool(self.hands)
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock) -> "Desk":
@@ -79,17 +82,9 @@ class Desk:
             raise SettingsFault("LEGAL_FLOW_CARRIER_URL is not set, and letters are due")
         return self.carrier
 
-    @cached_property
-    def office(self) -> OfficePool:
-        """The warm office programs that turn DOCX into PDF; started when first needed."""
-        office = OfficePool(self.hands)
-        self._offices.append(office)
-        return office
-
     def close(self) -> None:
         """Stop what was started."""
-        for office in self._offices:
-            office.close()
+        self.office.close()
         self.store.close()
 
 

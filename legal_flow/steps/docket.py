@@ -18,6 +18,7 @@ from legal_flow.steps import (
     fees,
     measures,
     proceedings,
+    renewals,
     withdrawal,
 )
 from legal_flow.steps.chunks import chunked, due_cases, each, is_held, journal
@@ -50,7 +51,10 @@ def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
 
 
 def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
-    docket_inbox.apply(desk, case_id, as_of, HANDLERS)
+    # What was begun is recorded before news is read, so that each answer meets what it is about.
+    fees.resume(desk, case_id, as_of)
+    withdrawal.resume(desk, case_id, as_of)
+    docket_inbox.apply(desk, case_id, as_of, HANDLERS, _STAGES)
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)
         accounting.book_account_payments(desk, session, case, as_of)
@@ -61,8 +65,8 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         withdraw = stage is Stage.DOCKET and not held and withdrawal.applies(session, case)
     if withdraw:
         return withdrawal.step(desk, case_id, as_of)
-    if fees.pay_open_notice(desk, case_id, as_of):
-        return "fee_paid"
+    if told := fees.pay_open_notice(desk, case_id, as_of):
+        return told
     if stage is Stage.DOCKET:
         with desk.store.write() as session:
             session.get_one(Case, case_id).due_on = None
@@ -246,6 +250,6 @@ HANDLERS: dict[str, Handler] = {
     "upheld": _upheld,
     "took_effect": _took_effect,
     "withdrawn": withdrawal.withdrawn,
-    "preservation_granted": measures.preservation_granted,
-    "frozen": measures.frozen,
+    **measures.HANDLERS,
+    **renewals.HANDLERS,
 }

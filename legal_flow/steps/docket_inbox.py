@@ -1,6 +1,6 @@
 """What courts say, in one inbox: read once, kept raw, matched to its case, applied in order."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import money
+from legal_flow.cases.stages import Stage
 from legal_flow.courts.base import Capability, Progress
 from legal_flow.rules.pack import Pack
 from legal_flow.steps.chunks import journal
@@ -147,8 +148,13 @@ def cases_told(session: Session, meaning: str, by: date | None = None) -> set[UU
     return set(session.scalars(query if by is None else query.where(ProgressEntry.on <= by)))
 
 
-def apply(desk: Desk, case_id: UUID, as_of: date, handlers: Mapping[str, Handler]) -> int:
-    """Apply a case's waiting entries in order, each in its own transaction, until one belongs to another sweep."""
+def apply(
+    desk: Desk, case_id: UUID, as_of: date, handlers: Mapping[str, Handler], stages: Collection[Stage]
+) -> int:
+    """Apply a case's waiting entries in order, each in its own transaction, until one belongs to another sweep.
+
+    `stages` are those at which this sweep has the word: what it cannot read there, nobody can, and counsel are told.
+    """
     done = 0
     while True:
         with desk.store.write() as session:
@@ -163,9 +169,13 @@ def apply(desk: Desk, case_id: UUID, as_of: date, handlers: Mapping[str, Handler
                 .limit(1)
             ).one_or_none()
             handler = _handler(entry, handlers)
-            if entry is None or handler is None:
+            if entry is None:
                 return done
             case = session.get_one(Case, case_id)
+            if handler is None:
+                if case.stage in stages:
+                    open_task(session, "court_word", entry.id, "counsel", as_of, case_id=case_id)
+                return done
             context = Applying(
                 desk=desk,
                 session=session,

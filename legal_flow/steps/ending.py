@@ -6,13 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.stages import CloseReason
-from legal_flow.cases.statuses import Decision
+from legal_flow.cases.statuses import Decision, PacketStatus
 from legal_flow.steps import measures
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.tasks import open_tasks
 from legal_flow.store.tables.cases import Case
-from legal_flow.store.tables.papers import Approval
+from legal_flow.store.tables.papers import Approval, Packet
+
+_FINAL = (PacketStatus.FILED, PacketStatus.SUPERSEDED)
 
 
 def end_case(
@@ -27,3 +29,7 @@ def end_case(
         select(Approval).where(Approval.case_id == case.id, Approval.decision == Decision.PENDING)
     ):
         asked.decision = Decision.VOID
+    for packet in session.scalars(
+        select(Packet).where(Packet.case_id == case.id, Packet.status.not_in(_FINAL))
+    ):
+        packet.status = PacketStatus.SUPERSEDED

@@ -15,7 +15,7 @@ from legal_flow.packets.papers import EnforcementApplication, RenewalApplication
 from legal_flow.steps import accounting, claims, views
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import counsel_of
-from legal_flow.store.tables.cases import Case, ClaimLine
+from legal_flow.store.tables.cases import Amount, Case, ClaimLine
 from legal_flow.store.tables.courts import Instrument, Measure, Proceeding
 from legal_flow.store.tables.portfolio import Lead
 from legal_flow.store.versions import standing
@@ -57,7 +57,7 @@ def enforcement_amount(desk: Desk, session: Session, case: Case, as_of: date) ->
         for item, value in shown.items()
         if left[item] != value
     ]
-    accrued = _ran_on(session, case, instrument, left.get(Component.PRINCIPAL, ZERO), as_of)
+    accrued = _ran_on(session, case, instrument, decided, left.get(Component.PRINCIPAL, ZERO), as_of)
     if accrued:
         left[Component.INTEREST] = left.get(Component.INTEREST, ZERO) + accrued
         lines.append(BridgeLine(BridgeReason.ACCRUAL, Component.INTEREST, accrued))
@@ -70,8 +70,12 @@ def _component(item: str) -> Component | None:
     return Component(item) if item in {str(part) for part in Component} else None
 
 
-def _ran_on(session: Session, case: Case, instrument: Instrument, principal: Decimal, as_of: date) -> Decimal:
-    """一般债务利息 from the day after the complaint's cut-off, by the agreed rate, on the principal left."""
+def _ran_on(
+    session: Session, case: Case, instrument: Instrument, standing: Amount, principal: Decimal, as_of: date
+) -> Decimal:
+    """一般债务利息 by the agreed rate on the principal left: from the day after the complaint's cut-off, or after that
+    of an earlier application, which holds what ran until then.
+    """
     if instrument.kind not in _RUNNING or not principal:
         return ZERO
     claim = claims.filed(session, case)
@@ -81,13 +85,44 @@ def _ran_on(session: Session, case: Case, instrument: Instrument, principal: Dec
         select(ClaimLine).where(ClaimLine.claim_id == claim.id, ClaimLine.running_base.is_not(None))
     ).all()
     total_base = sum((line.running_base for line in lines if line.running_base), ZERO)
-    days = (as_of - claim.cut_off).days
+    since = standing.cut_off if standing.purpose == "enforcement" else claim.cut_off
+    days = (as_of - since).days
     accrued = ZERO
     for line in lines:
         if line.running_base and line.running_rate and total_base:
             share = min(principal, total_base) * line.running_base / total_base
             accrued += half_up(share * line.running_rate * days)
     return accrued
+
+
+def note_amount(session: Session, case: Case, ref: str, amount: EnforcementAmount, as_of: date) -> Amount:
+    """Note the figure that an application shows, with its bridge from the one that stood."""
+    return claims.note_amount(
+        session,
+        case,
+        purpose="enforcement",
+        ref=ref,
+        cut_off=as_of,
+        components=amount.components,
+        claim_id=None,
+        on=as_of,
+        explain=lambda _before: amount.bridge,
+    )
+
+
+def facts_for_court(session: Session, case: Case) -> dict[str, str]:
+    """The sum applied for, and what the court needs to compute 加倍部分 to the day of payment."""
+    amount = claims.latest_amount(session, case)
+    instrument = accounting.instrument_of(session, case)
+    if amount is None or instrument is None or instrument.performance_until is None:
+        raise ValueError("enforcement rests on an instrument and a figure")
+    left = accounting.remaining(session, case, amount)
+    base = sum((left.get(item, ZERO) for item in ("principal", "counsel_fee", "court_fee")), ZERO)
+    return {
+        "amount": str(sum(left.values(), ZERO)),
+        "delay_base": str(base),
+        "performance_end": instrument.performance_until.isoformat(),
+    }
 
 
 def enforcement_paper(
@@ -159,21 +194,18 @@ def renewal_paper(
 
 
 def revival_paper(
-    desk: Desk, session: Session, case: Case, amount: EnforcementAmount, lead: Lead, as_of: date
+    desk: Desk,
+    session: Session,
+    case: Case,
+    closed: Proceeding,
+    amount: EnforcementAmount,
+    lead: Lead,
+    as_of: date,
 ) -> RevivalApplication:
     """恢复执行申请书."""
     pack = desk.pack(case.jurisdiction)
     instrument = accounting.instrument_of(session, case)
-    former = session.scalars(
-        select(Proceeding)
-        .where(
-            Proceeding.case_id == case.id,
-            Proceeding.kind.in_((ProceedingKind.ENFORCEMENT, ProceedingKind.REVIVED_ENFORCEMENT)),
-        )
-        .order_by(Proceeding.opened_on.desc())
-        .limit(1)
-    ).one()
-    if instrument is None or former.case_no is None or former.ended_on is None:
+    if instrument is None or closed.case_no is None or closed.ended_on is None:
         raise ValueError("only a closed round is revived")
     unit = views.unit_of(session, case.suing_unit_id)
     return RevivalApplication(
@@ -185,9 +217,9 @@ def revival_paper(
         respondents=tuple(
             views.person(party, debtor) for party, debtor in views.parties(session, case, as_of)
         ),
-        former_number=former.case_no,
+        former_number=closed.case_no,
         instrument=_instrument_view(desk, case, instrument),
-        closing=v.RoundClosing(kind="终结本次执行程序", number=former.case_no, on=former.ended_on),
+        closing=v.RoundClosing(kind="终结本次执行程序", number=closed.case_no, on=closed.ended_on),
         cut_off=as_of,
         principal=_part(amount, Component.PRINCIPAL),
         interest=sum((_part(amount, part) for part in _INTEREST), ZERO),

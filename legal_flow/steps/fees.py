@@ -1,6 +1,6 @@
 """Court fees: the notice a court sends, the figure the rule gives, and paying it once."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from legal_flow.cases.money import ZERO
 from legal_flow.cases.statuses import FilingStatus
 from legal_flow.courts.base import FeeReceipt, SubmissionKind
 from legal_flow.steps import deadlines, proceedings
-from legal_flow.steps.chunks import journal
+from legal_flow.steps.chunks import is_intended, journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.docket_inbox import Applying, amount, day
 from legal_flow.steps.tasks import open_task
@@ -24,28 +24,45 @@ from legal_flow.store.tables.money import Cost, FeeNotice
 from legal_flow.store.tables.papers import Packet
 from legal_flow.store.tables.work import Effect
 
+FEE_DIFFERS, PAY = "fee_differs", "pay"
+"""The task of finance where a court asks another fee than the rule gives, and the answer that lets it be paid."""
 
-def pay_open_notice(desk: Desk, case_id: UUID, as_of: date) -> bool:
-    """Pay the fee that the court asks, if there is a notice; whether something was paid."""
+
+def resume(desk: Desk, case_id: UUID, as_of: date) -> None:
+    """Record a payment that was begun."""
+    with desk.store.read() as session:
+        begun = is_intended(session, case_id, "fee")
+    if begun:
+        pay_open_notice(desk, case_id, as_of)
+
+
+def pay_open_notice(desk: Desk, case_id: UUID, as_of: date) -> str | None:
+    """Pay the fee that the court asks; what came of it, `None` if there is no notice or its receipt is not here yet."""
     with desk.store.read() as session:
         notice = session.scalars(
             select(FeeNotice).where(
                 FeeNotice.case_id == case_id, FeeNotice.paid_on.is_(None), FeeNotice.void_on.is_(None)
             )
         ).first()
-    return notice is not None and _pay(desk, case_id, notice, as_of)
+    if notice is None:
+        return None
+    if notice.amount != notice.expected and not _is_allowed(desk, case_id, notice, as_of):
+        return "fee_waits_for_finance"
+    return "fee_paid" if _pay(desk, case_id, notice, as_of) else None
+
+
+def _is_allowed(desk: Desk, case_id: UUID, notice: FeeNotice, as_of: date) -> bool:
+    """A figure that the rule does not give is a person's to decide; the case wakes when it is."""
+    with desk.store.write() as session:
+        task = open_task(
+            session, FEE_DIFFERS, notice.id, "finance", as_of, case_id=case_id, due_on=notice.pay_until
+        )
+        if task.outcome != PAY:
+            session.get_one(Case, case_id).due_on = None
+        return task.outcome == PAY
 
 
 def _pay(desk: Desk, case_id: UUID, notice: FeeNotice, as_of: date) -> bool:
-    """Pay what the rule gives; another figure is a person's to decide."""
-    if notice.amount != notice.expected:
-        with desk.store.write() as session:
-            task = open_task(
-                session, "fee_differs", notice.id, "finance", as_of, case_id=case_id, due_on=notice.pay_until
-            )
-            if task.outcome != "pay":
-                session.get_one(Case, case_id).due_on = as_of + timedelta(days=1)
-                return False
     with desk.store.read() as session:
         case = session.get_one(Case, case_id)
         proceeding = session.get_one(Proceeding, notice.proceeding_id)

@@ -23,6 +23,7 @@ from legal_flow.steps import (
     deadlines,
     docket_inbox,
     fees,
+    limitation_watch,
     measures,
     proceedings,
     withdrawal,
@@ -31,6 +32,7 @@ from legal_flow.steps.chunks import chunked, due_cases, each, is_held, is_intend
 from legal_flow.steps.complaint import is_stale, latest_packet
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.limitation_watch import GUARANTEE, LIMITATION
+from legal_flow.steps.tasks import open_task
 from legal_flow.store.tables.cases import Case, Claim, ClaimLine
 from legal_flow.store.tables.courts import Filing, Proceeding
 from legal_flow.store.tables.papers import ExecutedCopy, Packet
@@ -38,6 +40,8 @@ from legal_flow.store.tables.portfolio import Lead
 from legal_flow.store.versions import standing
 
 SWEEP = "file_cases"
+_TOO_LATE_TO_BIND_AGAIN = 15
+"""Days before limitation or a guarantee period ends: less than it takes to bind, approve and chop a packet anew."""
 _STAGES = (Stage.FILING,)
 
 
@@ -58,14 +62,8 @@ def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
 
 
 def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
-    # What was begun is recorded before anything new is read, so that each answer meets the filing it is about.
-    with desk.store.read() as session:
-        begun = any(is_intended(session, case_id, kind) for kind in proceedings.DOOR)
-        packet = latest_packet(session, session.get_one(Case, case_id))
-    recorded = ""
-    if begun and packet is not None and packet.status == PacketStatus.EXECUTED:
-        recorded = _submit(desk, case_id, packet, as_of)
-    docket_inbox.apply(desk, case_id, as_of, court_door.HANDLERS)
+    recorded = _record_what_was_begun(desk, case_id, as_of)
+    docket_inbox.apply(desk, case_id, as_of, court_door.HANDLERS, _STAGES)
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)
         if case.stage != Stage.FILING:
@@ -74,9 +72,30 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         withdraw = withdrawal.applies(session, case) and not is_held(session, case_id)
     if withdraw:
         return withdrawal.step(desk, case_id, as_of)
-    if fees.pay_open_notice(desk, case_id, as_of):
-        return "fee_paid"
+    if told := fees.pay_open_notice(desk, case_id, as_of):
+        return told
     return _go_on(desk, case_id, as_of) or recorded or _wait(desk, case_id)
+
+
+def _record_what_was_begun(desk: Desk, case_id: UUID, as_of: date) -> str:
+    """What was begun is recorded before anything new is read, so that each answer meets the filing it is about."""
+    fees.resume(desk, case_id, as_of)
+    withdrawal.resume(desk, case_id, as_of)
+    with desk.store.read() as session:
+        packet = latest_packet(session, session.get_one(Case, case_id))
+        begun = _is_begun(session, case_id)
+        confirm = is_intended(session, case_id, SubmissionKind.CONFIRMATION)
+        asked = _to_confirm(session, session.get_one(Case, case_id)) if confirm else None
+    if asked is not None:
+        return _confirm(desk, case_id, asked, as_of)
+    return _submit(desk, case_id, packet, as_of) if begun and packet is not None else ""
+
+
+def _is_begun(session: Session, case_id: UUID) -> bool:
+    """Whether something that opens a case, or the preservation before it, was begun and is not recorded."""
+    return any(
+        is_intended(session, case_id, kind) for kind in (*proceedings.DOOR, SubmissionKind.PRESERVATION)
+    )
 
 
 def _go_on(desk: Desk, case_id: UUID, as_of: date) -> str | None:
@@ -104,7 +123,7 @@ def _wait(desk: Desk, case_id: UUID) -> str:
 def _submit(desk: Desk, case_id: UUID, packet: Packet, as_of: date) -> str:
     """File the executed copy; a packet that a payment made stale goes back first, unless our period is ending."""
     with desk.store.read() as session:
-        begun = any(is_intended(session, case_id, kind) for kind in proceedings.DOOR)
+        begun = _is_begun(session, case_id)
     if not begun and is_stale(desk, case_id, as_of) and not _must_file_now(desk, case_id, as_of):
         with desk.store.write() as session:
             case = session.get_one(Case, case_id)
@@ -124,9 +143,12 @@ def _submit(desk: Desk, case_id: UUID, packet: Packet, as_of: date) -> str:
         facts = filing_facts(session, case, packet)
         copy = session.scalars(select(ExecutedCopy).where(ExecutedCopy.packet_id == packet.id)).one()
         preserve = case.route == Route.PRESERVATION_FIRST and returned is None
+        filed_before = packet.status == PacketStatus.FILED
     content = desk.objects.get(copy.object_key)
     if preserve:
         _preserve(desk, case_id, packet, content, facts, as_of)
+    if filed_before:
+        return "preservation"
     submission = SubmissionKind.PAYMENT_ORDER if order else SubmissionKind.COMPLAINT
     if returned is not None:
         submission = SubmissionKind.CORRECTION
@@ -158,10 +180,12 @@ def _submit(desk: Desk, case_id: UUID, packet: Packet, as_of: date) -> str:
 
 
 def _must_file_now(desk: Desk, case_id: UUID, as_of: date) -> bool:
-    """Near an own-action date counsel may file the approved packet and reduce the relief (减少诉讼请求)."""
-    with desk.store.read() as session:
-        case = session.get_one(Case, case_id)
-        return case.route == Route.DIRECT_SUIT and (as_of - case.opened_on).days > 30
+    """Near an own-action date the approved packet is filed at once, and counsel reduce the relief (减少诉讼请求)."""
+    with desk.store.write() as session:
+        if case_id not in limitation_watch.cases_ending(session, as_of, _TOO_LATE_TO_BIND_AGAIN):
+            return False
+        open_task(session, "reduce_relief", case_id, "counsel", as_of, case_id=case_id)
+        return True
 
 
 def filing_facts(session: Session, case: Case, packet: Packet) -> dict[str, str]:

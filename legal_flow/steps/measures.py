@@ -14,7 +14,7 @@ from legal_flow.courts.base import SubmissionKind
 from legal_flow.steps import deadlines, proceedings
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.docket_inbox import Applying, amount, day
+from legal_flow.steps.docket_inbox import Applying, Handler, amount, day
 from legal_flow.steps.tasks import open_task
 from legal_flow.store.tables.cases import Case, Party
 from legal_flow.store.tables.courts import Filing, Measure, Proceeding, ProgressEntry
@@ -104,6 +104,20 @@ def frozen(context: Applying, entry: ProgressEntry) -> None:
             deadlines.meet(
                 context.desk, context.session, context.case, "preservation.sue", context.as_of, by="filed"
             )
+
+
+def nothing_found(context: Applying, entry: ProgressEntry) -> None:
+    """未查到可供保全、执行的财产: noted."""
+    context.log.record(EventKind.PROGRESS_NOTED, happened_on=entry.on, word="nothing_found")
+
+
+HANDLERS: dict[str, Handler] = {
+    "preservation_granted": preservation_granted,
+    "frozen": frozen,
+    "queued": frozen,
+    "nothing_found": nothing_found,
+}
+"""What courts say of measures, at whatever stage the case is."""
 
 
 def lapse(desk: Desk, measure_id: UUID, as_of: date) -> None:

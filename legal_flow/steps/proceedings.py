@@ -103,6 +103,15 @@ def filing_at_the_door(session: Session, case: Case) -> Filing:
     ).one()
 
 
+def _intended_key(session: Session, case_id: UUID, kind: SubmissionKind) -> str | None:
+    """The key of the submission of this kind that was begun; there is at most one where no key is given."""
+    return session.scalars(
+        select(Effect.key).where(
+            Effect.case_id == case_id, Effect.purpose == kind, Effect.state == EffectState.INTENDED
+        )
+    ).first()
+
+
 def next_key(session: Session, case_id: UUID, kind: SubmissionKind) -> str:
     """`case/purpose/ordinal` for the next submission of this kind."""
     count = session.scalar(
@@ -123,9 +132,12 @@ def submit(
     reference: str | None = None,
     packet_id: UUID | None = None,
     event: EventKind = EventKind.FILING_SUBMITTED,
+    key: str | None = None,
     and_then: Callable[[Session, Case], None] = lambda _session, _case: None,
 ) -> bool:
     """Put something before the court once; whether its receipt is there.
+
+    `key` is given where one case has several of a kind under way.
 
     A receipt that came before is success. The filing row, its event, the effect and what follows from it (`and_then`)
     are recorded together, so that no crash can come between them. Where a
@@ -133,12 +145,7 @@ def submit(
     """
     with desk.store.read() as session:
         case = session.get_one(Case, case_id)
-        open_intent = session.scalars(
-            select(Effect.key).where(
-                Effect.case_id == case_id, Effect.purpose == kind, Effect.state == EffectState.INTENDED
-            )
-        ).first()
-        key = open_intent or next_key(session, case_id, kind)
+        key = key or _intended_key(session, case_id, kind) or next_key(session, case_id, kind)
         channel = channel_of(desk, case)
         court = case.court
     adapter = desk.courts[channel]

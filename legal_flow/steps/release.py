@@ -6,17 +6,18 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import ZERO
+from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import Decision, PacketStatus
 from legal_flow.errors import ApprovalConflict
 from legal_flow.steps.approvals import audit, check_role
 from legal_flow.steps.complaint import ask_for_chop
 from legal_flow.steps.desk import Desk
-from legal_flow.store.tables.cases import Case, Claim
+from legal_flow.store.tables.cases import Case, Claim, Hold
 from legal_flow.store.tables.organisation import Person
 from legal_flow.store.tables.papers import Approval, Packet, Release
 
@@ -66,6 +67,7 @@ def _members(session: Session) -> list[tuple[Packet, Decimal]]:
     rows = session.execute(
         select(Packet, Claim.claimed)
         .join(Claim, Claim.id == Packet.claim_id)
+        .join(Case, Case.id == Packet.case_id)
         .join(
             Approval,
             (Approval.purpose == "packet")
@@ -76,10 +78,17 @@ def _members(session: Session) -> list[tuple[Packet, Decimal]]:
             Packet.status.in_((PacketStatus.LOCKED, PacketStatus.APPROVED)),
             Packet.release_id.is_(None),
             Approval.decision == Decision.APPROVED,
+            *_goes_on(),
         )
         .order_by(Packet.id)
     )
     return [(packet, amount) for packet, amount in rows]
+
+
+def _goes_on() -> tuple[ColumnElement[bool], ...]:
+    """The case still stands where its packet is chopped, and nothing holds it."""
+    held = select(Hold.case_id).where(Hold.until.is_(None))
+    return (Case.stage == Stage.COMPLAINT, Case.id.not_in(held))
 
 
 def pending(desk: Desk) -> list[Release]:
@@ -108,6 +117,7 @@ def decide(
         if release.manifest_sha256 != seen_sha256:
             raise ApprovalConflict("this is not the batch that was put before the approver")
         packets = session.scalars(select(Packet).where(Packet.release_id == release_id)).all()
+        going = set(session.scalars(select(Case.id).where(*_goes_on())))
         check_role(session, person_id, ROLE, on)
         release.decision = Decision.APPROVED if approve else Decision.SENT_BACK
         release.person_id = person_id
@@ -115,7 +125,7 @@ def decide(
         for packet in packets:
             if packet.status != PacketStatus.APPROVED:
                 continue
-            if approve:
+            if approve and packet.case_id in going:
                 ask_for_chop(desk, session, session.get_one(Case, packet.case_id), packet, on)
             else:
                 packet.release_id = None

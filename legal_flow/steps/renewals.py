@@ -13,18 +13,20 @@ from sqlalchemy.orm import Session
 
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.ids import make_id
-from legal_flow.cases.statuses import DocumentKind, MeasureStatus, RenewalStatus
+from legal_flow.cases.statuses import DocumentKind, EffectState, MeasureStatus, RenewalStatus
 from legal_flow.courts.base import SubmissionKind
+from legal_flow.errors import Conflict
 from legal_flow.rules.pack import Pack
 from legal_flow.steps import approvals, docket_inbox, documents, measures, proceedings
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.docket_inbox import Applying, day
+from legal_flow.steps.docket_inbox import Applying, Handler, day
 from legal_flow.steps.enforcement_papers import renewal_paper
 from legal_flow.steps.policy import POLICY
 from legal_flow.steps.tasks import close_task, open_task
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.courts import Measure, Proceeding, ProgressEntry, Renewal
+from legal_flow.store.tables.work import Effect
 
 CHASE, CALL, REFUSED = "chase_renewal", "call_court", "renewal_refused"
 """The tasks of counsel: ask why it is not executed; telephone now; the court said no."""
@@ -71,19 +73,33 @@ def look_after(desk: Desk, case_id: UUID, as_of: date) -> int:
     return sum(_look_after_one(desk, pack, measure_id, as_of) for measure_id in mine)
 
 
+class NotToBeRenewed(Conflict):
+    """The freeze has ended, another application took this one's place, or this one is on its way."""
+
+    code = "not-to-be-renewed"
+    remedy = "Look at the newest renewal of the measure."
+
+
 def apply_again(desk: Desk, renewal_id: UUID, person_id: UUID, on: date) -> None:
-    """Counsel answers a renewal that was not executed, or was refused: a fresh application, the next ordinal."""
-    with desk.store.write() as session:
+    """Counsel answers a renewal that was not executed, or was refused: a fresh application, the next ordinal.
+
+    Raises `NotToBeRenewed` unless it is the newest of a measure in effect and not just being submitted.
+    """
+    with desk.store.read() as session:
         renewal = session.get_one(Renewal, renewal_id)
+        measure = session.get_one(Measure, renewal.measure_id)
         case = session.get_one(Case, renewal.case_id)
         approvals.check_may_decide(session, case, person_id, "counsel", on)
-        if renewal.status in _OPEN:
-            renewal.status = RenewalStatus.SUPERSEDED
-        approvals.void(session, "renewal", renewal.id)
-        for kind in (CHASE, CALL, REFUSED):
-            close_task(session, kind, renewal.id, on, str(person_id), "applied_again")
-    # Who was called once for this end is not called for each application again.
-    _draw_up(desk, renewal.measure_id, on, alarmed_on=renewal.alarmed_on)
+        later = session.scalars(
+            select(Renewal.id).where(
+                Renewal.measure_id == renewal.measure_id, Renewal.ordinal > renewal.ordinal
+            )
+        ).first()
+        effect = session.get(Effect, _key(measure, renewal))
+        under_way = effect is not None and effect.state == EffectState.INTENDED
+    if later is not None or under_way or measure.status != MeasureStatus.EFFECTIVE:
+        raise NotToBeRenewed(f"renewal {renewal_id} is not the one to answer")
+    _draw_up(desk, renewal.measure_id, on, instead_of=renewal_id, by=str(person_id))
 
 
 # ---- what a measure asks for -------------------------------------------------------------------------------
@@ -130,13 +146,14 @@ def _alarm_due(pack: Pack, measure: Measure, renewal: Renewal, as_of: date) -> M
 
 
 def _refused_for(session: Session, measure: Measure) -> bool:
-    """Whether the renewal of the present end was refused: then a person has the task."""
-    query = select(Renewal.id).where(
-        Renewal.measure_id == measure.id,
-        Renewal.status == RenewalStatus.REFUSED,
-        Renewal.old_end == measure.ends_on,
-    )
-    return session.scalars(query).first() is not None
+    """Whether the newest application for the present end was refused: then a person has the task."""
+    newest = session.scalars(
+        select(Renewal.status)
+        .where(Renewal.measure_id == measure.id, Renewal.old_end == measure.ends_on)
+        .order_by(Renewal.ordinal.desc())
+        .limit(1)
+    ).first()
+    return newest == RenewalStatus.REFUSED
 
 
 def _call_from(pack: Pack, measure: Measure) -> date:
@@ -166,9 +183,7 @@ def _look_after_one(desk: Desk, pack: Pack, measure_id: UUID, as_of: date) -> bo
         case Move.DRAW_UP, _:
             _draw_up(desk, measure_id, as_of)
         case Move.DRAW_UP_AGAIN, Renewal():
-            with desk.store.write() as session:
-                session.get_one(Renewal, renewal.id).status = RenewalStatus.SUPERSEDED
-            _draw_up(desk, measure_id, as_of)
+            _draw_up(desk, measure_id, as_of, instead_of=renewal.id)
         case Move.APPLY, Renewal():
             _apply(desk, measure_id, renewal.id, as_of)
         case _, Renewal():
@@ -176,8 +191,10 @@ def _look_after_one(desk: Desk, pack: Pack, measure_id: UUID, as_of: date) -> bo
     return True
 
 
-def _draw_up(desk: Desk, measure_id: UUID, as_of: date, *, alarmed_on: date | None = None) -> None:
-    """Draw up the application and put it before counsel."""
+def _draw_up(
+    desk: Desk, measure_id: UUID, as_of: date, *, instead_of: UUID | None = None, by: str = "system"
+) -> None:
+    """Draw up the application and put it before counsel; the one that it replaces gives way in the same moment."""
     with desk.store.read() as session:
         measure = session.get_one(Measure, measure_id)
         case = session.get_one(Case, measure.case_id)
@@ -190,6 +207,8 @@ def _draw_up(desk: Desk, measure_id: UUID, as_of: date, *, alarmed_on: date | No
     made = documents.make(desk, DocumentKind.RENEWAL_APPLICATION, paper)
     with desk.store.write() as session:
         case = documents.reopen(session, case.id, seen)
+        # Who was called once for this end is not called for each application again.
+        alarmed_on = _give_way(session, instead_of, as_of, by) if instead_of else None
         document = documents.enter(desk, session, case, made, as_of, subject=_subject(measure_id, ordinal))
         renewal = Renewal(
             id=make_id("renewal", measure_id, ordinal),
@@ -211,6 +230,21 @@ def _draw_up(desk: Desk, measure_id: UUID, as_of: date, *, alarmed_on: date | No
         log = journal(desk, session, case, as_of)
         log.record(EventKind.RENEWAL_DUE, measure=measure_id, ends_on=measure.ends_on)
         approvals.ask(desk, session, case, "renewal", renewal.id, document.sha256, "counsel", as_of)
+
+
+def _give_way(session: Session, renewal_id: UUID, on: date, by: str) -> date | None:
+    """End a renewal that another replaces, with its tasks; the day on which it called a person."""
+    renewal = session.get_one(Renewal, renewal_id)
+    if renewal.status in _OPEN:
+        renewal.status = RenewalStatus.SUPERSEDED
+    approvals.void(session, "renewal", renewal.id)
+    for kind in (CHASE, CALL, REFUSED):
+        close_task(session, kind, renewal.id, on, by, "applied_again")
+    return renewal.alarmed_on
+
+
+def _key(measure: Measure, renewal: Renewal) -> str:
+    return f"{measure.case_id}/{SubmissionKind.RENEWAL}/{_subject(measure.id, renewal.ordinal)}"
 
 
 def _subject(measure_id: UUID, ordinal: int) -> str:
@@ -246,6 +280,7 @@ def _apply(desk: Desk, measure_id: UUID, renewal_id: UUID, as_of: date) -> None:
         as_of,
         reference=proceeding.reference,
         event=EventKind.RENEWAL_APPLIED,
+        key=_key(measure, renewal),
         and_then=applied,
     )
 
@@ -345,3 +380,11 @@ def refused(context: Applying, entry: ProgressEntry) -> None:
         case_id=context.case.id,
         due_on=measure.ends_on,
     )
+
+
+HANDLERS: dict[str, Handler] = {
+    "renewal_ordered": ordered,
+    "renewal_executed": executed,
+    "renewal_refused": refused,
+}
+"""What courts say of renewals, at whatever stage the case is."""

@@ -17,7 +17,7 @@ from legal_flow.cases.statuses import DocumentKind, EffectState, FilingStatus, P
 from legal_flow.courts.base import SubmissionKind
 from legal_flow.packets.papers import WithdrawalApplication
 from legal_flow.rules.pack import Pack
-from legal_flow.steps import accounting, approvals, claims, documents, proceedings, views
+from legal_flow.steps import accounting, approvals, claims, deadlines, documents, proceedings, views
 from legal_flow.steps.chunks import is_intended
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.docket_inbox import Applying, for_person
@@ -47,15 +47,23 @@ def step(desk: Desk, case_id: UUID, as_of: date) -> str:
         if suit is None:
             raise ValueError("only a suit that was filed is withdrawn")
         decision = approvals.latest_decision(session, "withdrawal", suit.id)
-        begun = is_intended(session, case_id, SubmissionKind.WITHDRAWAL)
-        asked = _is_asked(session, case_id)
-    if begun or (decision == "approved" and not asked):
+        asked = _is_asked(session, suit)
+    if decision == "approved" and not asked:
         return _submit(desk, case_id, suit, as_of)
     if decision is None:
         return _draw_up(desk, case_id, suit, as_of)
     with desk.store.write() as session:
         session.get_one(Case, case_id).due_on = None
     return "withdrawal_waits_for_court" if asked else "withdrawal_waits_for_decision"
+
+
+def resume(desk: Desk, case_id: UUID, as_of: date) -> None:
+    """Record a withdrawal that was begun."""
+    with desk.store.read() as session:
+        begun = is_intended(session, case_id, SubmissionKind.WITHDRAWAL)
+        suit = _suit(session, case_id)
+    if begun and suit is not None:
+        _submit(desk, case_id, suit, as_of)
 
 
 def _suit(session: Session, case_id: UUID) -> Proceeding | None:
@@ -76,8 +84,8 @@ def _suit(session: Session, case_id: UUID) -> Proceeding | None:
     ).one_or_none()
 
 
-def _is_asked(session: Session, case_id: UUID) -> bool:
-    query = select(Filing.id).where(Filing.case_id == case_id, Filing.kind == SubmissionKind.WITHDRAWAL)
+def _is_asked(session: Session, suit: Proceeding) -> bool:
+    query = select(Filing.id).where(Filing.proceeding_id == suit.id, Filing.kind == SubmissionKind.WITHDRAWAL)
     return session.scalars(query).first() is not None
 
 
@@ -156,7 +164,8 @@ def withdrawn(context: Applying, entry: ProgressEntry) -> None:
     ):
         effect.state = EffectState.ABANDONED
     suit = _suit(session, case.id)
-    if suit is None or not _is_asked(session, case.id):
+    deadlines.meet(context.desk, session, case, "fee.payment", context.as_of, by="withdrawn")
+    if suit is None or not _is_asked(session, suit):
         # An unpaid fee counts as withdrawal; whether to file again is decided by counsel.
         for_person(context, entry)
         return

@@ -115,7 +115,7 @@ def hear(desk: Desk, measure: Measure, word: str, on: date, **facts: str) -> Non
                 applied_on=None,
             )
         )
-    assert docket_inbox.apply(desk, measure.case_id, on, handlers) == 1
+    assert docket_inbox.apply(desk, measure.case_id, on, handlers, ()) == 1
 
 
 def test_forty_five_days_before_its_end_a_renewal_is_drawn_up_for_counsel(

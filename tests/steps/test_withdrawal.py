@@ -119,7 +119,7 @@ def test_a_withdrawal_that_nobody_asked_for_is_a_task_and_closes_nothing(
             applied_on=None,
         )
         session.add(entry)
-    docket_inbox.apply(at_the_door, sued, PAID, {"withdrawn": withdrawal.withdrawn})
+    docket_inbox.apply(at_the_door, sued, PAID, {"withdrawn": withdrawal.withdrawn}, ())
     assert stage_of(at_the_door, sued)[0] == Stage.FILING
     with at_the_door.store.read() as session:
         tasks = session.scalars(select(Task).where(Task.case_id == sued, Task.kind == "court_word")).all()
