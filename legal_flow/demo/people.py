@@ -99,6 +99,7 @@ def act(desk: Desk, people: People, on: date) -> Counter[str]:
     done["substituted"] = _substitute(desk, people, on)
     done["answered"] = _answer_deadlines(desk, on)
     done["closed"] = _close(desk, people, on)
+    done["freed"] = _free(desk, people, on)
     if people.counter is not None:
         done["at_counters"] = visit(desk, people.counter, people.lawyers[0], on)
     return done
@@ -230,6 +231,15 @@ def _counsel(session: Session, case_id: UUID | None) -> UUID:
     return session.scalars(
         select(Placement.lawyer_id).where(Placement.case_id == case_id, Placement.until.is_(None))
     ).one()
+
+
+def _free(desk: Desk, people: People, on: date) -> int:
+    """The legal desk applies for the release of freezes whose case has ended."""
+    with desk.store.read() as session:
+        waiting = [task.id for task in tasks.open_tasks(session, kind="release_freezes")]
+    for task_id in waiting:
+        approvals.answer_task(desk, task_id, people.legal_desk, "applied", on)
+    return len(waiting)
 
 
 def _close(desk: Desk, people: People, on: date) -> int:

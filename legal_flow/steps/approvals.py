@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.ids import make_id
+from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import Decision
 from legal_flow.errors import ApprovalConflict
 from legal_flow.steps.chunks import journal
@@ -140,7 +141,7 @@ def answer_task(desk: Desk, task_id: UUID, person_id: UUID, outcome: str, on: da
             check_role(session, person_id, task.role, on)
         else:
             check_may_decide(session, case, person_id, task.role, on)
-            case.due_on = on
+            case.due_on = on if case.stage != Stage.CLOSED else None
         task.done_on, task.done_by, task.outcome = on, str(person_id), outcome
         audit(desk, session, person_id, f"{task.kind}_{outcome}", str(task.subject_id), on)
 

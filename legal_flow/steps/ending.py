@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from legal_flow.cases.stages import CloseReason
 from legal_flow.cases.statuses import Decision, PacketStatus
-from legal_flow.steps import measures
+from legal_flow.steps import measures, rounds
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.tasks import open_tasks
+from legal_flow.steps.tasks import open_task, open_tasks
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.papers import Approval, Packet
 
@@ -21,10 +21,13 @@ def end_case(
     desk: Desk, session: Session, case: Case, reason: CloseReason, on: date, by: str = "system"
 ) -> None:
     """Close a case with its reason; `by` is the person who decided it, where one did."""
-    measures.lift_all(desk, session, case, on)
+    lifted = measures.lift_all(desk, session, case, on)
     journal(desk, session, case, on, by).close(reason)
     for task in open_tasks(session, case_id=case.id):
         task.done_on, task.done_by, task.outcome = on, by, f"closed_{reason}"
+    if lifted and not rounds.is_concluded(session, case):
+        # Who asked for a freeze asks for its release at once, or answers for the delay (财产保全规定23).
+        open_task(session, "release_freezes", case.id, "legal_desk", on, case_id=case.id)
     for asked in session.scalars(
         select(Approval).where(Approval.case_id == case.id, Approval.decision == Decision.PENDING)
     ):

@@ -132,13 +132,15 @@ def lapse(desk: Desk, measure_id: UUID, as_of: date) -> None:
         open_task(session, "measure_lapsed", measure_id, "legal_head", as_of, case_id=case.id)
 
 
-def lift_all(desk: Desk, session: Session, case: Case, as_of: date) -> None:
-    """The case is over: what still held is lifted."""
+def lift_all(desk: Desk, session: Session, case: Case, as_of: date) -> int:
+    """The case is over: nothing of ours is renewed any more; how many measures there were."""
     log = journal(desk, session, case, as_of)
-    for measure in session.scalars(
+    found = session.scalars(
         select(Measure).where(
             Measure.case_id == case.id, Measure.status.in_((MeasureStatus.EFFECTIVE, MeasureStatus.WAITING))
         )
-    ):
+    ).all()
+    for measure in found:
         measure.status = MeasureStatus.LIFTED
         log.record(EventKind.MEASURE_LIFTED, measure=measure.id)
+    return len(found)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from portfolios import DIRECT, START, Snapshot, sweeps
@@ -9,16 +10,19 @@ from sqlalchemy import func, select
 
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.ids import make_id
+from legal_flow.cases.parties import HoldReason
+from legal_flow.cases.stages import CloseReason
 from legal_flow.cases.statuses import Decision, PacketStatus
 from legal_flow.demo.chop import chop_and_scan
 from legal_flow.demo.people import LICENCE_UNTIL, SINCE, People
 from legal_flow.errors import ApprovalConflict
-from legal_flow.steps import approvals, complaint, execution, filing, release, tasks
+from legal_flow.steps import approvals, complaint, execution, filing, holds, release, tasks
 from legal_flow.steps.account_facts import refresh_facts
 from legal_flow.steps.desk import Desk
+from legal_flow.steps.ending import end_case
 from legal_flow.steps.enrolment import enrol_firm, enrol_person
 from legal_flow.store.journal import events_of
-from legal_flow.store.tables.cases import Case, CaseAccount
+from legal_flow.store.tables.cases import Case, CaseAccount, Hold
 from legal_flow.store.tables.papers import Approval, ExecutedCopy, Packet, Release
 from legal_flow.store.tables.portfolio import Account, AccountFacts, LedgerEntry
 from legal_flow.store.tables.work import AuditEntry, FreeText
@@ -192,6 +196,38 @@ def test_a_deployment_without_the_gate_goes_straight_to_the_seal_keeper(at_lock:
     approve_all(at_lock, crew)
     with at_lock.store.read() as session:
         assert len(tasks.open_tasks(session, kind="chop")) == len(DIRECT)
+
+
+def test_a_case_that_ended_between_approval_and_release_is_not_chopped(at_lock: Desk, crew: People) -> None:
+    approve_all(at_lock, crew)
+    batch = release.propose(at_lock, START)
+    assert batch is not None
+    with at_lock.store.write() as session:
+        packet = session.get_one(Packet, UUID(batch.members[0]))
+        end_case(at_lock, session, session.get_one(Case, packet.case_id), CloseReason.PAID, START)
+    release.decide(at_lock, batch.id, crew.legal_head, batch.manifest_sha256, approve=True, on=START)
+    with at_lock.store.read() as session:
+        chopped = {task.case_id for task in tasks.open_tasks(session, kind="chop")}
+        assert packet.case_id not in chopped
+        assert len(chopped) == len(DIRECT) - 1
+        assert session.get_one(Packet, packet.id).status == PacketStatus.SUPERSEDED
+
+
+def test_a_held_case_waits_for_the_batch_after_its_hold(at_lock: Desk, crew: People) -> None:
+    approve_all(at_lock, crew)
+    with at_lock.store.write() as session:
+        case = session.scalars(select(Case).join(Packet, Packet.case_id == Case.id)).first()
+        assert case is not None
+        hold = holds.place(at_lock, session, case, HoldReason.COMPLAINT, START)
+    batch = release.propose(at_lock, START)
+    assert batch is not None
+    assert batch.packets == len(DIRECT) - 1
+    release.decide(at_lock, batch.id, crew.legal_head, batch.manifest_sha256, approve=True, on=START)
+    with at_lock.store.write() as session:
+        holds.lift(at_lock, session, session.get_one(Case, case.id), session.get_one(Hold, hold.id), NEXT)
+    later = release.propose(at_lock, NEXT)
+    assert later is not None
+    assert later.packets == 1
 
 
 def test_a_batch_is_decided_once_by_its_hash_and_by_who_may(at_lock: Desk, crew: People) -> None:

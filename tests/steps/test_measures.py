@@ -205,6 +205,45 @@ def test_counsel_who_applies_again_answers_every_task_and_an_executed_renewal_en
         assert approvals.pending(session, purpose="renewal") == []
 
 
+def test_counsel_who_answers_twice_applies_once(at_the_door: Desk, measure: Measure) -> None:
+    first = a_renewal(at_the_door, measure, RenewalStatus.REFUSED)
+    with at_the_door.store.read() as session:
+        lawyer = counsel_of(session, session.get_one(Case, measure.case_id)).id
+    day = END - timedelta(days=14)
+    renewals.apply_again(at_the_door, first.id, lawyer, day)
+    with pytest.raises(renewals.NotToBeRenewed):
+        renewals.apply_again(at_the_door, first.id, lawyer, day)
+    with at_the_door.store.read() as session:
+        statuses = list(session.scalars(select(Renewal.status).order_by(Renewal.ordinal)))
+    assert statuses == [RenewalStatus.REFUSED, RenewalStatus.DUE]
+
+
+def test_a_word_of_the_suit_is_left_to_the_sweep_of_its_stage(at_the_door: Desk, measure: Measure) -> None:
+    """A case before the court whose preservation is looked after: that a judgment took effect is not for this sweep."""
+    day = END - timedelta(days=20)
+    with at_the_door.store.write() as session:
+        session.add(
+            ProgressEntry(
+                id=make_id("progress", "took_effect"),
+                channel="test",
+                position=1,
+                reference="REF-1",
+                number=1,
+                case_id=measure.case_id,
+                word="生效",
+                meaning="took_effect",
+                on=day,
+                read_on=day,
+                facts={"instrument_no": "N"},
+                raw_sha256="0" * 64,
+                applied_on=None,
+            )
+        )
+    enforcement.run(at_the_door, [str(measure.case_id)], day)
+    with at_the_door.store.read() as session:
+        assert session.scalars(select(ProgressEntry.applied_on)).all() == [None]
+
+
 def test_an_end_that_passed_is_said_to_have_passed(at_the_door: Desk, measure: Measure) -> None:
     a_renewal(at_the_door, measure, RenewalStatus.ORDERED)
     assert look(at_the_door, measure, END)[0].status == MeasureStatus.EFFECTIVE
