@@ -29,7 +29,7 @@ def urgent(desk: Desk, day: date, next_look: timedelta) -> set[str]:
         fees_wait = docket_inbox.cases_told(session, "fee_due", day - NOTICE_WAITS)
         sent_back = docket_inbox.cases_told(session, "returned")
     if limitation_watch.ends_soon(desk, day):
-        names |= {"gather_evidence", "prepare_complaints", "file_cases"}
+        names |= {"gather_evidence", "send_demands", "prepare_complaints", "file_cases"}
     if fees_wait:
         names.add("file_cases")
     if sent_back or _any(desk, _deadlines().where(Deadline.rule == CORRECTION)):
