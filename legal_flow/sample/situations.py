@@ -64,10 +64,10 @@ class Situation(StrEnum):
 _S = Situation
 _ELIGIBLE: dict[Situation, int] = {
     _S.PLAIN: 2,
-    _S.TWO_CARDS: 4,
+    _S.TWO_CARDS: 2,
     _S.LOAN_ACCELERATED: 2,
     _S.PAYS_AFTER_COMPLAINT: 2,
-    _S.LATER_PAID_OFF: 2,
+    _S.LATER_PAID_OFF: 4,
     _S.LEAD_FRESH: 2,
     _S.GUARANTOR_JOINT: 2,
     _S.GUARANTOR_GENERAL: 2,
