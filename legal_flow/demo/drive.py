@@ -123,8 +123,9 @@ def _turns(desk: Desk, crew: people.People, start: date, day: date) -> Turns:
     docket_inbox.pull(desk, day)
     urgent = occasions.urgent(desk, day, timedelta(days=HURRY))
     if arrived or passed % (2 * RHYTHM) == 0:
-        return Turns(day, tuple(name for name in SWEEPS if name != REPORT), bool(urgent))
-    names = urgent | OFTEN if passed % RHYTHM == 0 else urgent
+        names = set(SWEEPS) - {REPORT}
+    else:
+        names = urgent | OFTEN if passed % RHYTHM == 0 else urgent
     # What a court sent back is heard before it is bound again; it is filed again when persons are done.
     order = sorted(SWEEPS, key=lambda name: name == "prepare_complaints")
     return Turns(day, tuple(name for name in order if name in names), bool(urgent))

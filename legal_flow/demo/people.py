@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -28,7 +29,7 @@ from legal_flow.steps import (
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.enrolment import enrol_firm, enrol_person
 from legal_flow.store.tables.cases import Assessment, Case, Hold
-from legal_flow.store.tables.courts import ProgressEntry
+from legal_flow.store.tables.courts import ProgressEntry, Renewal
 from legal_flow.store.tables.money import BankCredit
 from legal_flow.store.tables.organisation import Placement
 from legal_flow.store.tables.papers import Approval, EvidenceGap, Packet
@@ -210,20 +211,24 @@ def _answer_deadlines(desk: Desk, on: date) -> int:
 
 
 def _chase(desk: Desk, on: date) -> int:
-    """Counsel applies again where a renewal is not executed or was refused, one in eight only when called."""
+    """Counsel applies again where a renewal is not executed or was refused (one in eight only when called), twice at most."""
     with desk.store.read() as session:
-        waiting = [
-            (task.subject_id, _counsel(session, task.case_id))
+        waiting = {
+            task.subject_id: _counsel(session, task.case_id)
             for kind in (renewals.CALL, renewals.REFUSED, renewals.CHASE)
             for task in tasks.open_tasks(session, kind=kind)
             if kind != renewals.CHASE or task.subject_id.int % 8 != 0
-        ]
-    answered: set[UUID] = set()
-    for renewal_id, lawyer in waiting:
-        if renewal_id not in answered:
+        }
+        waiting = {
+            one: lawyer for one, lawyer in waiting.items() if session.get_one(Renewal, one).ordinal < 3
+        }
+    done = 0
+    for renewal_id, lawyer in waiting.items():
+        # What lies at a counter is not applied for a second time.
+        with suppress(renewals.NotToBeRenewed):
             renewals.apply_again(desk, renewal_id, lawyer, on)
-            answered.add(renewal_id)
-    return len(answered)
+            done += 1
+    return done
 
 
 def _counsel(session: Session, case_id: UUID | None) -> UUID:

@@ -78,11 +78,12 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         case = session.get_one(Case, case_id)
         if case.stage in _STAGES:
             accounting.book_account_payments(desk, session, case, as_of)
-        if held or case.stage not in _STAGES:
-            return "measures" if touched else "elsewhere"
-        if accounting.is_paid(session, case) and not rounds.is_open(session, case):
+        if case.stage in _STAGES and accounting.is_paid(session, case) and not rounds.is_open(session, case):
+            # Nothing is owed any more, whatever held the case.
             end_case(desk, session, case, CloseReason.PAID, as_of)
             return "closed"
+        if held or case.stage not in _STAGES:
+            return "measures" if touched else "elsewhere"
         if Stage(case.stage) is Stage.ROUND_CLOSED:
             next_step = "revive" if revival.is_due(session, case, as_of) else "rest"
         else:

@@ -126,13 +126,12 @@ def _move(
     if renewal is None:
         due = measure.ends_on - timedelta(days=POLICY.renewal_apply_days) <= as_of
         return Move.DRAW_UP if due and not _refused_for(session, measure) else None
-    if renewal.status == RenewalStatus.DUE:
-        decision = approvals.latest_decision(session, "renewal", renewal.id)
-        if decision == "approved":
-            return Move.APPLY
-        if decision == "sent_back":
-            return Move.DRAW_UP_AGAIN
-    return _alarm_due(pack, measure, renewal, as_of)
+    # An alarm comes first: an application that waits at a counter must not keep it from being raised.
+    alarm = _alarm_due(pack, measure, renewal, as_of)
+    if alarm is not None or renewal.status != RenewalStatus.DUE:
+        return alarm
+    decision = approvals.latest_decision(session, "renewal", renewal.id)
+    return {"approved": Move.APPLY, "sent_back": Move.DRAW_UP_AGAIN}.get(decision or "")
 
 
 def _alarm_due(pack: Pack, measure: Measure, renewal: Renewal, as_of: date) -> Move | None:
@@ -180,6 +179,7 @@ def _look_after_one(desk: Desk, pack: Pack, measure_id: UUID, as_of: date) -> bo
             return False
         case Move.LAPSE, _:
             measures.lapse(desk, measure_id, as_of)
+            _let_go(desk, measure_id, as_of)
         case Move.DRAW_UP, _:
             _draw_up(desk, measure_id, as_of)
         case Move.DRAW_UP_AGAIN, Renewal():
@@ -189,6 +189,14 @@ def _look_after_one(desk: Desk, pack: Pack, measure_id: UUID, as_of: date) -> bo
         case _, Renewal():
             _alarm(desk, measure_id, renewal.id, move, as_of)
     return True
+
+
+def _let_go(desk: Desk, measure_id: UUID, as_of: date) -> None:
+    """Nobody chases a renewal of what has lapsed; the lapse has a task of its own."""
+    with desk.store.write() as session:
+        for renewal_id in session.scalars(select(Renewal.id).where(Renewal.measure_id == measure_id)):
+            for kind in (CHASE, CALL, REFUSED):
+                close_task(session, kind, renewal_id, as_of, "system", "lapsed")
 
 
 def _draw_up(
