@@ -211,7 +211,7 @@ def _answer_deadlines(desk: Desk, on: date) -> int:
 
 
 def _chase(desk: Desk, on: date) -> int:
-    """Counsel applies again where a renewal is not executed or was refused (one in eight only when called), twice at most."""
+    """Counsel applies again where a renewal is not executed or was refused; one in eight only when called."""
     with desk.store.read() as session:
         waiting = {
             task.subject_id: _counsel(session, task.case_id)
