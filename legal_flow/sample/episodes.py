@@ -17,6 +17,8 @@ from legal_flow.sample.situations import Situation
 from legal_flow.sample.story import Story
 
 _S = Situation
+_LATE_LEADS = 3
+"""Of every third debtor property becomes known late, when many a round has closed."""
 
 
 def befall(story: Story) -> None:
@@ -24,6 +26,8 @@ def befall(story: Story) -> None:
     episode = _EPISODES.get(story.situation)
     if episode is not None:
         episode(story)
+    if story.number % _LATE_LEADS == 0 and story.account.overdue_since is not None:
+        tell_lead(story, _day(story, 430, 560), 9)
 
 
 def _day(story: Story, earliest: int, latest: int) -> date:

@@ -108,7 +108,9 @@ def _card_plot(situation: Situation, born: date, rng: Random) -> CardPlot:
 
 
 def _loan_plot(situation: Situation, born: date, rng: Random) -> LoanPlot:
-    principal = Decimal(rng.randint(100, 1_800)) * 100
+    # A loan that ran its whole term is small: its way is the payment order.
+    most = 120 if situation is _S.LOAN_MATURED else 1_800
+    principal = Decimal(rng.randint(50, most)) * 100
     overdue = _on_cycle_day(days_after(born, -overdue_days(situation, born, rng)))
     matured = situation is _S.LOAN_MATURED
     kept = rng.randint(5, 7) if matured else rng.randint(3, 12)
