@@ -115,7 +115,7 @@ def test_two_cards_belong_to_one_person(out: Path, packages: list[Package]) -> N
         for row in _rows(packages[0], "accounts.csv")
         if isinstance(row, AccountRow) and "two_cards" in told[row.account_ref]
     )
-    assert sorted(owners.values()) == [2, 2]
+    assert sorted(owners.values()) == [2]
 
 
 def test_all_persons_live_where_nobody_lives(packages: list[Package]) -> None:
