@@ -13,7 +13,7 @@ import pytest
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 PROGRAM = [sys.executable, "-c", "from legal_flow.cli.app import main; main()", "demo"]
-SMALL = ["--accounts", "5", "--seed", "9", "--end", "2024-02-02"]
+SMALL = ["--accounts", "5", "--seed", "97", "--end", "2024-02-02"]
 """Long enough for a packet to be locked, chopped and filed."""
 
 
