@@ -104,16 +104,13 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
 def _record_what_was_begun(desk: Desk, case_id: UUID, as_of: date) -> None:
     """What was begun is recorded before news is read, so that each answer meets the application it is about."""
     with desk.store.read() as session:
-        applied, revived, renewed = (
-            is_intended(session, case_id, kind)
-            for kind in (SubmissionKind.ENFORCEMENT, SubmissionKind.REVIVAL, SubmissionKind.RENEWAL)
-        )
+        applied = is_intended(session, case_id, SubmissionKind.ENFORCEMENT)
+        revived = is_intended(session, case_id, SubmissionKind.REVIVAL)
     if applied:
         _apply(desk, case_id, as_of)
     if revived:
         revival.submit(desk, case_id, as_of)
-    if renewed:
-        renewals.look_after(desk, case_id, as_of)
+    renewals.resume(desk, case_id, as_of)
 
 
 # ---- applying ----------------------------------------------------------------------------------------------

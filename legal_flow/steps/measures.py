@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import ZERO
-from legal_flow.cases.statuses import MeasureStatus, ProceedingKind, RenewalStatus
+from legal_flow.cases.statuses import MeasureStatus, ProceedingKind
 from legal_flow.courts.base import SubmissionKind
 from legal_flow.steps import deadlines, proceedings
 from legal_flow.steps.chunks import journal
@@ -19,8 +19,6 @@ from legal_flow.steps.tasks import open_task
 from legal_flow.store.tables.cases import Case, Party
 from legal_flow.store.tables.courts import Filing, Measure, Proceeding, ProgressEntry
 from legal_flow.store.tables.money import Cost
-
-_OPEN = (RenewalStatus.DUE, RenewalStatus.APPLIED, RenewalStatus.ORDERED)
 
 _FREEZABLE = frozenset({"bank_account", "wallet", "vehicle", "provident_fund"})
 

@@ -80,6 +80,24 @@ class NotToBeRenewed(Conflict):
     remedy = "Look at the newest renewal of the measure."
 
 
+def resume(desk: Desk, case_id: UUID, as_of: date) -> None:
+    """Record the applications that were begun, so that what the court says of them finds them."""
+    with desk.store.read() as session:
+        due = session.execute(
+            select(Measure, Renewal)
+            .join(Renewal, Renewal.measure_id == Measure.id)
+            .where(Renewal.case_id == case_id, Renewal.status == RenewalStatus.DUE)
+        ).all()
+        begun = [
+            (measure.id, renewal.id)
+            for measure, renewal in due
+            if (effect := session.get(Effect, _key(measure, renewal))) is not None
+            and effect.state == EffectState.INTENDED
+        ]
+    for measure_id, renewal_id in begun:
+        _apply(desk, measure_id, renewal_id, as_of)
+
+
 def apply_again(desk: Desk, renewal_id: UUID, person_id: UUID, on: date) -> None:
     """Counsel answers a renewal that was not executed, or was refused: a fresh application, the next ordinal.
 

@@ -3,7 +3,6 @@
 import io
 import os
 import re
-import shutil
 import signal
 import subprocess
 import zipfile
@@ -18,9 +17,6 @@ from legal_flow.errors import PacketFault, SettingsFault, Unavailable
 from legal_flow.packets import office as office_module
 from legal_flow.packets.office import Office
 from legal_flow.packets.render import render
-
-pytestmark = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-
 
 OURS = {"NotoSerif", "NotoSans", "LiberationSerif", "LiberationSans", "DejaVuSans"}
 
