@@ -54,6 +54,7 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
     # What was begun is recorded before news is read, so that each answer meets what it is about.
     fees.resume(desk, case_id, as_of)
     withdrawal.resume(desk, case_id, as_of)
+    renewals.resume(desk, case_id, as_of)
     docket_inbox.apply(desk, case_id, as_of, HANDLERS, _STAGES)
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)

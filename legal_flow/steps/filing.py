@@ -26,6 +26,7 @@ from legal_flow.steps import (
     limitation_watch,
     measures,
     proceedings,
+    renewals,
     withdrawal,
 )
 from legal_flow.steps.chunks import chunked, due_cases, each, is_held, is_intended, journal
@@ -81,6 +82,7 @@ def _record_what_was_begun(desk: Desk, case_id: UUID, as_of: date) -> str:
     """What was begun is recorded before anything new is read, so that each answer meets the filing it is about."""
     fees.resume(desk, case_id, as_of)
     withdrawal.resume(desk, case_id, as_of)
+    renewals.resume(desk, case_id, as_of)
     with desk.store.read() as session:
         packet = latest_packet(session, session.get_one(Case, case_id))
         begun = _is_begun(session, case_id)
