@@ -31,11 +31,12 @@ def chop_and_scan(pdf: bytes, pages: Sequence[int], seed: int) -> bytes:
         sheets = {page: _print(document, page) for page in pages}
     finally:
         document.close()
-    for sheet in sheets.values():
-        _press_chop(sheet, draw)
     with pikepdf.open(io.BytesIO(pdf)) as out:
         for page in pages:
-            _replace(out, page, _scan(sheets[page], draw))
+            # The sheet lies askew and its chop does so anyway, so print alone is turned: one channel, not three.
+            sheet = _laid_down(sheets[page], draw).convert("RGB")
+            _press_chop(sheet, draw)
+            _replace(out, page, _with_grain(sheet, draw))
         file = io.BytesIO()
         out.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return file.getvalue()
@@ -44,8 +45,8 @@ def chop_and_scan(pdf: bytes, pages: Sequence[int], seed: int) -> bytes:
 def _print(document: pdfium.PdfDocument, page: int) -> Image.Image:
     if not 1 <= page <= len(document):
         raise IndexError(f"there is no page {page}")
-    sheet: Image.Image = document[page - 1].render(scale=_DPI / 72).to_pil()
-    return sheet.convert("RGB")
+    sheet: Image.Image = document[page - 1].render(scale=_DPI / 72, grayscale=True).to_pil()
+    return sheet
 
 
 def _press_chop(sheet: Image.Image, draw: random.Random) -> None:
@@ -98,21 +99,25 @@ def _font_file() -> str:
     return next(str(folder / name) for folder in folders() if (folder / name).is_file())
 
 
-def _scan(sheet: Image.Image, draw: random.Random) -> Image.Image:
-    """A little turned and shifted, with the grain of a sensor."""
-    turned = sheet.rotate(
+def _laid_down(sheet: Image.Image, draw: random.Random) -> Image.Image:
+    """On the glass of a scanner: a little turned and shifted."""
+    return sheet.rotate(
         draw.uniform(-0.6, 0.6),
         resample=Image.Resampling.BILINEAR,
         translate=(draw.randint(-4, 4), draw.randint(-4, 4)),
-        fillcolor=(255, 255, 255),
+        fillcolor=255,
     )
+
+
+def _with_grain(sheet: Image.Image, draw: random.Random) -> Image.Image:
+    """With the grain of a sensor."""
     grain = Image.frombytes("L", (_GRAIN, _GRAIN), draw.randbytes(_GRAIN**2))
     faint = grain.point([level // 20 for level in range(256)])
-    noise = Image.new("L", turned.size)
-    for left in range(0, turned.width, _GRAIN):
-        for top in range(0, turned.height, _GRAIN):
+    noise = Image.new("L", sheet.size)
+    for left in range(0, sheet.width, _GRAIN):
+        for top in range(0, sheet.height, _GRAIN):
             noise.paste(faint, (left, top))
-    return ImageChops.subtract(turned, Image.merge("RGB", [noise] * 3))
+    return ImageChops.subtract(sheet, Image.merge("RGB", [noise] * 3))
 
 
 def _replace(out: pikepdf.Pdf, number: int, scan: Image.Image) -> None:

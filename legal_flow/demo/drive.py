@@ -116,11 +116,15 @@ def _turns(desk: Desk, crew: people.People, start: date, day: date) -> Turns:
     """
     passed = (day - start).days
     arrived = day in _arrivals(desk)
-    if passed % HURRY and not arrived:
-        due = occasions.freezes(desk, day)
-        return Turns(day, tuple(due), pressing=bool(due))
+    hurried = passed % HURRY == 0 or arrived
+    if not hurried and not occasions.freezes(desk, day):
+        return Turns(day, (), pressing=False)
     people.look_at_courts(desk, crew, day)
     docket_inbox.pull(desk, day)
+    if not hurried:
+        # Heard meanwhile that it was executed, it can wait.
+        due = occasions.freezes(desk, day)
+        return Turns(day, tuple(due), pressing=bool(due))
     urgent = occasions.urgent(desk, day, timedelta(days=HURRY))
     if arrived or passed % (2 * RHYTHM) == 0:
         names = set(SWEEPS) - {REPORT}

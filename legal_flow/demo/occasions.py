@@ -13,7 +13,7 @@ from legal_flow.steps.policy import POLICY
 from legal_flow.steps.sweeps import SWEEPS
 from legal_flow.store.tables.counter import CounterTask
 from legal_flow.store.tables.papers import Approval
-from legal_flow.store.tables.work import Deadline
+from legal_flow.store.tables.work import Deadline, Task
 
 NOTICE_WAITS = timedelta(days=2)
 """A fee is paid within seven days of its notice, so a notice is not left lying longer than this."""
@@ -49,13 +49,21 @@ def freezes(desk: Desk, day: date) -> list[str]:
 def after_persons(desk: Desk, day: date, *, pressing: bool) -> list[str]:
     """The sweeps that take up on the same day what persons have done."""
     names: list[str] = []
-    if pressing or _any(desk, select(CounterTask.key).where(CounterTask.answered_on == day)):
+    answered = _any(desk, select(CounterTask.key).where(CounterTask.answered_on == day))
+    if answered or (pressing and _acted(desk, day)):
         names += ["file_cases", "track_dockets", "follow_enforcement"]
     elif _any(desk, _approved("renewal", day)):
         names.append("follow_enforcement")
     if _any(desk, _approved("withdrawal", day)):
         names += ["file_cases", "track_dockets"]
     return sorted(set(names), key=list(SWEEPS).index)
+
+
+def _acted(desk: Desk, day: date) -> bool:
+    """Whether a person decided something or did a task on this day."""
+    return _any(desk, select(Approval.id).where(Approval.decided_on == day)) or _any(
+        desk, select(Task.id).where(Task.done_on == day)
+    )
 
 
 def _deadlines() -> Select[Any]:

@@ -70,7 +70,14 @@ def look_after(desk: Desk, case_id: UUID, as_of: date) -> int:
         mine = session.scalars(
             select(Measure.id).where(Measure.case_id == case_id, Measure.status == MeasureStatus.EFFECTIVE)
         ).all()
-    return sum(_look_after_one(desk, pack, measure_id, as_of) for measure_id in mine)
+    touched = 0
+    for measure_id in mine:
+        move = _look_after_one(desk, pack, measure_id, as_of)
+        touched += move is not None
+        if move in (Move.CHASE, Move.CALL):
+            # A person is told, and what was approved meanwhile is applied for all the same.
+            _look_after_one(desk, pack, measure_id, as_of)
+    return touched
 
 
 class NotToBeRenewed(Conflict):
@@ -185,7 +192,7 @@ def _call_from(pack: Pack, measure: Measure) -> date:
 # ---- ours to do --------------------------------------------------------------------------------------------
 
 
-def _look_after_one(desk: Desk, pack: Pack, measure_id: UUID, as_of: date) -> bool:
+def _look_after_one(desk: Desk, pack: Pack, measure_id: UUID, as_of: date) -> Move | None:
     with desk.store.read() as session:
         measure = session.get_one(Measure, measure_id)
         renewal = session.scalars(
@@ -194,7 +201,7 @@ def _look_after_one(desk: Desk, pack: Pack, measure_id: UUID, as_of: date) -> bo
         move = _move(session, pack, measure, renewal, as_of)
     match move, renewal:
         case None, _:
-            return False
+            pass
         case Move.LAPSE, _:
             measures.lapse(desk, measure_id, as_of)
             _let_go(desk, measure_id, as_of)
@@ -206,7 +213,7 @@ def _look_after_one(desk: Desk, pack: Pack, measure_id: UUID, as_of: date) -> bo
             _apply(desk, measure_id, renewal.id, as_of)
         case _, Renewal():
             _alarm(desk, measure_id, renewal.id, move, as_of)
-    return True
+    return move
 
 
 def _let_go(desk: Desk, measure_id: UUID, as_of: date) -> None:

@@ -3,12 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.stages import Stage
-from legal_flow.cases.statuses import DocumentKind, ProceedingKind
+from legal_flow.cases.statuses import Decision, DocumentKind, EffectState, ProceedingKind
 from legal_flow.courts.base import SubmissionKind
 from legal_flow.steps import approvals, documents, measures, proceedings, rounds
 from legal_flow.steps.chunks import is_intended
@@ -20,12 +20,38 @@ from legal_flow.steps.enforcement_papers import (
     note_amount,
     revival_paper,
 )
-from legal_flow.store.tables.cases import Case
+from legal_flow.store.tables.cases import Case, Party
+from legal_flow.store.tables.papers import Approval
+from legal_flow.store.tables.portfolio import Lead
+from legal_flow.store.tables.work import Effect
+from legal_flow.store.versions import standing
 
 
 def due(session: Session, as_of: date) -> set[UUID]:
     """Cases with a closed round that can be revived now."""
-    cases = session.scalars(select(Case).where(Case.stage == Stage.ROUND_CLOSED)).all()
+    lead = (
+        select(Lead.row_id)
+        .join(Party, Party.debtor_id == Lead.debtor_id)
+        .where(
+            Party.case_id == Case.id,
+            standing(Lead, as_of),
+            Lead.known_from > Case.stage_since,
+            Lead.known_on <= as_of,
+        )
+    )
+    approved = select(Approval.case_id).where(
+        Approval.purpose == "revival", Approval.decision == Decision.APPROVED
+    )
+    begun = select(Effect.case_id).where(
+        Effect.purpose == SubmissionKind.REVIVAL, Effect.state == EffectState.INTENDED
+    )
+    # Closed rounds rest for years and are many: most are told apart without being read.
+    cases = session.scalars(
+        select(Case).where(
+            Case.stage == Stage.ROUND_CLOSED,
+            or_(lead.exists(), Case.id.in_(approved), Case.id.in_(begun)),
+        )
+    ).all()
     return {case.id for case in cases if is_due(session, case, as_of)}
 
 
