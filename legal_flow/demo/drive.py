@@ -11,10 +11,10 @@ from legal_flow.steps import docket_inbox
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.sweeps import SWEEPS
 
-RHYTHM = 25
-"""Days from one look at everything to the next; what cannot wait so long makes a day of its own."""
+RHYTHM = 21
+"""Days from a package to the next look, and so on; what cannot wait so long makes a day of its own."""
 HURRY = 5
-"""Days from one look to the next at what cannot wait; `RHYTHM` is a multiple of it. Freezes are looked at daily."""
+"""Days from one look to the next at what cannot wait. Freezes are looked at daily."""
 OFTEN = frozenset({"file_cases", "track_dockets", "follow_enforcement"})
 """What answers to courts runs at every look, the other sweeps at every second: each run costs a demo its time."""
 REPORT = "report_outcomes"
@@ -111,12 +111,11 @@ def _calendar(start: date, end: date) -> Iterator[date]:
 
 
 def _turns(desk: Desk, crew: people.People, start: date, day: date) -> Turns:
-    """All of them when a package arrives and at every second look, those that answer courts at every look, and between
-    the looks what cannot wait: a fee or a correction that was asked, a date of ours near its end.
+    """All of them when a package arrives and at every second look after it, those that answer courts at every look,
+    and between the looks what cannot wait: a fee or a correction that was asked, a date of ours near its end.
     """
-    passed = (day - start).days
-    arrived = day in _arrivals(desk)
-    hurried = passed % HURRY == 0 or arrived
+    passed = (day - _last_arrival(desk, start, day)).days
+    hurried = passed % HURRY == 0 or passed % RHYTHM == 0
     if not hurried and not occasions.freezes(desk, day):
         return Turns(day, (), pressing=False)
     people.look_at_courts(desk, crew, day)
@@ -126,14 +125,18 @@ def _turns(desk: Desk, crew: people.People, start: date, day: date) -> Turns:
         due = occasions.freezes(desk, day)
         return Turns(day, tuple(due), pressing=bool(due))
     urgent = occasions.urgent(desk, day, timedelta(days=HURRY))
-    if arrived or passed % (2 * RHYTHM) == 0:
+    if passed % (2 * RHYTHM) == 0:
         names = set(SWEEPS) - {REPORT}
+    elif passed % RHYTHM == 0:
+        names = urgent | OFTEN
     else:
-        names = urgent | OFTEN if passed % RHYTHM == 0 else urgent
+        names = urgent
     # What a court sent back is heard before it is bound again; it is filed again when persons are done.
     order = sorted(SWEEPS, key=lambda name: name == "prepare_complaints")
     return Turns(day, tuple(name for name in order if name in names), bool(urgent))
 
 
-def _arrivals(desk: Desk) -> set[date]:
-    return {date.fromisoformat(folder.name[:10]) for folder in desk.inbox.glob("20*-*-*")}
+def _last_arrival(desk: Desk, start: date, day: date) -> date:
+    """The day of the newest package, or the first day of all."""
+    arrivals = [date.fromisoformat(folder.name[:10]) for folder in desk.inbox.glob("20*-*-*")]
+    return max((one for one in arrivals if one <= day), default=start)

@@ -12,9 +12,11 @@ START, END = date(2024, 1, 2), date(2024, 3, 1)
 LOOKS = [START + timedelta(days=passed) for passed in range(0, (END - START).days + 1, RHYTHM)]
 
 
-def test_the_days_looked_at_are_one_in_the_rhythm_and_every_day_a_package_arrives(desk: Desk) -> None:
-    (desk.inbox / "2024-01-05").mkdir()
-    assert walked(desk, Progress()) == sorted([*LOOKS, date(2024, 1, 5)])
+def test_the_days_looked_at_are_those_of_packages_and_then_one_in_the_rhythm(desk: Desk) -> None:
+    arrival = date(2024, 1, 15)
+    (desk.inbox / arrival.isoformat()).mkdir()
+    after = [arrival + timedelta(days=RHYTHM * times) for times in range(3)]
+    assert walked(desk, Progress()) == [START, *after]
 
 
 def test_a_sweep_with_nothing_due_does_not_run(desk: Desk) -> None:
