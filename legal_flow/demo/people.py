@@ -16,8 +16,8 @@ from legal_flow.demo.counter import look, visit
 from legal_flow.demo.press import Sheet, press
 from legal_flow.rules.outcomes import Outcome
 from legal_flow.steps import (
-    accounting,
     approvals,
+    bank_credits,
     closing,
     deadlines,
     decisions,
@@ -186,7 +186,7 @@ def _match_credits(desk: Desk, people: People, on: date) -> int:
                 ):
                     found[credit.id] = entry.case_id
     for credit_id, case_id in found.items():
-        accounting.match_by_hand(desk, credit_id, case_id, people.finance, on)
+        bank_credits.match_by_hand(desk, credit_id, case_id, people.finance, on)
     return len(found)
 
 

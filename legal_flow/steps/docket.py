@@ -11,12 +11,14 @@ from legal_flow.cases.events import EventKind
 from legal_flow.cases.stages import CloseReason, Stage
 from legal_flow.cases.statuses import InstrumentKind, ProceedingKind
 from legal_flow.steps import (
-    accounting,
+    account_payments,
+    bank_credits,
     claims,
     deadlines,
     docket_inbox,
     fees,
     measures,
+    owed,
     proceedings,
     renewals,
     withdrawal,
@@ -36,11 +38,11 @@ _STAGES = (Stage.DOCKET, Stage.PERFORMANCE)
 def pick(desk: Desk, as_of: date) -> list[list[str]]:
     """Cases before the court or within the performance period that are due or have news."""
     docket_inbox.pull(desk, as_of)
-    accounting.pull(desk, as_of)
+    bank_credits.pull(desk, as_of)
     with desk.store.read() as session:
         news = {
             *docket_inbox.waiting_cases(session),
-            *accounting.cases_with_payments(session, _STAGES, as_of),
+            *account_payments.cases_to_book(session, _STAGES, as_of),
         }
         return chunked(desk, due_cases(session, SWEEP, _STAGES, as_of, also=news))
 
@@ -58,8 +60,8 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
     docket_inbox.apply(desk, case_id, as_of, HANDLERS, _STAGES)
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)
-        accounting.book_account_payments(desk, session, case, as_of)
-        stage, paid = Stage(case.stage), accounting.is_paid(session, case)
+        account_payments.book_new(desk, session, case, as_of)
+        stage, paid = Stage(case.stage), owed.is_paid(session, case)
         held = is_held(session, case_id)
         if stage is Stage.PERFORMANCE and (paid or not held):
             return _performance(desk, case, session, as_of, paid=paid)
@@ -75,7 +77,7 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
 
 
 def _performance(desk: Desk, case: Case, session: Session, as_of: date, *, paid: bool) -> str:
-    instrument = accounting.instrument_of(session, case)
+    instrument = owed.instrument_of(session, case)
     if instrument is None or instrument.performance_until is None:
         raise ValueError("a case in the performance period has an instrument")
     log = journal(desk, session, case, as_of)

@@ -11,12 +11,14 @@ from legal_flow.cases.stages import CloseReason, Stage
 from legal_flow.cases.statuses import DocumentKind, ProceedingKind
 from legal_flow.courts.base import SubmissionKind
 from legal_flow.steps import (
-    accounting,
+    account_payments,
     approvals,
+    bank_credits,
     deadlines,
     docket_inbox,
     documents,
     measures,
+    owed,
     proceedings,
     renewals,
     revival,
@@ -45,13 +47,13 @@ _CONCLUDED_PATIENCE = timedelta(days=21)
 def pick(desk: Desk, as_of: date) -> list[list[str]]:
     """Cases in enforcement that are due, have news, or have a measure that must be looked after."""
     docket_inbox.pull(desk, as_of)
-    accounting.pull(desk, as_of)
+    bank_credits.pull(desk, as_of)
     pack = desk.pack(next(iter(desk.packs)))
     with desk.store.read() as session:
         near = set(renewals.cases_to_look_at(session, pack, as_of))
         news = {
             *docket_inbox.waiting_cases(session),
-            *accounting.cases_with_payments(session, _STAGES, as_of),
+            *account_payments.cases_to_book(session, _STAGES, as_of),
         }
         due = due_cases(session, SWEEP, _STAGES, as_of, also=near | news | revival.due(session, as_of))
         # A freeze is looked after whatever stage its case is at: preservation runs before enforcement.
@@ -77,8 +79,8 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)
         if case.stage in _STAGES:
-            accounting.book_account_payments(desk, session, case, as_of)
-        if case.stage in _STAGES and accounting.is_paid(session, case) and not rounds.is_open(session, case):
+            account_payments.book_new(desk, session, case, as_of)
+        if case.stage in _STAGES and owed.is_paid(session, case) and not rounds.is_open(session, case):
             # Nothing is owed any more, whatever held the case.
             end_case(desk, session, case, CloseReason.PAID, as_of)
             return "closed"
@@ -126,7 +128,7 @@ def _next_step(session: Session, case: Case) -> str:
     if decision == "pending":
         return "rest"
     # Money that came after it was drawn up makes the application ask for too much.
-    return "apply" if decision == "approved" and not accounting.is_overtaken(session, case) else "draw_up"
+    return "apply" if decision == "approved" and not owed.is_overtaken(session, case) else "draw_up"
 
 
 def _draw_up(desk: Desk, case_id: UUID, as_of: date) -> str:
@@ -154,7 +156,7 @@ def _apply(desk: Desk, case_id: UUID, as_of: date) -> str:
     body = desk.objects.get(document.object_key)
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)
-        instrument = accounting.instrument_of(session, case)
+        instrument = owed.instrument_of(session, case)
         if instrument is None:
             raise ValueError("enforcement rests on an instrument")
         parent = session.get_one(Proceeding, instrument.proceeding_id)

@@ -12,7 +12,7 @@ from legal_flow.cases.money import ZERO, half_up
 from legal_flow.cases.statuses import InstrumentKind, ProceedingKind
 from legal_flow.packets import views as v
 from legal_flow.packets.papers import EnforcementApplication, RenewalApplication, RevivalApplication
-from legal_flow.steps import accounting, claims, views
+from legal_flow.steps import claims, owed, views
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import counsel_of
 from legal_flow.store.tables.cases import Amount, Case, ClaimLine
@@ -47,11 +47,11 @@ class EnforcementAmount:
 def enforcement_amount(desk: Desk, session: Session, case: Case, as_of: date) -> EnforcementAmount:
     """What is left of the decision, with the ordinary interest that kept running where the instrument gives it."""
     decided = claims.latest_amount(session, case)
-    instrument = accounting.instrument_of(session, case)
+    instrument = owed.instrument_of(session, case)
     if decided is None or instrument is None:
         raise ValueError("enforcement rests on an instrument")
     shown = {item: Decimal(value) for item, value in decided.components.items()}
-    left = accounting.remaining(session, case, decided)
+    left = owed.remaining(session, case, decided)
     lines = [
         BridgeLine(BridgeReason.PAYMENT, _component(item), left[item] - value)
         for item, value in shown.items()
@@ -62,7 +62,7 @@ def enforcement_amount(desk: Desk, session: Session, case: Case, as_of: date) ->
         left[Component.INTEREST] = left.get(Component.INTEREST, ZERO) + accrued
         lines.append(BridgeLine(BridgeReason.ACCRUAL, Component.INTEREST, accrued))
     components = {item: value for item, value in left.items() if value}
-    return EnforcementAmount(components, lines, accounting.delay_interest(desk, session, case, as_of))
+    return EnforcementAmount(components, lines, owed.delay_interest(desk, session, case, as_of))
 
 
 def _component(item: str) -> Component | None:
@@ -113,10 +113,10 @@ def note_amount(session: Session, case: Case, ref: str, amount: EnforcementAmoun
 def facts_for_court(session: Session, case: Case) -> dict[str, str]:
     """The sum applied for, and what the court needs to compute 加倍部分 to the day of payment."""
     amount = claims.latest_amount(session, case)
-    instrument = accounting.instrument_of(session, case)
+    instrument = owed.instrument_of(session, case)
     if amount is None or instrument is None or instrument.performance_until is None:
         raise ValueError("enforcement rests on an instrument and a figure")
-    left = accounting.remaining(session, case, amount)
+    left = owed.remaining(session, case, amount)
     base = sum((left.get(item, ZERO) for item in ("principal", "counsel_fee", "court_fee")), ZERO)
     return {
         "amount": str(sum(left.values(), ZERO)),
@@ -130,7 +130,7 @@ def enforcement_paper(
 ) -> EnforcementApplication:
     """强制执行申请书."""
     pack = desk.pack(case.jurisdiction)
-    instrument = accounting.instrument_of(session, case)
+    instrument = owed.instrument_of(session, case)
     if instrument is None:
         raise ValueError("enforcement rests on an instrument")
     unit = views.unit_of(session, case.suing_unit_id)
@@ -204,7 +204,7 @@ def revival_paper(
 ) -> RevivalApplication:
     """恢复执行申请书."""
     pack = desk.pack(case.jurisdiction)
-    instrument = accounting.instrument_of(session, case)
+    instrument = owed.instrument_of(session, case)
     if instrument is None or closed.case_no is None or closed.ended_on is None:
         raise ValueError("only a closed round is revived")
     unit = views.unit_of(session, case.suing_unit_id)
@@ -225,7 +225,7 @@ def revival_paper(
         interest=sum((_part(amount, part) for part in _INTEREST), ZERO),
         delay_interest=amount.delay_interest,
         other_costs=_part(amount, Component.COUNSEL_FEE) + amount.components.get("court_fee", ZERO),
-        received=accounting.received(session, case),
+        received=owed.received(session, case),
         total=views.line(pack, "申请恢复执行标的", amount.total + amount.delay_interest),
         reasons="发现被执行人有可供执行的财产",
         clues=(pack.wording.asset(lead.asset),),

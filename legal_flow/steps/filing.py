@@ -18,7 +18,7 @@ from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import FilingStatus, PacketStatus, ProceedingKind
 from legal_flow.courts.base import SubmissionKind
 from legal_flow.steps import (
-    accounting,
+    account_payments,
     court_door,
     deadlines,
     docket_inbox,
@@ -52,7 +52,7 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
     with desk.store.read() as session:
         news = {
             *docket_inbox.waiting_cases(session),
-            *accounting.cases_with_payments(session, _STAGES, as_of),
+            *account_payments.cases_to_book(session, _STAGES, as_of),
         }
         return chunked(desk, due_cases(session, SWEEP, _STAGES, as_of, also=news))
 
@@ -69,7 +69,7 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         case = session.get_one(Case, case_id)
         if case.stage != Stage.FILING:
             return f"now_{case.stage}"
-        accounting.book_account_payments(desk, session, case, as_of)
+        account_payments.book_new(desk, session, case, as_of)
         withdraw = withdrawal.applies(session, case) and not is_held(session, case_id)
     if withdraw:
         return withdrawal.step(desk, case_id, as_of)

@@ -17,7 +17,7 @@ from legal_flow.cases.statuses import DocumentKind, EffectState, FilingStatus, P
 from legal_flow.courts.base import SubmissionKind
 from legal_flow.packets.papers import WithdrawalApplication
 from legal_flow.rules.pack import Pack
-from legal_flow.steps import accounting, approvals, claims, deadlines, documents, proceedings, views
+from legal_flow.steps import approvals, claims, deadlines, documents, owed, proceedings, views
 from legal_flow.steps.chunks import is_intended
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.docket_inbox import Applying, for_person
@@ -35,7 +35,7 @@ _NOT_BEFORE_A_COURT = (FilingStatus.RETURNED, FilingStatus.REFUSED)
 def applies(session: Session, case: Case) -> bool:
     """Whether a suit that a court has in hand was paid off, and the head of legal has not said to go on with it."""
     suit = _suit(session, case.id)
-    if suit is None or not accounting.is_paid(session, case):
+    if suit is None or not owed.is_paid(session, case):
         return False
     return approvals.latest_decision(session, "withdrawal", suit.id) != "sent_back"
 
@@ -107,7 +107,7 @@ def _paper(session: Session, pack: Pack, case: Case, suit: Proceeding, as_of: da
     filed_on = session.scalars(
         select(Filing.submitted_on).where(Filing.case_id == case.id).order_by(Filing.submitted_on).limit(1)
     ).one()
-    received = accounting.received(session, case)
+    received = owed.received(session, case)
     return WithdrawalApplication(
         dated_on=as_of,
         court=pack.court_name(case.court),

@@ -16,6 +16,7 @@ from sample_papers import a_card_complaint, a_letter, an_identity_certificate
 from legal_flow.errors import PacketFault, SettingsFault, Unavailable
 from legal_flow.packets import office as office_module
 from legal_flow.packets.office import Office
+from legal_flow.packets.office_pool import OfficePool
 from legal_flow.packets.render import render
 
 OURS = {"NotoSerif", "NotoSans", "LiberationSerif", "LiberationSans", "DejaVuSans"}
@@ -70,6 +71,17 @@ def test_the_same_document_has_the_same_bytes_whatever_was_made_before(office: O
     office.pdf(render(a_letter()))
     with Office() as other:
         assert first == office.pdf(docx) == other.pdf(docx)
+
+
+def test_a_paper_that_is_the_same_for_many_cases_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[bytes] = []
+    convert = Office.pdf
+    monkeypatch.setattr(Office, "pdf", lambda self, docx: made.append(docx) or convert(self, docx))
+    same, other = render(an_identity_certificate()), render(a_letter())
+    with OfficePool(1) as pool:
+        first, between, again = pool.pdfs([same, other, same])
+    assert made == [same, other]
+    assert first == again != between
 
 
 def test_a_pdf_tells_nothing_of_when_and_by_what_it_was_made(office: Office) -> None:

@@ -11,8 +11,19 @@ from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import money
 from legal_flow.cases.parties import HoldReason
 from legal_flow.cases.statuses import MeasureStatus, ProceedingKind, RenewalStatus
+from legal_flow.courts.base import SubmissionKind
+from legal_flow.courts.by_hand import ByHandCourt, Counter
 from legal_flow.demo.people import People
-from legal_flow.steps import approvals, docket_inbox, enforcement, holds, proceedings, renewals, tasks
+from legal_flow.steps import (
+    approvals,
+    counter,
+    docket_inbox,
+    enforcement,
+    holds,
+    proceedings,
+    renewals,
+    tasks,
+)
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import counsel_of
 from legal_flow.store.journal import events_of
@@ -21,6 +32,8 @@ from legal_flow.store.tables.courts import Measure, ProgressEntry, Renewal
 
 END = date(2024, 10, 15)
 """A Tuesday after the national holiday. Saturday the 12th is worked for it, so three working days before is Friday."""
+BY_HAND = "浙99"
+"""A court that is reached over its counter alone."""
 
 
 @pytest.fixture
@@ -179,6 +192,24 @@ def test_a_renewal_that_counsel_never_approves_calls_a_person_too(
             "chase_renewal",
             "call_court",
         ]
+
+
+def test_an_application_that_was_approved_at_the_last_moment_is_chased_and_goes_out_in_one_look(
+    at_the_door: Desk, measure: Measure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_hand = ByHandCourt(counter.StoreDesk(at_the_door.store), {BY_HAND: Counter()})
+    monkeypatch.setitem(at_the_door.courts, by_hand.name, by_hand)
+    look(at_the_door, measure, END - timedelta(days=45))
+    last = END - timedelta(days=15)
+    with at_the_door.store.write() as session:
+        (asked,) = approvals.pending(session, purpose="renewal")
+        case = session.get_one(Case, measure.case_id)
+        case.court = BY_HAND
+        lawyer = counsel_of(session, case).id
+    approvals.decide(at_the_door, asked.id, lawyer, asked.sha256, approve=True, on=last)
+    _, (renewal,) = look(at_the_door, measure, last)
+    assert renewal.chased_on == last
+    assert [task.purpose for task in counter.open_tasks(at_the_door.store)] == [SubmissionKind.RENEWAL]
 
 
 def test_counsel_who_applies_again_answers_every_task_and_an_executed_renewal_ends_the_rest(

@@ -14,7 +14,7 @@ from legal_flow.cases.money import money
 from legal_flow.cases.stages import CloseReason, Stage
 from legal_flow.courts.base import SubmissionKind
 from legal_flow.demo.people import People
-from legal_flow.steps import accounting, approvals, docket_inbox, withdrawal
+from legal_flow.steps import approvals, booking, docket_inbox, owed, withdrawal
 from legal_flow.steps.claims import accounts_of, latest_amount
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Case
@@ -39,7 +39,7 @@ def pay(desk: Desk, case_id: UUID, short: str = "0.00") -> None:
         case = session.get_one(Case, case_id)
         shown = latest_amount(session, case)
         assert shown is not None
-        accounting.book(desk, session, case, "debtor", "P1", PAID, shown.shown - money(short), PAID)
+        booking.book(desk, session, case, "debtor", "P1", PAID, shown.shown - money(short), PAID)
 
 
 def stage_of(desk: Desk, case_id: UUID) -> tuple[str, str | None]:
@@ -116,7 +116,7 @@ def test_a_payment_that_bounced_takes_the_suit_up_again(at_the_door: Desk, sued:
         sweep(desk, "file_cases", PAID + timedelta(days=days))
     assert SubmissionKind.WITHDRAWAL not in filed(desk, sued)
     with desk.store.read() as session:
-        assert accounting.received(session, session.get_one(Case, sued)) == money("0.00")
+        assert owed.received(session, session.get_one(Case, sued)) == money("0.00")
 
 
 def post(
