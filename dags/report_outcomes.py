@@ -2,10 +2,12 @@
 ### Report outcomes 成效
 
 Verifies each case's event chain against its stage, its bridges to 0.00 and its recoveries against their lines. What
-does not agree becomes a failure and a task.
+does not agree becomes a failure and a task. The last task returns the outcomes of the whole portfolio.
 
 **If it fails:** docs/runbook/report_outcomes.md
 """
+
+from typing import Any
 
 from airflow.sdk import dag, task
 
@@ -36,8 +38,10 @@ def report_outcomes():
         return report.run(desk(), cases, as_of())
 
     @task(trigger_rule="none_failed")
-    def report(counts: list[dict[str, int]]) -> dict[str, int]:
-        return total(counts)
+    def report(counts: list[dict[str, int]]) -> dict[str, Any]:
+        from legal_flow.steps import report
+
+        return {"checked": total(counts), "outcomes": report.outcomes(desk())}
 
     report(check.expand(cases=pick()))
 

@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
 
+from legal_flow.cases.facts import EntryKind
+from legal_flow.cases.ids import make_id
 from legal_flow.contract.vocabulary import PackageKind
 from legal_flow.contract.writer import PackageWriter
 from legal_flow.demo import people
@@ -21,7 +24,7 @@ from legal_flow.sample.situations import Situation
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.sweeps import SWEEPS
 from legal_flow.store.tables.cases import Case, CaseAccount
-from legal_flow.store.tables.portfolio import Account
+from legal_flow.store.tables.portfolio import Account, LedgerEntry
 
 SEED = 20240102
 START = date(2024, 1, 2)
@@ -114,3 +117,38 @@ def begin(new_desk: Callable[..., Desk], empty: Path, portfolio: Path, folder: P
     (folder / "legal_flow.db").write_bytes(empty.read_bytes())
     (folder / "inbox").symlink_to(portfolio)
     return new_desk(f"sqlite+pysqlite:///{folder / 'legal_flow.db'}", folder)
+
+
+def post(
+    desk: Desk,
+    account_id: UUID,
+    ref: str,
+    kind: EntryKind,
+    amount: Decimal,
+    posted_on: date,
+    *,
+    told_on: date | None = None,
+    reverses: str | None = None,
+) -> None:
+    """The lender's ledger has a new entry, told of on the day it was posted unless another is named."""
+    with desk.store.write() as session:
+        account = session.scalars(select(Account).where(Account.id == account_id)).first()
+        assert account is not None
+        session.add(
+            LedgerEntry(
+                row_id=make_id("version", ref),
+                id=make_id("ledger", account_id, ref),
+                creditor_id=account.creditor_id,
+                ref=ref,
+                known_from=told_on or posted_on,
+                known_to=None,
+                content_sha256="0" * 64,
+                package_id=account.package_id,
+                account_id=account_id,
+                posted_on=posted_on,
+                kind=kind,
+                amount=amount,
+                reverses=reverses,
+                note_code=None,
+            )
+        )

@@ -17,6 +17,8 @@ from legal_flow.store.tables.work import Deadline, Task
 
 NOTICE_WAITS = timedelta(days=2)
 """A fee is paid within seven days of its notice, so a notice is not left lying longer than this."""
+JUDGMENT_WAITS = timedelta(days=9)
+"""A judgment is appealed within fifteen days, so it is heard in time for counsel to decide."""
 _AT_ONCE = 7
 """Days before the end of a freeze from which it is looked at every day."""
 _LIVE = (DeadlineStatus.LIVE, DeadlineStatus.ESCALATED)
@@ -27,9 +29,12 @@ def urgent(desk: Desk, day: date, next_look: timedelta) -> set[str]:
     names: set[str] = set()
     with desk.store.read() as session:
         fees_wait = docket_inbox.cases_told(session, "fee_due", day - NOTICE_WAITS)
+        decided = docket_inbox.cases_told(session, "decided", day - JUDGMENT_WAITS)
         sent_back = docket_inbox.cases_told(session, "returned")
     if limitation_watch.ends_soon(desk, day):
         names |= {"gather_evidence", "send_demands", "prepare_complaints", "file_cases"}
+    if decided:
+        names.add("track_dockets")
     if fees_wait:
         names.add("file_cases")
     if sent_back or _any(desk, _deadlines().where(Deadline.rule == CORRECTION)):

@@ -16,8 +16,10 @@ from legal_flow.demo.counter import look, visit
 from legal_flow.demo.press import Sheet, press
 from legal_flow.rules.outcomes import Outcome
 from legal_flow.steps import (
+    account_payments,
     approvals,
     bank_credits,
+    booking,
     closing,
     deadlines,
     decisions,
@@ -38,6 +40,7 @@ SINCE = date(2020, 1, 1)
 LICENCE_UNTIL = date(2030, 12, 31)
 _GAP_PATIENCE = timedelta(days=150)
 _ROUND_PATIENCE = timedelta(days=300)
+_REFUND_PATIENCE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,8 @@ def act(desk: Desk, people: People, on: date) -> Counter[str]:
     done["answered"] = _answer_deadlines(desk, on)
     done["closed"] = _close(desk, people, on)
     done["freed"] = _free(desk, people, on)
+    done["told_the_court"] = _tell_the_court(desk, on)
+    done["refunded"] = _refund(desk, people, on)
     if people.counter is not None:
         done["at_counters"] = visit(desk, people.counter, people.lawyers[0], on)
     return done
@@ -244,6 +249,31 @@ def _free(desk: Desk, people: People, on: date) -> int:
         waiting = [task.id for task in tasks.open_tasks(session, kind="release_freezes")]
     for task_id in waiting:
         approvals.answer_task(desk, task_id, people.legal_desk, "applied", on)
+    return len(waiting)
+
+
+def _tell_the_court(desk: Desk, on: date) -> int:
+    """Counsel tells the court that enforces what the debtor paid to the bank."""
+    with desk.store.read() as session:
+        waiting = {
+            task.id: _counsel(session, task.case_id)
+            for task in tasks.open_tasks(session, kind=account_payments.REDUCE_ENFORCEMENT)
+        }
+    for task_id, lawyer in waiting.items():
+        approvals.answer_task(desk, task_id, lawyer, "told", on)
+    return len(waiting)
+
+
+def _refund(desk: Desk, people: People, on: date) -> int:
+    """The cashier pays back what came in too much, a month later: a judgment may still claim it."""
+    with desk.store.read() as session:
+        waiting = [
+            task.id
+            for task in tasks.open_tasks(session, kind=booking.REFUND)
+            if task.opened_on < on - _REFUND_PATIENCE
+        ]
+    for task_id in waiting:
+        approvals.answer_task(desk, task_id, people.finance, booking.REFUNDED, on)
     return len(waiting)
 
 

@@ -9,11 +9,13 @@ from legal_flow.cases.events import EventKind
 from legal_flow.cases.parties import HoldReason, Route
 from legal_flow.cases.stages import CloseReason, Stage
 from legal_flow.cases.statuses import FilingStatus, InstrumentKind, LetterStatus, RenewalStatus
+from legal_flow.contract.vocabulary import PlanStatus
 from legal_flow.courts.base import SubmissionKind
 from legal_flow.steps.desk import Desk
-from legal_flow.store.tables.cases import Case, CaseEvent, Hold
+from legal_flow.store.tables.cases import Case, CaseAccount, CaseEvent, Hold
 from legal_flow.store.tables.courts import Filing, Instrument, Renewal
 from legal_flow.store.tables.papers import Letter
+from legal_flow.store.tables.portfolio import Plan
 
 NOT_SHOWN = frozenset({f"hold {HoldReason.BY_HAND}", f"closed {CloseReason.DISMISSED}"})
 """A hold by hand and a dismissed suit: nobody and no court of the demonstration does either."""
@@ -56,8 +58,15 @@ _ACCEPTED = select(Filing.case_id).where(Filing.status == FilingStatus.ACCEPTED)
 _REVIVED = select(CaseEvent.case_id).where(CaseEvent.kind == EventKind.ROUND_REVIVED)
 _MOVED = select(CaseEvent.case_id).where(CaseEvent.stage.is_not(None))
 _TURNS: dict[str, Select[Any]] = {
-    "a breached plan returns a case": _MOVED.join(Hold, Hold.case_id == CaseEvent.case_id).where(
-        Hold.reason == HoldReason.PLAN_KEPT, Hold.until.is_not(None), CaseEvent.known_on >= Hold.until
+    "a breached plan returns a case": _MOVED.join(Hold, Hold.case_id == CaseEvent.case_id)
+    .join(CaseAccount, CaseAccount.case_id == CaseEvent.case_id)
+    .join(Plan, Plan.account_id == CaseAccount.account_id)
+    .where(
+        Hold.reason == HoldReason.PLAN_KEPT,
+        Hold.until.is_not(None),
+        CaseEvent.known_on >= Hold.until,
+        Plan.status == PlanStatus.BREACHED,
+        Plan.known_to.is_(None),
     ),
     "two cards of one person in one case": select(Case.id).where(Case.grouping != "single"),
     "settled in mediation": select(Instrument.case_id).where(Instrument.kind == InstrumentKind.CONFIRMATION),

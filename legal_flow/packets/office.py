@@ -54,8 +54,8 @@ class Office:
     def pdf(self, docx: bytes) -> bytes:
         """The PDF of `docx`, the same bytes each time.
 
-        Raises `PacketFault` for a document that cannot be converted, `Unavailable` if LibreOffice fails and
-        `SettingsFault` if it or a font is not installed.
+        Raises `PacketFault` for a document that cannot be converted, `Unavailable` if LibreOffice does not start
+        and `SettingsFault` if it or a font is not installed.
         """
         _check(docx)
         with self._lock:
@@ -69,7 +69,8 @@ class Office:
         try:
             return self._attempt(docx)
         except _GoneError as gone:
-            raise Unavailable("LibreOffice ended or hung twice on one document") from gone
+            # The document's fault, for it does not stop those of other cases.
+            raise PacketFault("LibreOffice ended or hung twice on this document") from gone
 
     def _attempt(self, docx: bytes) -> bytes:
         if self._worker is None or self._worker.served >= RECYCLE_AFTER:
@@ -115,9 +116,9 @@ class _Worker:
         )
         try:
             answer = self._answer(START_SECONDS)
-        except _GoneError:
+        except _GoneError as gone:
             self.end()
-            raise
+            raise Unavailable("LibreOffice does not start") from gone
         if answer != "ready":
             self.end()
             raise Unavailable("LibreOffice does not start")

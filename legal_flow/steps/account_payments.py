@@ -5,23 +5,25 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from legal_flow.cases.facts import EntryKind
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import PacketStatus
-from legal_flow.steps import booking, claims
+from legal_flow.steps import booking, claims, rounds
 from legal_flow.steps.desk import Desk
+from legal_flow.steps.tasks import open_task
 from legal_flow.store.tables.cases import Case, CaseAccount, Claim
 from legal_flow.store.tables.money import Recovery
 from legal_flow.store.tables.papers import Packet
 from legal_flow.store.tables.portfolio import LedgerEntry
 from legal_flow.store.versions import standing
 
+REDUCE_ENFORCEMENT = "reduce_enforcement"
+"""The task of counsel: the debtor paid the bank while a court enforces the whole sum."""
 _SOURCE = "debtor"
 """Money that came on the account and not by a court."""
-_BOOKABLE = (Stage.FILING, Stage.DOCKET, Stage.PERFORMANCE, Stage.ENFORCEMENT, Stage.ROUND_CLOSED)
 
 
 def cases_to_book(session: Session, stages: Iterable[Stage], as_of: date) -> set[UUID]:
@@ -45,7 +47,7 @@ def cases_to_book(session: Session, stages: Iterable[Stage], as_of: date) -> set
 def book_new(desk: Desk, session: Session, case: Case, as_of: date) -> int:
     """Payments the debtor made on the account after the cut-off of what was filed, and those that were reversed."""
     claim = claims.filed(session, case)
-    if case.stage not in _BOOKABLE or claim is None:
+    if case.stage not in booking.SWEPT or claim is None:
         return 0
     entries = session.scalars(
         select(LedgerEntry)
@@ -56,17 +58,52 @@ def book_new(desk: Desk, session: Session, case: Case, as_of: date) -> int:
     for entry in entries:
         if entry.kind == EntryKind.PAYMENT:
             ref, on = str(entry.id), entry.posted_on
-            done += booking.book(desk, session, case, _SOURCE, ref, on, entry.amount, as_of)
+            if booking.book(desk, session, case, _SOURCE, ref, on, entry.amount, as_of):
+                done += 1
+                _tell_the_court(session, case, entry, as_of)
         elif (payment := _undoes(session, entry)) is not None:
             done += booking.take_back(desk, session, case, payment, str(entry.id), entry.posted_on, as_of)
     return done
 
 
+def _tell_the_court(session: Session, case: Case, entry: LedgerEntry, as_of: date) -> None:
+    """A court that enforces does not see the account: without a word it takes what was paid."""
+    if rounds.is_open(session, case):
+        open_task(session, REDUCE_ENFORCEMENT, entry.id, "counsel", as_of, case_id=case.id)
+
+
+def unexplained_reversals(session: Session, case: Case, as_of: date) -> list[UUID]:
+    """Reversals that no sweep books: of a payment that the claim had counted, or after the case was closed.
+
+    The debt is higher than what was sued for or paid: whether to claim more is a person's to decide.
+    """
+    claim = claims.filed(session, case)
+    if claim is None:
+        return []
+    accounts = select(CaseAccount.account_id).where(CaseAccount.case_id == case.id)
+    entries = session.scalars(
+        select(LedgerEntry).where(
+            LedgerEntry.account_id.in_(accounts),
+            LedgerEntry.kind == EntryKind.REVERSAL,
+            *_since(claim.cut_off, as_of),
+        )
+    ).all()
+    return [
+        entry.id
+        for entry in entries
+        if session.get(Recovery, _booking(entry)) is None
+        and (case.stage == Stage.CLOSED or _undoes(session, entry) is None)
+    ]
+
+
 def _since(cut_off: Any, as_of: date) -> tuple[ColumnElement[bool], ...]:
-    """Payments on accounts after a cut-off and reversals, as they stand."""
+    """Payments on accounts and reversals that a claim to this cut-off did not know, as they stand."""
+    told = aliased(LedgerEntry)
+    first_told = select(func.min(told.known_from)).where(told.id == LedgerEntry.id).scalar_subquery()
     return (
         LedgerEntry.kind.in_((EntryKind.PAYMENT, EntryKind.REVERSAL)),
-        LedgerEntry.posted_on > cut_off,
+        # The lender's next package may tell of a payment made before the claim was drawn up.
+        or_(LedgerEntry.posted_on > cut_off, first_told > cut_off),
         LedgerEntry.posted_on <= as_of,
         standing(LedgerEntry, as_of),
     )

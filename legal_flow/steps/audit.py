@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from legal_flow.errors import BrokenTrail, DataFault, PacketFault
+from legal_flow.errors import BrokenTrail, DataFault, LegalFlowError, PacketFault
 from legal_flow.packets import verify as packet_proof
 from legal_flow.packets.manifest import Manifest
 from legal_flow.packets.storage import key_hash
@@ -103,7 +103,8 @@ def _documents(desk: Desk, manifest: Manifest) -> Iterator[Finding]:
 def _case(session: Session, case: Case) -> Iterator[Finding]:
     try:
         verify_case(session, case)
-    except BrokenTrail as error:
+    except LegalFlowError as error:
+        # A trail that was forged with its hashes can still tell a move that the house forbids.
         yield Finding(error.code, str(error))
     except ValueError as error:
         # A changed byte can leave a word or a day that is none; its content is not repeated here.

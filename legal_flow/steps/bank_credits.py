@@ -3,6 +3,7 @@
 What cannot be matched stays in suspense (待认领) until a person says whose it is.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import make_id
-from legal_flow.courts.base import Capability, Credit
+from legal_flow.cases.stages import Stage
+from legal_flow.courts.base import Capability, CourtAdapter, Credit
 from legal_flow.errors import Conflict
-from legal_flow.steps import approvals, booking
+from legal_flow.steps import approvals, booking, channels
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.proceedings import keep_raw
 from legal_flow.steps.tasks import close_task, open_task
@@ -29,11 +31,10 @@ class AlreadyMatched(Conflict):
 
 
 def pull(desk: Desk, as_of: date) -> int:
-    """Read the bank's feed of every channel, match what names a case, book it; how many credits were new."""
-    new = 0
-    for channel, adapter in sorted(desk.courts.items()):
-        if Capability.CREDITS not in adapter.capabilities:
-            continue
+    """Read the bank's feed of every channel and match what names a case; how many credits were new."""
+
+    def read(channel: str, adapter: CourtAdapter) -> int:
+        new = 0
         with desk.store.read() as session:
             cursor = (
                 session.scalar(select(func.max(BankCredit.number)).where(BankCredit.source == channel)) or 0
@@ -42,8 +43,37 @@ def pull(desk: Desk, as_of: date) -> int:
             for credit in page:
                 new += _enter(desk, channel, credit, as_of)
             cursor = page[-1].number
+        return new
+
+    new = channels.read_each(desk, "bank_credits", Capability.CREDITS, as_of, read)
     _match_again(desk, as_of)
     return new
+
+
+def cases_to_book(session: Session, stages: Iterable[Stage]) -> set[UUID]:
+    """Cases of these stages with a credit that was matched and is not booked yet."""
+    return set(
+        session.scalars(
+            select(BankCredit.case_id)
+            .join(Case, Case.id == BankCredit.case_id)
+            .where(BankCredit.booked_on.is_(None), Case.stage.in_([str(stage) for stage in stages]))
+        )
+    )
+
+
+def book_new(desk: Desk, session: Session, case: Case, as_of: date) -> None:
+    """Book the credits of a case, oldest first, against the figure that stands now.
+
+    A sweep hears the court before it books: the money may have been paid on a judgment that we have not read yet.
+    """
+    for row in session.scalars(
+        select(BankCredit)
+        .where(BankCredit.case_id == case.id, BankCredit.booked_on.is_(None))
+        .order_by(BankCredit.on, BankCredit.source, BankCredit.number)
+    ).all():
+        ref = f"{row.source}/{row.number}"
+        booking.book(desk, session, case, "credit", ref, row.on, row.amount, as_of)
+        row.booked_on = as_of
 
 
 def match_by_hand(desk: Desk, credit_id: UUID, case_id: UUID, person_id: UUID, on: date) -> None:
@@ -86,6 +116,7 @@ def _enter(desk: Desk, channel: str, credit: Credit, as_of: date) -> int:
             case_id=None,
             matched_on=None,
             matched_by=None,
+            booked_on=None,
         )
         session.add(row)
         case = _named_case(session, credit.memo)
@@ -111,4 +142,7 @@ def _match(desk: Desk, session: Session, row: BankCredit, case: Case, by: str, o
     row.case_id = case.id
     row.matched_on = on
     row.matched_by = by
-    booking.book(desk, session, case, "credit", f"{row.source}/{row.number}", row.on, row.amount, on)
+    session.flush()
+    if case.stage not in booking.SWEPT:
+        # No sweep comes by any more, or not yet.
+        book_new(desk, session, case, on)

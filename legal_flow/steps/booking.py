@@ -14,10 +14,16 @@ from legal_flow.cases.stages import Stage
 from legal_flow.steps import claims, owed
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
+from legal_flow.steps.tasks import close_task, open_task, open_tasks
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.money import Cost, Recovery, RecoveryLine
+from legal_flow.store.tables.work import Task
 
 REFUND_DUE = "refund_due"
+SWEPT = (Stage.FILING, Stage.DOCKET, Stage.PERFORMANCE, Stage.ENFORCEMENT, Stage.ROUND_CLOSED)
+"""The stages whose sweeps book what comes in, after they have heard the court."""
+REFUND, REFUNDED = "refund", "refunded"
+"""The task of finance where more came in than was owed, and the answer that the money went back."""
 
 
 def make_recovery_id(source: str, ref: str) -> UUID:
@@ -53,6 +59,9 @@ def book(
         session.add(_line(recovery_id, str(item), part, citation))
     if rest > ZERO:
         session.add(_line(recovery_id, REFUND_DUE, rest, "民法典第九百八十五条"))
+        open_task(
+            session, REFUND, recovery_id, "finance", as_of, case_id=case.id, details={"amount": str(rest)}
+        )
     session.flush()
     log = journal(desk, session, case, as_of)
     log.record(EventKind.RECOVERY_BOOKED, happened_on=on, source=source, amount=amount, refund=rest or None)
@@ -60,6 +69,55 @@ def book(
     if case.stage != Stage.CLOSED:
         case.due_on = as_of
     return True
+
+
+def take_up_refunds(desk: Desk, session: Session, case: Case, as_of: date) -> None:
+    """Money that was more than was owed pays what a court has awarded since, before anything is refunded."""
+    gone = select(Task.subject_id).where(
+        Task.case_id == case.id, Task.kind == REFUND, Task.outcome == REFUNDED
+    )
+    kept = session.execute(
+        select(Recovery.on, RecoveryLine.amount)
+        .join(RecoveryLine, RecoveryLine.recovery_id == Recovery.id)
+        .where(
+            Recovery.case_id == case.id,
+            RecoveryLine.item == REFUND_DUE,
+            RecoveryLine.recovery_id.not_in(gone),
+        )
+    ).all()
+    free = sum((amount for _, amount in kept), ZERO)
+    against = claims.latest_amount(session, case)
+    if free <= ZERO or against is None:
+        return
+    on = max(day for day, _ in kept)
+    lines = desk.pack(case.jurisdiction).allocate_recovery(free, owed.items(desk, session, case, on))
+    used = sum((part for _, _, part, _ in lines), ZERO)
+    if not used:
+        return
+    moved = Recovery(
+        id=make_recovery_id("refund", str(against.id)),
+        case_id=case.id,
+        proceeding_id=None,
+        source="refund",
+        ref=str(against.id),
+        amount_id=against.id,
+        on=on,
+        booked_on=as_of,
+        amount=ZERO,
+    )
+    session.add(moved)
+    session.flush()
+    session.add(_line(moved.id, REFUND_DUE, -used, "民法典第九百八十五条"))
+    for _, item, part, citation in lines:
+        session.add(_line(moved.id, str(item), part, citation))
+    session.flush()
+    if used == free:
+        for task in open_tasks(session, kind=REFUND, case_id=case.id):
+            close_task(session, REFUND, task.subject_id, as_of, "system", "taken_up")
+    journal(desk, session, case, as_of).record(
+        EventKind.RECOVERY_BOOKED, happened_on=on, source="refund", amount=used
+    )
+    _refund_costs(session, case, sum((part for _, item, part, _ in lines if item == "court_fee"), ZERO))
 
 
 def take_back(
@@ -73,13 +131,15 @@ def take_back(
     if session.get(Recovery, taken_id) is not None:
         return False
     lines = session.scalars(select(RecoveryLine).where(RecoveryLine.recovery_id == payment.id)).all()
+    against = claims.latest_amount(session, case)
     taken = Recovery(
         id=taken_id,
         case_id=case.id,
         proceeding_id=None,
         source=payment.source,
         ref=ref,
-        amount_id=payment.amount_id,
+        # What was drawn up net of the payment owes it again.
+        amount_id=against.id if against else None,
         on=on,
         booked_on=as_of,
         amount=-payment.amount,
@@ -92,6 +152,7 @@ def take_back(
     journal(desk, session, case, as_of).record(
         EventKind.RECOVERY_BOOKED, happened_on=on, source="reversal", amount=-payment.amount
     )
+    _refund_costs(session, case, -sum((line.amount for line in lines if line.item == "court_fee"), ZERO))
     case.due_on = as_of
     return True
 
@@ -107,10 +168,10 @@ def _line(recovery_id: UUID, item: str, amount: Decimal, citation: str) -> Recov
 
 
 def _refund_costs(session: Session, case: Case, amount: Decimal) -> None:
-    """Court fees that the other side bore are costs that came back."""
+    """Court fees that the other side bore are costs that came back; a negative amount takes that back."""
     for cost in session.scalars(
         select(Cost).where(Cost.case_id == case.id, Cost.kind == "court_fee").order_by(Cost.on)
     ):
-        part = min(amount, cost.amount - cost.recovered)
+        part = max(min(amount, cost.amount - cost.recovered), -cost.recovered)
         cost.recovered += part
         amount -= part

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import EffectState
-from legal_flow.errors import StaleCase, TransportError
+from legal_flow.errors import StaleCase, TransportError, Unreadable
 from legal_flow.steps.desk import Desk
 from legal_flow.store.failures import note_failure, solve_failure, waiting
 from legal_flow.store.journal import Journal
@@ -103,11 +103,12 @@ def side_by_side(desk: Desk, sweep: str, ids: Iterable[str], as_of: date, act: A
 def _one(desk: Desk, sweep: str, subject: UUID, as_of: date, act: Act) -> str:
     try:
         code = act(desk, subject, as_of)
-    except TransportError:
-        raise
     except StaleCase:
         return "moved_on"
-    except Exception as error:  # noqa: BLE001 - one bad case never stops its chunk; the failure row tells
+    except Exception as error:
+        if isinstance(error, TransportError) and not isinstance(error, Unreadable):
+            raise
+        # One bad case, or one answer that nobody can read, never stops its chunk; the failure row tells.
         with desk.store.write() as session:
             note_failure(session, sweep, subject, error, as_of)
         return "failed"

@@ -95,8 +95,24 @@ def _refused(context: Applying, entry: ProgressEntry) -> None:
         return
     filing.status = FilingStatus.REFUSED
     context.log.record(EventKind.FILING_REFUSED, happened_on=entry.on)
+    # The ruling may be appealed within ten days (民诉法126, 171).
+    appeal = deadlines.set_deadline(
+        context.desk,
+        context.session,
+        context.case,
+        context.pack.period("appeal.ruling", entry.on),
+        context.as_of,
+        subject=str(filing.id),
+        role="legal_head",
+    )
     open_task(
-        context.session, "refused_filing", filing.id, "legal_head", context.as_of, case_id=context.case.id
+        context.session,
+        "refused_filing",
+        filing.id,
+        "legal_head",
+        context.as_of,
+        case_id=context.case.id,
+        due_on=appeal.act_by,
     )
     context.case.due_on = None
 

@@ -48,6 +48,13 @@ def set_deadline(
     if known is not None:
         if known.closed_by == MOVED:
             known.status, known.closed_on, known.closed_by = DeadlineStatus.LIVE, None, None
+        if known.act_by != period.act_by and known.status in (DeadlineStatus.LIVE, DeadlineStatus.ESCALATED):
+            # The same period, reckoned anew: a corrected agreement, a calendar that was published since.
+            known.legal_end, known.act_by = period.legal_end, period.act_by
+            known.provisional, known.warned_at = period.provisional, UNWARNED
+            journal(desk, session, case, as_of).record(
+                EventKind.DEADLINE_SET, rule=rule, act_by=period.act_by, legal_end=period.legal_end, own=own
+            )
         return known
     deadline = Deadline(
         id=deadline_id,

@@ -24,7 +24,7 @@ from legal_flow.packets.papers import LawyerLetter
 from legal_flow.packets.views import ContactPoint
 from legal_flow.steps import approvals, claims, documents, limitation_watch, views
 from legal_flow.steps.account_facts import refresh_facts
-from legal_flow.steps.chunks import chunked, due_cases, journal, side_by_side
+from legal_flow.steps.chunks import chunked, due_cases, is_intended, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import counsel_of
 from legal_flow.steps.policy import POLICY
@@ -63,6 +63,10 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         issued = letter is not None and approvals.approved(
             session, "letter", letter.id, _sha(session, letter)
         )
+        hurried = case_id in limitation_watch.cases_ending(session, as_of, POLICY.direct_suit_within_days)
+        begun = is_intended(session, case_id, "letter")
+    if hurried and not begun and status is not LetterStatus.ARRIVED:
+        return _leave_letter(desk, case_id, letter, as_of)
     if letter is None or (status is LetterStatus.RETURNED and _addresses_left(desk, case_id, letter, as_of)):
         return _draft(desk, case_id, as_of)
     if status is LetterStatus.ISSUED:
@@ -376,6 +380,15 @@ def _end_grace(desk: Desk, session: Session, case: Case, as_of: date) -> str:
     log.record(EventKind.GRACE_ENDED, stage=Stage.COMPLAINT)
     case.due_on = as_of
     return "grace_ended"
+
+
+def _leave_letter(desk: Desk, case_id: UUID, letter: Letter | None, as_of: date) -> str:
+    """No letter outlasts an own-action date: what was not issued yet is not issued, and the case goes to suit."""
+    with desk.store.write() as session:
+        if letter is not None and letter.status == LetterStatus.GENERATED:
+            session.get_one(Letter, letter.id).status = LetterStatus.SUPERSEDED
+            approvals.void(session, "letter", letter.id)
+    return _go_to_suit(desk, case_id, as_of, "period_ends")
 
 
 def _go_to_suit(desk: Desk, case_id: UUID, as_of: date, reason: str) -> str:

@@ -19,6 +19,7 @@ from legal_flow.steps import (
     fees,
     measures,
     owed,
+    preservation,
     proceedings,
     renewals,
     withdrawal,
@@ -43,6 +44,7 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
         news = {
             *docket_inbox.waiting_cases(session),
             *account_payments.cases_to_book(session, _STAGES, as_of),
+            *bank_credits.cases_to_book(session, _STAGES),
         }
         return chunked(desk, due_cases(session, SWEEP, _STAGES, as_of, also=news))
 
@@ -55,12 +57,14 @@ def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
 def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
     # What was begun is recorded before news is read, so that each answer meets what it is about.
     fees.resume(desk, case_id, as_of)
+    preservation.resume(desk, case_id, as_of)
     withdrawal.resume(desk, case_id, as_of)
     renewals.resume(desk, case_id, as_of)
     docket_inbox.apply(desk, case_id, as_of, HANDLERS, _STAGES)
     with desk.store.write() as session:
         case = session.get_one(Case, case_id)
         account_payments.book_new(desk, session, case, as_of)
+        bank_credits.book_new(desk, session, case, as_of)
         stage, paid = Stage(case.stage), owed.is_paid(session, case)
         held = is_held(session, case_id)
         if stage is Stage.PERFORMANCE and (paid or not held):

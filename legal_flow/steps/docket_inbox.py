@@ -13,12 +13,15 @@ from legal_flow.cases.events import EventKind
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import money
 from legal_flow.cases.stages import Stage
-from legal_flow.courts.base import Capability, Progress
+from legal_flow.courts.base import Capability, CourtAdapter, Progress
+from legal_flow.errors import StaleCase, TransportError
 from legal_flow.rules.pack import Pack
+from legal_flow.steps import channels
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.proceedings import keep_raw
 from legal_flow.steps.tasks import close_task, open_task
+from legal_flow.store.failures import note_failure, solve_failure
 from legal_flow.store.journal import Journal
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.courts import Proceeding, ProgressEntry
@@ -37,6 +40,8 @@ class Applying:
 
 
 Handler = Callable[[Applying, ProgressEntry], None]
+FEED = "docket_inbox"
+"""Under which name it is noted that a feed cannot be read or a word cannot be applied."""
 FOR_PERSON = frozenset(
     {
         "answered",
@@ -60,10 +65,9 @@ FOR_PERSON = frozenset(
 
 def pull(desk: Desk, as_of: date) -> int:
     """Read every channel's feed from its cursor; how many entries were new. Reading twice changes nothing."""
-    new = 0
-    for channel, adapter in sorted(desk.courts.items()):
-        if Capability.PROGRESS not in adapter.capabilities:
-            continue
+
+    def read(channel: str, adapter: CourtAdapter) -> int:
+        new = 0
         with desk.store.read() as session:
             cursor = session.scalar(
                 select(func.max(ProgressEntry.position)).where(ProgressEntry.channel == channel)
@@ -73,8 +77,12 @@ def pull(desk: Desk, as_of: date) -> int:
                 for entry in page:
                     new += _enter(desk, session, channel, entry, as_of)
             cursor = page[-1].position
+        return new
+
+    new = channels.read_each(desk, FEED, Capability.PROGRESS, as_of, read)
     with desk.store.write() as session:
         _match_again(session, as_of)
+        _read_again(desk, session, as_of)
     return new
 
 
@@ -90,6 +98,19 @@ def _match_again(session: Session, as_of: date) -> None:
         close_task(session, "unmatched_progress", entry.id, as_of, "system", "matched")
 
 
+def _read_again(desk: Desk, session: Session, as_of: date) -> None:
+    """A word that nobody knew may be in the vocabulary by now."""
+    for entry in session.scalars(select(ProgressEntry).where(ProgressEntry.meaning.is_(None))):
+        entry.meaning = _meaning(desk, session, entry.case_id, entry.word)
+        if entry.meaning is not None:
+            close_task(session, "unmapped_word", entry.id, as_of, "system", "mapped")
+
+
+def _meaning(desk: Desk, session: Session, case_id: UUID | None, word: str) -> str | None:
+    jurisdiction = session.get_one(Case, case_id).jurisdiction if case_id else next(iter(desk.packs))
+    return desk.pack(jurisdiction).meaning(word)
+
+
 def _enter(desk: Desk, session: Session, channel: str, entry: Progress, as_of: date) -> int:
     entry_id = make_id("progress", channel, entry.reference, entry.number)
     if session.get(ProgressEntry, entry_id) is not None:
@@ -97,8 +118,7 @@ def _enter(desk: Desk, session: Session, channel: str, entry: Progress, as_of: d
     case_id = session.scalars(
         select(Proceeding.case_id).where(Proceeding.reference == entry.reference).limit(1)
     ).one_or_none()
-    jurisdiction = session.get_one(Case, case_id).jurisdiction if case_id else next(iter(desk.packs))
-    meaning = desk.pack(jurisdiction).meaning(entry.word)
+    meaning = _meaning(desk, session, case_id, entry.word)
     session.add(
         ProgressEntry(
             id=entry_id,
@@ -156,41 +176,72 @@ def apply(
     `stages` are those at which this sweep has the word: what it cannot read there, nobody can, and counsel are told.
     """
     done = 0
-    while True:
-        with desk.store.write() as session:
-            entry = session.scalars(
-                select(ProgressEntry)
-                .where(
-                    ProgressEntry.case_id == case_id,
-                    ProgressEntry.applied_on.is_(None),
-                    ProgressEntry.meaning.is_not(None),
-                )
-                .order_by(ProgressEntry.on, ProgressEntry.position)
-                .limit(1)
-            ).one_or_none()
-            handler = _handler(entry, handlers)
-            if entry is None:
-                return done
-            case = session.get_one(Case, case_id)
-            if handler is None:
-                if case.stage in stages:
-                    open_task(session, "court_word", entry.id, "counsel", as_of, case_id=case_id)
-                return done
-            context = Applying(
-                desk=desk,
-                session=session,
-                case=case,
-                log=journal(desk, session, case, as_of),
-                pack=desk.pack(case.jurisdiction),
-                as_of=as_of,
+    while entry_id := _next(desk, case_id):
+        try:
+            if not _apply_one(desk, case_id, entry_id, as_of, handlers, stages):
+                break
+        except (TransportError, StaleCase):
+            raise
+        except Exception as error:  # noqa: BLE001 - the words behind it wait for a person, the rest of the case does not
+            with desk.store.write() as session:
+                note_failure(session, FEED, entry_id, error, as_of)
+                open_task(session, "court_word", entry_id, "counsel", as_of, case_id=case_id)
+            break
+        done += 1
+    return done
+
+
+def _next(desk: Desk, case_id: UUID) -> UUID | None:
+    """The oldest entry of a case that was read and not applied."""
+    with desk.store.read() as session:
+        return session.scalars(
+            select(ProgressEntry.id)
+            .where(
+                ProgressEntry.case_id == case_id,
+                ProgressEntry.applied_on.is_(None),
+                ProgressEntry.meaning.is_not(None),
             )
-            handler(context, entry)
-            entry.applied_on = as_of
-            done += 1
+            .order_by(ProgressEntry.on, ProgressEntry.position)
+            .limit(1)
+        ).one_or_none()
 
 
-def _handler(entry: ProgressEntry | None, handlers: Mapping[str, Handler]) -> Handler | None:
-    if entry is None or entry.meaning is None:
+def _apply_one(
+    desk: Desk,
+    case_id: UUID,
+    entry_id: UUID,
+    as_of: date,
+    handlers: Mapping[str, Handler],
+    stages: Collection[Stage],
+) -> bool:
+    with desk.store.write() as session:
+        entry = session.get_one(ProgressEntry, entry_id)
+        case = session.get_one(Case, case_id)
+        handler = _handler(entry, handlers)
+        if entry.applied_on is not None:
+            return True
+        if handler is None:
+            if case.stage in stages:
+                open_task(session, "court_word", entry.id, "counsel", as_of, case_id=case_id)
+            return False
+        context = Applying(
+            desk=desk,
+            session=session,
+            case=case,
+            log=journal(desk, session, case, as_of),
+            pack=desk.pack(case.jurisdiction),
+            as_of=as_of,
+        )
+        handler(context, entry)
+        entry.applied_on = as_of
+        solve_failure(session, FEED, entry_id, as_of)
+        if handler is not for_person:
+            close_task(session, "court_word", entry_id, as_of, "system", "applied")
+        return True
+
+
+def _handler(entry: ProgressEntry, handlers: Mapping[str, Handler]) -> Handler | None:
+    if entry.meaning is None:
         return None
     return handlers.get(entry.meaning) or (for_person if entry.meaning in FOR_PERSON else None)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from legal_flow.cases.stages import CloseReason
 from legal_flow.cases.statuses import Decision, PacketStatus
 from legal_flow.steps import measures, rounds
+from legal_flow.steps.booking import REFUND
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.tasks import open_task, open_tasks
@@ -24,6 +25,9 @@ def end_case(
     lifted = measures.lift_all(desk, session, case, on)
     journal(desk, session, case, on, by).close(reason)
     for task in open_tasks(session, case_id=case.id):
+        if task.kind == REFUND:
+            # What came in too much goes back, whatever becomes of the case.
+            continue
         task.done_on, task.done_by, task.outcome = on, by, f"closed_{reason}"
     if lifted and not rounds.is_concluded(session, case):
         # Who asked for a freeze asks for its release at once, or answers for the delay (财产保全规定23).

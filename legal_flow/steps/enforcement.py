@@ -19,6 +19,7 @@ from legal_flow.steps import (
     documents,
     measures,
     owed,
+    preservation,
     proceedings,
     renewals,
     revival,
@@ -54,6 +55,7 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
         news = {
             *docket_inbox.waiting_cases(session),
             *account_payments.cases_to_book(session, _STAGES, as_of),
+            *bank_credits.cases_to_book(session, _STAGES),
         }
         due = due_cases(session, SWEEP, _STAGES, as_of, also=near | news | revival.due(session, as_of))
         # A freeze is looked after whatever stage its case is at: preservation runs before enforcement.
@@ -80,6 +82,7 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         case = session.get_one(Case, case_id)
         if case.stage in _STAGES:
             account_payments.book_new(desk, session, case, as_of)
+            bank_credits.book_new(desk, session, case, as_of)
         if case.stage in _STAGES and owed.is_paid(session, case) and not rounds.is_open(session, case):
             # Nothing is owed any more, whatever held the case.
             end_case(desk, session, case, CloseReason.PAID, as_of)
@@ -113,6 +116,7 @@ def _record_what_was_begun(desk: Desk, case_id: UUID, as_of: date) -> None:
     if revived:
         revival.submit(desk, case_id, as_of)
     renewals.resume(desk, case_id, as_of)
+    preservation.resume(desk, case_id, as_of)
 
 
 # ---- applying ----------------------------------------------------------------------------------------------

@@ -39,13 +39,17 @@ def resume(desk: Desk, case_id: UUID, as_of: date) -> None:
 def pay_open_notice(desk: Desk, case_id: UUID, as_of: date) -> str | None:
     """Pay the fee that the court asks; what came of it, `None` if there is no notice or its receipt is not here yet."""
     with desk.store.read() as session:
-        notice = session.scalars(
-            select(FeeNotice).where(
-                FeeNotice.case_id == case_id, FeeNotice.paid_on.is_(None), FeeNotice.void_on.is_(None)
-            )
-        ).first()
-    if notice is None:
-        return None
+        notices = session.scalars(
+            select(FeeNotice)
+            .where(FeeNotice.case_id == case_id, FeeNotice.paid_on.is_(None), FeeNotice.void_on.is_(None))
+            .order_by(FeeNotice.pay_until, FeeNotice.notice_no)
+        ).all()
+    # One that waits for finance keeps no other from being paid in time.
+    told = [_pay_one(desk, case_id, notice, as_of) for notice in notices]
+    return "fee_paid" if "fee_paid" in told else next(filter(None, told), None)
+
+
+def _pay_one(desk: Desk, case_id: UUID, notice: FeeNotice, as_of: date) -> str | None:
     if notice.amount != notice.expected and not _is_allowed(desk, case_id, notice, as_of):
         return "fee_waits_for_finance"
     return "fee_paid" if _pay(desk, case_id, notice, as_of) else None

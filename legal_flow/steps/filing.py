@@ -19,12 +19,13 @@ from legal_flow.cases.statuses import FilingStatus, PacketStatus, ProceedingKind
 from legal_flow.courts.base import SubmissionKind
 from legal_flow.steps import (
     account_payments,
+    bank_credits,
     court_door,
     deadlines,
     docket_inbox,
     fees,
     limitation_watch,
-    measures,
+    preservation,
     proceedings,
     renewals,
     withdrawal,
@@ -37,8 +38,6 @@ from legal_flow.steps.tasks import open_task
 from legal_flow.store.tables.cases import Case, Claim, ClaimLine
 from legal_flow.store.tables.courts import Filing, Proceeding
 from legal_flow.store.tables.papers import ExecutedCopy, Packet
-from legal_flow.store.tables.portfolio import Lead
-from legal_flow.store.versions import standing
 
 SWEEP = "file_cases"
 _TOO_LATE_TO_BIND_AGAIN = 15
@@ -53,6 +52,7 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
         news = {
             *docket_inbox.waiting_cases(session),
             *account_payments.cases_to_book(session, _STAGES, as_of),
+            *bank_credits.cases_to_book(session, _STAGES),
         }
         return chunked(desk, due_cases(session, SWEEP, _STAGES, as_of, also=news))
 
@@ -70,6 +70,7 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         if case.stage != Stage.FILING:
             return f"now_{case.stage}"
         account_payments.book_new(desk, session, case, as_of)
+        bank_credits.book_new(desk, session, case, as_of)
         withdraw = withdrawal.applies(session, case) and not is_held(session, case_id)
     if withdraw:
         return withdrawal.step(desk, case_id, as_of)
@@ -81,6 +82,7 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
 def _record_what_was_begun(desk: Desk, case_id: UUID, as_of: date) -> str:
     """What was begun is recorded before anything new is read, so that each answer meets the filing it is about."""
     fees.resume(desk, case_id, as_of)
+    preservation.resume(desk, case_id, as_of)
     withdrawal.resume(desk, case_id, as_of)
     renewals.resume(desk, case_id, as_of)
     with desk.store.read() as session:
@@ -94,10 +96,8 @@ def _record_what_was_begun(desk: Desk, case_id: UUID, as_of: date) -> str:
 
 
 def _is_begun(session: Session, case_id: UUID) -> bool:
-    """Whether something that opens a case, or the preservation before it, was begun and is not recorded."""
-    return any(
-        is_intended(session, case_id, kind) for kind in (*proceedings.DOOR, SubmissionKind.PRESERVATION)
-    )
+    """Whether something that opens a case was begun and is not recorded."""
+    return any(is_intended(session, case_id, kind) for kind in proceedings.DOOR)
 
 
 def _go_on(desk: Desk, case_id: UUID, as_of: date) -> str | None:
@@ -145,12 +145,9 @@ def _submit(desk: Desk, case_id: UUID, packet: Packet, as_of: date) -> str:
         facts = filing_facts(session, case, packet)
         copy = session.scalars(select(ExecutedCopy).where(ExecutedCopy.packet_id == packet.id)).one()
         preserve = case.route == Route.PRESERVATION_FIRST and returned is None
-        filed_before = packet.status == PacketStatus.FILED
     content = desk.objects.get(copy.object_key)
     if preserve:
-        _preserve(desk, case_id, packet, content, facts, as_of)
-    if filed_before:
-        return "preservation"
+        preservation.apply(desk, case_id, content, facts["amount"], packet.id, as_of)
     submission = SubmissionKind.PAYMENT_ORDER if order else SubmissionKind.COMPLAINT
     if returned is not None:
         submission = SubmissionKind.CORRECTION
@@ -198,33 +195,6 @@ def filing_facts(session: Session, case: Case, packet: Packet) -> dict[str, str]
         sums[Component(line.component)] += line.claimed
     facts = {str(part): str(value) for part, value in sums.items() if value}
     return facts | {"amount": str(row.claimed), "track": case.track, "cut_off": row.cut_off.isoformat()}
-
-
-def _preserve(
-    desk: Desk, case_id: UUID, packet: Packet, content: bytes, facts: dict[str, str], as_of: date
-) -> None:
-    """诉前保全: the application goes first, the suit follows within 30 days (民诉法104)."""
-    with desk.store.write() as session:
-        case = session.get_one(Case, case_id)
-        proceeding = proceedings.ensure(session, case, ProceedingKind.PRESERVATION, as_of)
-        done = session.scalars(select(Filing.id).where(Filing.proceeding_id == proceeding.id)).first()
-        lead = session.scalars(
-            select(Lead.asset)
-            .where(standing(Lead, as_of), Lead.debtor_id.in_(measures.debtors_of(session, case)))
-            .order_by(Lead.known_on.desc())
-        ).first()
-    if done is None:
-        told = {"amount": facts["amount"], "asset": measures.freezable(lead)}
-        proceedings.submit(
-            desk,
-            case_id,
-            proceeding.id,
-            SubmissionKind.PRESERVATION,
-            content,
-            told,
-            as_of,
-            packet_id=packet.id,
-        )
 
 
 def _to_confirm(session: Session, case: Case) -> Filing | None:

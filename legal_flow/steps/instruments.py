@@ -12,7 +12,7 @@ from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import ZERO
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import InstrumentKind
-from legal_flow.steps import claims, deadlines
+from legal_flow.steps import booking, claims, deadlines
 from legal_flow.steps.docket_inbox import Applying, amount, day
 from legal_flow.steps.policy import POLICY
 from legal_flow.store.tables.cases import Amount, Party
@@ -67,6 +67,7 @@ def enter_instrument(
         on=context.as_of,
         explain=lambda before: _court_cut(before, components, costs),
     )
+    booking.take_up_refunds(context.desk, context.session, context.case, context.as_of)
     if effective_on is not None:
         take_effect(context, instrument, effective_on)
     return instrument

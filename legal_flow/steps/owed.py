@@ -17,6 +17,8 @@ from legal_flow.store.tables.money import Recovery, RecoveryLine
 
 DELAY_INTEREST = "delay_interest"
 """The item of a recovery that pays 加倍部分."""
+_APART = frozenset({DELAY_INTEREST, "refund_due"})
+"""Items that no figure names."""
 
 
 def is_paid(session: Session, case: Case) -> bool:
@@ -66,8 +68,9 @@ def remaining(session: Session, case: Case, amount: Amount) -> dict[str, Decimal
     if amount.purpose == "enforcement":
         query = query.where(Recovery.amount_id == amount.id)
     for item, part in session.execute(query):
-        if item in left:
-            left[item] -= part
+        # A reversal brings back what an application drawn up net of the payment no longer names.
+        if item in left or (part < ZERO and item not in _APART):
+            left[item] = left.get(item, ZERO) - part
     return {item: max(value, ZERO) for item, value in left.items()}
 
 

@@ -1,4 +1,4 @@
-"""Cases whose accounts were paid off before anything was filed: they end as paid."""
+"""Cases whose accounts were paid off: those of which nothing was filed end as paid."""
 
 from datetime import date
 from uuid import UUID
@@ -14,6 +14,16 @@ from legal_flow.store.tables.cases import Case, CaseAccount
 from legal_flow.store.tables.portfolio import AccountFacts
 
 _BEFORE_FILING = (Stage.OPENED, Stage.EVIDENCE, Stage.DEMAND, Stage.COMPLAINT)
+
+
+def is_paid_off(session: Session, case: Case) -> bool:
+    """Whether nothing is owed on the accounts themselves by the lender's books, whatever was sued for."""
+    owed = session.scalar(
+        select(func.max(AccountFacts.owed))
+        .join(CaseAccount, CaseAccount.account_id == AccountFacts.account_id)
+        .where(CaseAccount.case_id == case.id)
+    )
+    return owed is not None and owed <= ZERO
 
 
 def debtors_to_close(session: Session) -> list[UUID]:

@@ -190,7 +190,8 @@ def submit(
             sha256=submission.content_sha256,
             reference=receipt.reference or None,
         )
-        case.due_on = None
+        if kind is not SubmissionKind.RENEWAL:
+            case.due_on = None
         and_then(session, case)
 
     recorded = perform(
@@ -201,7 +202,8 @@ def submit(
         record=record,
         is_whole=lambda receipt: not receipt.pending,
     )
-    if not recorded:
+    # Freezes are renewed beside the case's own course, which has its own day.
+    if not recorded and kind is not SubmissionKind.RENEWAL:
         with desk.store.write() as session:
             session.get_one(Case, case_id).due_on = None
     return recorded

@@ -196,15 +196,18 @@ def _look_after_one(desk: Desk, pack: Pack, measure_id: UUID, as_of: date) -> Mo
     with desk.store.read() as session:
         measure = session.get_one(Measure, measure_id)
         renewal = session.scalars(
-            select(Renewal).where(Renewal.measure_id == measure_id, Renewal.status.in_(_OPEN))
+            select(Renewal)
+            .where(Renewal.measure_id == measure_id, Renewal.status.in_(_OPEN))
+            .order_by(Renewal.ordinal.desc())
         ).first()
         move = _move(session, pack, measure, renewal, as_of)
     match move, renewal:
         case None, _:
             pass
         case Move.LAPSE, _:
-            measures.lapse(desk, measure_id, as_of)
+            # In this order: what is broken off between the two is done again.
             _let_go(desk, measure_id, as_of)
+            measures.lapse(desk, measure_id, as_of)
         case Move.DRAW_UP, _:
             _draw_up(desk, measure_id, as_of)
         case Move.DRAW_UP_AGAIN, Renewal():
@@ -338,24 +341,49 @@ def _alarm(desk: Desk, measure_id: UUID, renewal_id: UUID, move: Move, as_of: da
 
 
 def _applied_for(context: Applying, entry: ProgressEntry) -> tuple[Measure, Renewal]:
-    """The measure that the court's word names, and the newest application that it can be about."""
+    """The measure that the court's word names, and the newest application that it can be about.
+
+    That is one that was filed, or, where counsel settled it by telephone, one that was drawn up.
+    """
     measure = context.session.scalars(
         select(Measure).where(Measure.case_id == context.case.id, Measure.ref == entry.facts["measure_ref"])
     ).one()
     renewal = context.session.scalars(
         select(Renewal)
-        .where(Renewal.measure_id == measure.id, Renewal.applied_on.is_not(None))
-        .order_by(Renewal.ordinal.desc())
+        .where(Renewal.measure_id == measure.id)
+        .order_by(Renewal.applied_on.is_(None), Renewal.ordinal.desc())
         .limit(1)
     ).one()
     return measure, renewal
 
 
+def _later(session: Session, renewal: Renewal) -> list[Renewal]:
+    """What was drawn up to take the place of an application and is still under way."""
+    return list(
+        session.scalars(
+            select(Renewal).where(
+                Renewal.measure_id == renewal.measure_id,
+                Renewal.old_end == renewal.old_end,
+                Renewal.ordinal > renewal.ordinal,
+                Renewal.status.in_(_OPEN),
+            )
+        )
+    )
+
+
 def ordered(context: Applying, entry: ProgressEntry) -> None:
     """续冻裁定 extends nothing yet."""
     measure, renewal = _applied_for(context, entry)
+    if renewal.status == RenewalStatus.EXECUTED:
+        # Told in the wrong order: what is executed was ordered.
+        renewal.ordered_on = entry.on
+        return
     renewal.status = RenewalStatus.ORDERED
     renewal.ordered_on = entry.on
+    # What was drawn up meanwhile to take its place is not needed: the court has decided.
+    for later in _later(context.session, renewal):
+        later.status = RenewalStatus.SUPERSEDED
+        approvals.void(context.session, "renewal", later.id)
     context.log.record(EventKind.RENEWAL_ORDERED, happened_on=entry.on, measure=measure.id)
 
 
@@ -404,6 +432,9 @@ def refused(context: Applying, entry: ProgressEntry) -> None:
     for kind in (CHASE, CALL):
         close_task(context.session, kind, renewal.id, context.as_of, "system", "refused")
     context.log.record(EventKind.RENEWAL_REFUSED, happened_on=entry.on, measure=measure.id)
+    if _later(context.session, renewal):
+        # Counsel has answered already: another application is on its way.
+        return
     open_task(
         context.session,
         REFUSED,

@@ -10,7 +10,7 @@ from legal_flow.cases.events import EventKind
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import Decision, DocumentKind, EffectState, ProceedingKind
 from legal_flow.courts.base import SubmissionKind
-from legal_flow.steps import approvals, documents, measures, proceedings, rounds
+from legal_flow.steps import approvals, documents, measures, owed, proceedings, rounds
 from legal_flow.steps.chunks import is_intended
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.enforcement_papers import (
@@ -63,7 +63,7 @@ def is_due(session: Session, case: Case, as_of: date) -> bool:
     if is_intended(session, case.id, SubmissionKind.REVIVAL):
         return True
     decision = approvals.latest_decision(session, "revival", closed.id)
-    if decision == "approved":
+    if decision == "approved" and not owed.is_overtaken(session, case):
         return True
     return decision != "pending" and fresh_lead(session, case, case.stage_since, as_of) is not None
 
@@ -76,7 +76,9 @@ def step(desk: Desk, case_id: UUID, as_of: date) -> str:
         closed = rounds.closed(session, case)
         if closed is None:
             raise ValueError("only a closed round is revived")
-        if approvals.latest_decision(session, "revival", closed.id) == "approved":
+        decision = approvals.latest_decision(session, "revival", closed.id)
+        # Money that came after it was drawn up makes the application ask for too much.
+        if decision == "approved" and not owed.is_overtaken(session, case):
             return submit(desk, case_id, as_of)
         lead = fresh_lead(session, case, case.stage_since, as_of)
         if lead is None:

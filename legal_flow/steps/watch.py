@@ -21,6 +21,7 @@ from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.work import Deadline
 
 SWEEP = "watch_deadlines"
+_WATCHED = (DeadlineStatus.LIVE, DeadlineStatus.ESCALATED)
 
 
 def pick(desk: Desk, as_of: date) -> list[list[str]]:
@@ -30,7 +31,7 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
         rows = session.execute(
             select(Deadline.id, Deadline.act_by, Deadline.warned_at, Case.stage)
             .join(Case, Case.id == Deadline.case_id)
-            .where(Deadline.status.in_((DeadlineStatus.LIVE, DeadlineStatus.ESCALATED)))
+            .where(Deadline.status.in_(_WATCHED))
             .order_by(Deadline.act_by, Deadline.id)
         )
         due = [
@@ -63,6 +64,8 @@ def _watch(desk: Desk, deadline_id: UUID, as_of: date) -> str:
             deadline.closed_by = "case_closed"
             return "let_go"
         step = rung((deadline.act_by - as_of).days)
+        if deadline.status not in _WATCHED or step >= deadline.warned_at:
+            return "seen_to"
         deadline.warned_at = step
         log = journal(desk, session, case, as_of)
         if step >= 0:

@@ -17,7 +17,7 @@ from legal_flow.cases.statuses import DocumentKind, EffectState, FilingStatus, P
 from legal_flow.courts.base import SubmissionKind
 from legal_flow.packets.papers import WithdrawalApplication
 from legal_flow.rules.pack import Pack
-from legal_flow.steps import approvals, claims, deadlines, documents, owed, proceedings, views
+from legal_flow.steps import approvals, claims, deadlines, documents, owed, paid_off, proceedings, views
 from legal_flow.steps.chunks import is_intended
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.docket_inbox import Applying, for_person
@@ -35,7 +35,8 @@ _NOT_BEFORE_A_COURT = (FilingStatus.RETURNED, FilingStatus.REFUSED)
 def applies(session: Session, case: Case) -> bool:
     """Whether a suit that a court has in hand was paid off, and the head of legal has not said to go on with it."""
     suit = _suit(session, case.id)
-    if suit is None or not owed.is_paid(session, case):
+    # What was paid before we knew of it bore no interest since, so the books may be even before the claim is.
+    if suit is None or not (owed.is_paid(session, case) or paid_off.is_paid_off(session, case)):
         return False
     return approvals.latest_decision(session, "withdrawal", suit.id) != "sent_back"
 

@@ -227,10 +227,14 @@ def _interruptions(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
     account = bundle.accounts[account_id]
     agreement = bundle.agreement(account_id)
     found: list[InterruptionFact] = []
-    for entry in bundle.of(portfolio.LedgerEntry, account_id):
+    entries = bundle.of(portfolio.LedgerEntry, account_id)
+    # A debit that bounced was no performance.
+    taken_back = {entry.reverses for entry in entries if entry.posted_on <= bundle.as_of}
+    for entry in entries:
         since = account.overdue_since
         if (
             entry.kind != EntryKind.PAYMENT
+            or entry.ref in taken_back
             or entry.posted_on > bundle.as_of
             or since is None
             or entry.posted_on < since

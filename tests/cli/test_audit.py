@@ -84,6 +84,13 @@ def test_a_bridge_that_leaves_a_cent_is_found(town: Town) -> None:
     assert "leaves 0.01" in result.output
 
 
+def test_a_figure_that_was_changed_is_found(town: Town) -> None:
+    spoil(town, "UPDATE amount SET shown = shown + 1 WHERE purpose = 'complaint'")
+    result = town.run("audit", "verify")
+    assert result.exit_code == 1
+    assert "its parts are" in result.output
+
+
 def test_a_case_that_is_not_there_is_an_error_of_the_caller(town: Town) -> None:
     result = town.run("audit", "verify", "--case", "LF-NONE")
     assert getattr(result.exception, "code", "") == "not-known"

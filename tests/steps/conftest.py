@@ -4,9 +4,21 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from portfolios import DIRECT, PORTFOLIO, SEED, START, Snapshot, begin, case_of, sweeps, write_portfolio
+from portfolios import (
+    DIRECT,
+    PORTFOLIO,
+    SEED,
+    START,
+    Snapshot,
+    begin,
+    case_of,
+    sweep,
+    sweeps,
+    write_portfolio,
+)
 
 from legal_flow.demo import people
 from legal_flow.sandbox.process import SandboxProcess, running
@@ -99,3 +111,10 @@ def at_the_door(
 ) -> Desk:
     """A desk over a copy of the executed packets, before a court of its own."""
     return new_desk(executed.copy_to(tmp_path), tmp_path, own_court().base_url)
+
+
+@pytest.fixture
+def sued(at_the_door: Desk, executed: Snapshot) -> UUID:
+    """A case whose complaint lies at the court."""
+    sweep(at_the_door, "file_cases", START)
+    return executed.cases[0]

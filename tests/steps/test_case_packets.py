@@ -3,22 +3,33 @@
 import io
 import re
 import subprocess
+from decimal import Decimal
 from pathlib import Path
 
 import pikepdf
 import pytest
-from portfolios import START, Snapshot, sweeps
+from portfolios import PORTFOLIO, START, Snapshot, case_of, sweeps
 from sqlalchemy import select
 
 from legal_flow.cases.money import in_words
 from legal_flow.errors import PacketFault
 from legal_flow.packets.manifest import Manifest
 from legal_flow.packets.verify import verify
+from legal_flow.sample.situations import Situation
+from legal_flow.steps import binding
 from legal_flow.steps.desk import Desk
+from legal_flow.steps.sweeps import SWEEPS
 from legal_flow.store.tables.cases import Amount, Case, Claim, Party
-from legal_flow.store.tables.papers import EvidenceItem, Packet, PacketPart, StoredObject
-from legal_flow.store.tables.portfolio import Debtor
+from legal_flow.store.tables.papers import Document, EvidenceItem, Packet, PacketPart, StoredObject
+from legal_flow.store.tables.portfolio import Debtor, Guarantee
 
+TOTAL_SAID = {
+    "letter": r"清偿上述欠款人民币([\d,]+\.\d\d)元",
+    "complaint": r"标的总额：人民币([\d,]+\.\d\d)元",
+    "computation": r"本案主张（元）([\d,]+\.\d\d)",
+    "evidence_list": r"主张合计([\d,]+\.\d\d)元",
+}
+"""How each kind of paper says the sum that is asked for, by the text of its PDF without blanks."""
 STAMP = re.compile(r"(\d+)\s*/\s*(\d+)|第\s*(\d+)\s*页\s*[,，/]?\s*共\s*(\d+)\s*页")
 
 
@@ -33,11 +44,11 @@ def parts_of(desk: Desk, packet: Packet) -> list[PacketPart]:
         return list(session.scalars(query))
 
 
-def pages_of(pdf: bytes, folder: Path) -> list[str]:
-    """The text of each page by poppler, which must not complain."""
+def pages_of(pdf: bytes, folder: Path, order: str = "-layout") -> list[str]:
+    """The text of each page by poppler, which must not complain; `-raw` keeps the cells of a table together."""
     path = folder / "packet.pdf"
     path.write_bytes(pdf)
-    done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True)
+    done = subprocess.run(["pdftotext", order, path, "-"], capture_output=True, check=True)
     assert done.stderr == b""
     return done.stdout.decode().split("\f")[:-1]
 
@@ -140,6 +151,45 @@ def test_letter_and_complaint_of_one_day_and_relief_show_the_same_amount(at_lock
         assert amount.shown == claims[amount.claim_id].claimed
 
 
+def total_said(kind: str, pages: list[str]) -> Decimal:
+    """The one sum that a paper of this kind says is asked for."""
+    (said,) = set(re.findall(TOTAL_SAID[kind], plain("".join(pages))))
+    return Decimal(said.replace(",", ""))
+
+
+def test_complaint_computation_and_evidence_list_of_a_packet_say_the_sum_of_its_claim(
+    at_lock: Desk, tmp_path: Path
+) -> None:
+    for packet in every_packet(at_lock):
+        pages = pages_of(at_lock.objects.get(packet.pdf_key), tmp_path, "-raw")
+        said = {
+            part.kind: total_said(part.kind, pages[part.first_page - 1 : part.last_page])
+            for part in parts_of(at_lock, packet)
+            if part.kind in TOTAL_SAID
+        }
+        with at_lock.store.read() as session:
+            claimed = session.get_one(Claim, packet.claim_id).claimed
+        assert said == dict.fromkeys(("complaint", "computation", "evidence_list"), claimed)
+
+
+@pytest.mark.parametrize("situation", [Situation.PLAIN, Situation.TWO_CARDS])
+def test_a_letter_says_the_sum_that_the_papers_of_a_suit_of_the_same_cut_off_say(
+    at_opening: Desk, tmp_path: Path, situation: Situation
+) -> None:
+    case_id = case_of(at_opening, PORTFOLIO.index(situation) + 1).id
+    for name in ("gather_evidence", "send_demands"):
+        SWEEPS[name].run(at_opening, [str(case_id)], START)
+    with at_opening.store.read() as session:
+        letter = session.scalars(select(Document).where(Document.case_id == case_id)).one()
+        claim = session.get_one(Claim, letter.claim_id)
+        suit = binding.draw_up(at_opening, session, session.get_one(Case, case_id), START)
+    papers = {made.kind: made.pdf for made in (*suit.suit, *(made for _, made in suit.sheets))}
+    papers |= {"letter": at_opening.objects.get(letter.object_key), "evidence_list": suit.evidence_list.pdf}
+    said = {kind: total_said(kind, pages_of(papers[kind], tmp_path, "-raw")) for kind in TOTAL_SAID}
+    assert claim.cut_off == suit.claim.cut_off == START
+    assert said == dict.fromkeys(TOTAL_SAID, claim.claimed)
+
+
 def test_every_packet_verifies_against_its_lock_and_documents(at_lock: Desk) -> None:
     with at_lock.store.read() as session:
         keys = {row.sha256: row.key for row in session.scalars(select(StoredObject))}
@@ -206,12 +256,6 @@ def test_each_paper_of_the_suit_is_in_every_packet_once(at_lock: Desk, kind: str
 def test_a_complaint_states_a_guarantee_with_the_day_on_which_it_was_signed(
     at_opening: Desk, tmp_path: Path
 ) -> None:
-    from portfolios import PORTFOLIO, case_of
-
-    from legal_flow.sample.situations import Situation
-    from legal_flow.steps import binding
-    from legal_flow.store.tables.portfolio import Guarantee
-
     case = case_of(at_opening, PORTFOLIO.index(Situation.GUARANTOR_JOINT) + 1)
     with at_opening.store.read() as session:
         signed = session.scalars(select(Guarantee.signed_on)).one()

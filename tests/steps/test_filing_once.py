@@ -18,7 +18,7 @@ from legal_flow.demo import people
 from legal_flow.demo.people import People
 from legal_flow.errors import TransportError, Unavailable
 from legal_flow.sandbox.process import SandboxProcess
-from legal_flow.steps import approvals, filing, proceedings, tasks
+from legal_flow.steps import approvals, docket_inbox, filing, proceedings, tasks
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.courts import Filing, ProgressEntry
@@ -186,7 +186,7 @@ def test_a_court_that_is_down_stops_the_chunk_and_leaves_nothing_half_done(
     assert our_filings(at_the_door) == len(ids)
 
 
-def test_a_court_that_is_down_is_seen_by_pick_and_run_alike(
+def test_a_court_that_is_down_is_a_failure_of_its_feed_and_stops_the_run_but_not_the_picking(
     new_desk: Callable[..., Desk],
     own_court: Callable[..., SandboxProcess],
     executed: Snapshot,
@@ -195,8 +195,10 @@ def test_a_court_that_is_down_is_seen_by_pick_and_run_alike(
     court = own_court()
     desk = new_desk(executed.copy_to(tmp_path), tmp_path, court.base_url)
     court.kill()
-    with pytest.raises(TransportError):
-        filing.pick(desk, START)
+    picked = {one for chunk in filing.pick(desk, START) for one in chunk}
+    assert picked == {str(case_id) for case_id in executed.cases}
+    with desk.store.read() as session:
+        assert [one.sweep for one in session.scalars(select(Failure))] == [docket_inbox.FEED]
     with pytest.raises(TransportError):
         filing.run(desk, [str(executed.cases[0])], START)
     court.start()

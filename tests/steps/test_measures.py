@@ -210,6 +210,9 @@ def test_an_application_that_was_approved_at_the_last_moment_is_chased_and_goes_
     _, (renewal,) = look(at_the_door, measure, last)
     assert renewal.chased_on == last
     assert [task.purpose for task in counter.open_tasks(at_the_door.store)] == [SubmissionKind.RENEWAL]
+    with at_the_door.store.read() as session:
+        # The case keeps a day of its own course: a freeze is renewed beside it.
+        assert session.get_one(Case, measure.case_id).due_on is not None
 
 
 def test_counsel_who_applies_again_answers_every_task_and_an_executed_renewal_ends_the_rest(

@@ -1,15 +1,12 @@
 """撤诉: who paid everything after filing is sued no further, once the head of legal has said so."""
 
 from datetime import timedelta
-from decimal import Decimal
 from uuid import UUID
 
-import pytest
-from portfolios import START, Snapshot, sweep
+from portfolios import START, post, sweep
 from sqlalchemy import select
 
 from legal_flow.cases.facts import EntryKind
-from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import money
 from legal_flow.cases.stages import CloseReason, Stage
 from legal_flow.courts.base import SubmissionKind
@@ -20,17 +17,9 @@ from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.courts import Filing, ProgressEntry
 from legal_flow.store.tables.papers import Approval, Document
-from legal_flow.store.tables.portfolio import Account, LedgerEntry
 from legal_flow.store.tables.work import Task
 
 PAID = START + timedelta(days=1)
-
-
-@pytest.fixture
-def sued(at_the_door: Desk, executed: Snapshot) -> UUID:
-    """A case whose complaint lies at the court."""
-    sweep(at_the_door, "file_cases", START)
-    return executed.cases[0]
 
 
 def pay(desk: Desk, case_id: UUID, short: str = "0.00") -> None:
@@ -108,42 +97,15 @@ def test_a_payment_that_bounced_takes_the_suit_up_again(at_the_door: Desk, sued:
         account_id = accounts_of(session, session.get_one(Case, sued))[0]
         shown = latest_amount(session, session.get_one(Case, sued))
     assert shown is not None
-    post(desk, account_id, "P1", EntryKind.PAYMENT, shown.shown, None)
+    post(desk, account_id, "P1", EntryKind.PAYMENT, shown.shown, PAID)
     sweep(desk, "file_cases", PAID)
     decide(desk, crew, sued, approve=True)
-    post(desk, account_id, "R1", EntryKind.REVERSAL, shown.shown, "P1")
+    post(desk, account_id, "R1", EntryKind.REVERSAL, shown.shown, PAID, reverses="P1")
     for days in (0, 1, 2):
         sweep(desk, "file_cases", PAID + timedelta(days=days))
     assert SubmissionKind.WITHDRAWAL not in filed(desk, sued)
     with desk.store.read() as session:
         assert owed.received(session, session.get_one(Case, sued)) == money("0.00")
-
-
-def post(
-    desk: Desk, account_id: UUID, ref: str, kind: EntryKind, amount: Decimal, reverses: str | None
-) -> None:
-    """The lender's ledger has a new entry."""
-    with desk.store.write() as session:
-        account = session.scalars(select(Account).where(Account.id == account_id)).first()
-        assert account is not None
-        session.add(
-            LedgerEntry(
-                row_id=make_id("version", ref),
-                id=make_id("ledger", account_id, ref),
-                creditor_id=account.creditor_id,
-                ref=ref,
-                known_from=PAID,
-                known_to=None,
-                content_sha256="0" * 64,
-                package_id=account.package_id,
-                account_id=account_id,
-                posted_on=PAID,
-                kind=kind,
-                amount=amount,
-                reverses=reverses,
-                note_code=None,
-            )
-        )
 
 
 def test_a_withdrawal_that_nobody_asked_for_is_a_task_and_closes_nothing(

@@ -13,7 +13,7 @@ from legal_flow.cases.ids import make_id
 from legal_flow.cases.stages import Stage
 from legal_flow.courts import cn
 from legal_flow.courts.cn import pack as cn_pack
-from legal_flow.steps import court_door, docket, enforcement, tasks
+from legal_flow.steps import court_door, docket, docket_inbox, enforcement, tasks
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Case
@@ -65,6 +65,30 @@ def test_a_word_that_no_sweep_takes_reaches_a_person_and_does_not_block_the_next
         told |= set(session.scalars(select(Failure.subject_id)))
         assert first.id in told or case.id in told
         assert session.get_one(ProgressEntry, second.id).applied_on == NEXT
+
+
+def test_a_word_that_cannot_be_applied_is_a_task_and_a_failure_and_the_sweep_goes_on(
+    at_the_door: Desk, executed: Snapshot
+) -> None:
+    with at_the_door.store.write() as session:
+        case = session.get_one(Case, executed.cases[0])
+        journal(at_the_door, session, case, START).record(EventKind.FILING_ACCEPTED, stage=Stage.DOCKET)
+    entry = say(at_the_door, case, 1, WORDS["renewal_executed"][0])
+    assert "failed" not in sweep(at_the_door, "track_dockets", NEXT)
+    with at_the_door.store.read() as session:
+        assert [task.subject_id for task in tasks.open_tasks(session, kind="court_word")] == [entry.id]
+        assert session.scalars(select(Failure.subject_id)).all() == [entry.id]
+
+
+def test_a_word_is_read_again_once_it_is_in_the_vocabulary(at_the_door: Desk, executed: Snapshot) -> None:
+    with at_the_door.store.read() as session:
+        case = session.get_one(Case, executed.cases[0])
+    entry = say(at_the_door, case, 1, WORDS["assigned"][0])
+    with at_the_door.store.write() as session:
+        session.get_one(ProgressEntry, entry.id).meaning = None
+    docket_inbox.pull(at_the_door, NEXT)
+    with at_the_door.store.read() as session:
+        assert session.get_one(ProgressEntry, entry.id).meaning == "assigned"
 
 
 def test_no_sweep_waits_for_a_word_that_nobody_can_say() -> None:

@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from legal_flow.store.columns import Personal
 from legal_flow.store.tables.base import SHA256, Base
 
 
@@ -29,7 +30,7 @@ class CounterTask(Base):
     """What the court gave: its reference, or the number of the payment's receipt. Empty while the task is open."""
     answered_on: Mapped[date | None]
     answered_by: Mapped[UUID | None]
-    raw: Mapped[str] = mapped_column(Text)
+    raw: Mapped[str] = mapped_column(Personal)
 
 
 class CounterEntry(Base):
@@ -58,6 +59,6 @@ class CounterCredit(Base):
     ref: Mapped[str] = mapped_column(String(120))
     on: Mapped[date]
     amount: Mapped[Decimal]
-    memo: Mapped[str] = mapped_column(String(200))
+    memo: Mapped[str] = mapped_column(Personal)
     entered_on: Mapped[date]
     entered_by: Mapped[UUID]

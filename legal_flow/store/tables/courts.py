@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legal_flow.store.columns import Personal
@@ -177,4 +177,4 @@ class RawAnswer(Base):
     sha256: Mapped[str] = mapped_column(SHA256, primary_key=True)
     source: Mapped[str]
     received_on: Mapped[date]
-    body: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Personal)

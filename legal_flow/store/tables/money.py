@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from legal_flow.store.columns import Personal
 from legal_flow.store.tables.base import Base, OfCase
 
 
@@ -22,10 +23,11 @@ class BankCredit(Base):
     ref: Mapped[str]
     on: Mapped[date]
     amount: Mapped[Decimal]
-    memo: Mapped[str] = mapped_column(String(200))
+    memo: Mapped[str] = mapped_column(Personal)
     case_id: Mapped[UUID | None] = mapped_column(index=True)
     matched_on: Mapped[date | None]
     matched_by: Mapped[str | None]
+    booked_on: Mapped[date | None]
 
 
 class Recovery(Base, OfCase):
