@@ -7,8 +7,6 @@ does not agree becomes a failure and a task. The last task returns the outcomes 
 **If it fails:** docs/runbook/report_outcomes.md
 """
 
-from typing import Any
-
 from airflow.sdk import dag, task
 
 from legal_flow.airflow_kit import AS_OF, DEFAULT_ARGS, START, as_of, daily, desk, total
@@ -38,7 +36,7 @@ def report_outcomes():
         return report.run(desk(), cases, as_of())
 
     @task(trigger_rule="none_failed")
-    def report(counts: list[dict[str, int]]) -> dict[str, Any]:
+    def report(counts: list[dict[str, int]]) -> dict[str, object]:
         from legal_flow.steps import report
 
         return {"checked": total(counts), "outcomes": report.outcomes(desk())}

@@ -1,7 +1,7 @@
 """Courts without an interface: persons file with an upload kit and a checklist, and enter what it said.
 
 The adapter never drives a court's site. It opens a task under the key; the same key opens no second one. The
-receipt is pending until a person has entered it, and progress is what persons entered or loaded as a sheet.
+receipt is pending until a person has entered it, and progress is what persons entered.
 """
 
 import hashlib
@@ -113,7 +113,7 @@ class TaskDesk(Protocol):
         ...
 
     def credits(self, after: int, on: date) -> list[Credit]:
-        """Money with a number above `after`, entered or loaded from a bank sheet by `on`."""
+        """Money with a number above `after`, entered by `on`."""
         ...
 
 
@@ -194,7 +194,7 @@ class ByHandCourt:
         )
 
     def credits(self, after: int, on: date) -> list[Credit]:
-        """Money that persons entered or loaded from a bank sheet."""
+        """Money that persons entered."""
         return self._desk.credits(after, on)
 
     def _receipt(self, key: str, on: date, *, duplicate: bool = False) -> Receipt:

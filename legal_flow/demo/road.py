@@ -60,11 +60,14 @@ class Outside:
 
 
 @contextmanager
-def outside(home: Home, seed: int) -> Iterator[Outside]:
-    """The sandbox processes on the state that this home keeps; they end with this process."""
+def outside(home: Home, seed: int, faults: str = "none") -> Iterator[Outside]:
+    """The sandbox processes on the state that this home keeps; they end with this process.
+
+    `faults` is the profile of court and carrier; a person stands at the counter, who asks until there is an answer.
+    """
     with (
-        running("court", home.folder / "court", seed) as court,
-        running("carrier", home.folder / "carrier", seed) as carrier,
+        running("court", home.folder / "court", seed, faults) as court,
+        running("carrier", home.folder / "carrier", seed, faults) as carrier,
         running("court", home.folder / "counter", seed + 1) as counter,
     ):
         yield Outside(court.base_url, carrier.base_url, counter.base_url)

@@ -14,6 +14,7 @@ from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import PacketStatus
 from legal_flow.demo.drive import Progress
 from legal_flow.demo.home import Home
+from legal_flow.demo.scenes import NOT_SHOWN
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Case
 
@@ -108,6 +109,8 @@ def tables(summary: Mapping[str, Any]) -> Iterable[RenderableType]:
         [(role, _total(kinds), _words(kinds)) for role, kinds in summary["waiting"].items()]
         or [("nobody 无", "", "")],
     )
+    unseen = [name for name, count in summary["scenes"].items() if not count and name not in NOT_SHOWN]
+    yield _table("Scenes not seen 未出现的情形", [(name, "", "") for name in unseen] or [("none 无", "", "")])
     yield _table(
         "Runs in Airflow 运行",
         [(name, count, "") for name, count in summary["runs"].items()]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import DeadlineStatus, FilingStatus
 from legal_flow.courts.base import SubmissionKind
+from legal_flow.errors import Throttled
 from legal_flow.steps import audit
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Amount, Case, CaseAccount
@@ -40,8 +42,9 @@ def _slips(session: Session, refs: dict[UUID, str]) -> Iterator[str]:
 
 
 def _rejected(session: Session, refs: dict[UUID, str]) -> Iterator[str]:
-    """A request that court or carrier does not understand should not have been made."""
-    for row in session.scalars(select(Failure).where(Failure.message.contains(" answered 4"))):
+    """A request that court or carrier does not understand should not have been made; to be patient is no reproach."""
+    refused = Failure.message.contains(" answered 4") & (Failure.code != Throttled.code)
+    for row in session.scalars(select(Failure).where(refused)):
         who = refs.get(row.subject_id, str(row.subject_id))
         yield f"rejected: case {who}, {row.sweep} since {row.first_on}, {row.tries} tries: {row.message}"
 
@@ -67,10 +70,10 @@ def _missed(session: Session, refs: dict[UUID, str]) -> Iterator[str]:
 
 
 def _amounts(session: Session, refs: dict[UUID, str]) -> Iterator[str]:
-    """Documents with the same cut-off that stand on the same claim show the same amount."""
-    shown: dict[tuple[UUID, UUID | None, object], Amount] = {}
+    """Documents of a case with the same cut-off that stand on a claim show the same amount, whichever claim it is."""
+    shown: dict[tuple[UUID, date], Amount] = {}
     for row in session.scalars(select(Amount).where(Amount.claim_id.is_not(None)).order_by(Amount.on)):
-        first = shown.setdefault((row.case_id, row.claim_id, row.cut_off), row)
+        first = shown.setdefault((row.case_id, row.cut_off), row)
         if first.shown != row.shown:
             yield (
                 f"amount: case {refs[row.case_id]}, cut-off {row.cut_off}: {first.purpose} {first.ref} shows "

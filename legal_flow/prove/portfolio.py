@@ -56,7 +56,7 @@ def run(seed: int, say: Say, *, short: bool) -> int:
     rows, wanted = _SHORT if short else _FULL
     file = data_set()
     if file is None:
-        say("the public data set is not at hand, so that is skipped; a stand-in of the same shape follows")
+        say("STAND-IN: the public data set is not at hand; rows of the same shape take its place")
     return prove(file, seed, rows, wanted, ROOT / "portfolio", say)
 
 

@@ -51,7 +51,7 @@ def test_accounts_of_the_stand_in_come_out_as_locked_packets(tmp_path: Path, hea
 @pytest.mark.slow
 def test_a_few_accounts_live_through_four_months_and_every_book_closes(tmp_path: Path, heard: Heard) -> None:
     journey = Journey(12, SEED, START, date(2024, 5, 1), 2)
-    assert months.prove(journey, tmp_path / "room", heard) == 0, heard.wrong()
+    assert months.prove(journey, tmp_path / "room", heard, faults="some") == 0, heard.wrong()
 
 
 @pytest.mark.slow
