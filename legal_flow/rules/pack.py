@@ -163,6 +163,10 @@ class Pack(Protocol):
         """The longest term of a freeze or seizure of `asset` made `on`."""
         ...
 
+    def running_limit(self, principal: Decimal, days: int, on: date) -> Decimal:
+        """What interest and charges may come to on a principal in so many days, for a claim cut off on `on`."""
+        ...
+
     def delay_interest(self, base: Decimal, period_end: date, until: date) -> Decimal:
         """加倍部分债务利息 on `base` from the day after `period_end` to `until`."""
         ...

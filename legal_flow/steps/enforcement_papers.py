@@ -12,6 +12,7 @@ from legal_flow.cases.money import ZERO, half_up
 from legal_flow.cases.statuses import InstrumentKind, ProceedingKind
 from legal_flow.packets import views as v
 from legal_flow.packets.papers import EnforcementApplication, RenewalApplication, RevivalApplication
+from legal_flow.rules.pack import Pack
 from legal_flow.steps import claims, owed, views
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import counsel_of
@@ -52,12 +53,14 @@ def enforcement_amount(desk: Desk, session: Session, case: Case, as_of: date) ->
         raise ValueError("enforcement rests on an instrument")
     shown = {item: Decimal(value) for item, value in decided.components.items()}
     left = owed.remaining(session, case, decided)
+    changes = {item: value - shown.get(item, ZERO) for item, value in left.items()}
     lines = [
-        BridgeLine(BridgeReason.PAYMENT, _component(item), left[item] - value)
-        for item, value in shown.items()
-        if left[item] != value
+        BridgeLine(BridgeReason.PAYMENT if change < ZERO else BridgeReason.REVERSAL, _component(item), change)
+        for item, change in changes.items()
+        if change
     ]
-    accrued = _ran_on(session, case, instrument, decided, left.get(Component.PRINCIPAL, ZERO), as_of)
+    principal = left.get(Component.PRINCIPAL, ZERO)
+    accrued = _ran_on(desk.pack(case.jurisdiction), session, case, instrument, decided, principal, as_of)
     if accrued:
         left[Component.INTEREST] = left.get(Component.INTEREST, ZERO) + accrued
         lines.append(BridgeLine(BridgeReason.ACCRUAL, Component.INTEREST, accrued))
@@ -71,10 +74,16 @@ def _component(item: str) -> Component | None:
 
 
 def _ran_on(
-    session: Session, case: Case, instrument: Instrument, standing: Amount, principal: Decimal, as_of: date
+    pack: Pack,
+    session: Session,
+    case: Case,
+    instrument: Instrument,
+    standing: Amount,
+    principal: Decimal,
+    as_of: date,
 ) -> Decimal:
     """一般债务利息 by the agreed rate on the principal left: from the day after the complaint's cut-off, or after that
-    of an earlier application, which holds what ran until then.
+    of an earlier application, which holds what ran until then. Never above the line that the complaint named.
     """
     if instrument.kind not in _RUNNING or not principal:
         return ZERO
@@ -92,7 +101,7 @@ def _ran_on(
         if line.running_base and line.running_rate and total_base:
             share = min(principal, total_base) * line.running_base / total_base
             accrued += half_up(share * line.running_rate * days)
-    return accrued
+    return min(accrued, pack.running_limit(principal, days, claim.cut_off))
 
 
 def note_amount(session: Session, case: Case, ref: str, amount: EnforcementAmount, as_of: date) -> Amount:

@@ -1,13 +1,14 @@
 """Money that comes in is booked once, against what is owed by all that is known, and nobody is asked to pay twice."""
 
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 import pytest
 from portfolios import START, post, sweep
 from sqlalchemy import func, select
 
+from legal_flow.cases.claims import BridgeReason, Component
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.facts import EntryKind
 from legal_flow.cases.ids import make_id
@@ -17,10 +18,11 @@ from legal_flow.cases.statuses import ProceedingKind
 from legal_flow.steps import booking, claims, owed, proceedings, report, tasks
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
+from legal_flow.steps.enforcement_papers import enforcement_amount, note_amount
 from legal_flow.store.rule_facts import Bundle, limitation_facts
-from legal_flow.store.tables.cases import Case
+from legal_flow.store.tables.cases import Case, ClaimLine
 from legal_flow.store.tables.courts import ProgressEntry
-from legal_flow.store.tables.money import BankCredit, RecoveryLine
+from legal_flow.store.tables.money import BankCredit, Recovery, RecoveryLine
 
 LATER = START + timedelta(days=30)
 COSTS = money("364.53")
@@ -170,11 +172,47 @@ def test_a_payment_taken_back_is_owed_again_though_the_application_was_drawn_up_
             on=LATER,
             explain=lambda _: [],
         )
-        payment = session.get_one(booking.Recovery, booking.make_recovery_id("debtor", "P1"))
+        payment = session.get_one(Recovery, booking.make_recovery_id("debtor", "P1"))
         assert booking.take_back(desk, session, case, payment, "R1", LATER, LATER)
         net = claims.latest_amount(session, case)
         assert net is not None
         assert owed.remaining(session, case, net) == sued_for
+
+
+def test_interest_runs_on_to_the_application_but_never_above_the_line_that_the_complaint_named(
+    at_the_door: Desk, before_the_court: UUID
+) -> None:
+    judge(at_the_door, before_the_court)
+    sweep(at_the_door, "track_dockets", LATER)
+    with at_the_door.store.write() as session:
+        for line in session.scalars(select(ClaimLine).where(ClaimLine.running_rate.is_not(None))):
+            line.running_rate = Decimal("0.00075")
+    with at_the_door.store.read() as session:
+        case = session.get_one(Case, before_the_court)
+        applied = enforcement_amount(at_the_door, session, case, START + timedelta(days=365))
+        (accrued,) = [one.amount for one in applied.bridge if one.reason is BridgeReason.ACCRUAL]
+    principal = shown(at_the_door, before_the_court)[Component.PRINCIPAL]
+    assert accrued == (principal * Decimal("0.24")).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def test_an_application_drawn_up_after_a_reversal_says_what_came_back(
+    at_the_door: Desk, before_the_court: UUID
+) -> None:
+    desk = at_the_door
+    judge(desk, before_the_court)
+    sweep(desk, "track_dockets", LATER)
+    sued_for = shown(desk, before_the_court)
+    with desk.store.write() as session:
+        case = session.get_one(Case, before_the_court)
+        paid = sum(sued_for.values(), money("0.00"))
+        booking.book(desk, session, case, "debtor", "P1", LATER, paid, LATER)
+        note_amount(session, case, "E1", enforcement_amount(desk, session, case, LATER), LATER)
+        payment = session.get_one(Recovery, booking.make_recovery_id("debtor", "P1"))
+        booking.take_back(desk, session, case, payment, "R1", LATER, LATER)
+        note_amount(session, case, "E2", enforcement_amount(desk, session, case, LATER), LATER)
+        session.flush()
+        assert report.open_books(session, case) == []
+    assert shown(desk, before_the_court) == sued_for
 
 
 def test_a_reversal_of_what_a_claim_had_counted_is_put_before_a_person(
