@@ -63,7 +63,7 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         issued = letter is not None and approvals.approved(
             session, "letter", letter.id, _sha(session, letter)
         )
-        hurried = case_id in limitation_watch.cases_ending(session, as_of, POLICY.direct_suit_within_days)
+        hurried = limitation_watch.is_ending(session, case_id, as_of, POLICY.direct_suit_within_days)
         begun = is_intended(session, case_id, "letter")
     if hurried and not begun and status is not LetterStatus.ARRIVED:
         return _leave_letter(desk, case_id, letter, as_of)

@@ -181,7 +181,7 @@ def _submit(desk: Desk, case_id: UUID, packet: Packet, as_of: date) -> str:
 def _must_file_now(desk: Desk, case_id: UUID, as_of: date) -> bool:
     """Near an own-action date the approved packet is filed at once, and counsel reduce the relief (减少诉讼请求)."""
     with desk.store.write() as session:
-        if case_id not in limitation_watch.cases_ending(session, as_of, _TOO_LATE_TO_BIND_AGAIN):
+        if not limitation_watch.is_ending(session, case_id, as_of, _TOO_LATE_TO_BIND_AGAIN):
             return False
         open_task(session, "reduce_relief", case_id, "counsel", as_of, case_id=case_id)
         return True

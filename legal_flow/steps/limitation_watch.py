@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.stages import Stage
@@ -32,17 +32,25 @@ def keep_up(desk: Desk, as_of: date) -> int:
 
 def cases_ending(session: Session, as_of: date, within_days: int) -> list[UUID]:
     """Unfiled cases of which limitation or a guarantee period ends within so many days."""
-    return list(
-        session.scalars(
-            select(Deadline.case_id)
-            .distinct()
-            .join(Case, Case.id == Deadline.case_id)
-            .where(
-                Deadline.rule.in_((LIMITATION, GUARANTEE)),
-                Deadline.status.in_((DeadlineStatus.LIVE, DeadlineStatus.ESCALATED)),
-                Deadline.act_by <= as_of + timedelta(days=within_days),
-                Case.stage.in_(_UNFILED),
-            )
+    return list(session.scalars(_ending(as_of, within_days)))
+
+
+def is_ending(session: Session, case_id: UUID, as_of: date, within_days: int) -> bool:
+    """Whether a period of this unfiled case ends within so many days."""
+    mine = _ending(as_of, within_days).where(Deadline.case_id == case_id)
+    return session.scalars(mine).first() is not None
+
+
+def _ending(as_of: date, within_days: int) -> Select[UUID]:
+    return (
+        select(Deadline.case_id)
+        .distinct()
+        .join(Case, Case.id == Deadline.case_id)
+        .where(
+            Deadline.rule.in_((LIMITATION, GUARANTEE)),
+            Deadline.status.in_((DeadlineStatus.LIVE, DeadlineStatus.ESCALATED)),
+            Deadline.act_by <= as_of + timedelta(days=within_days),
+            Case.stage.in_(_UNFILED),
         )
     )
 
