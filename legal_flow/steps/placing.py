@@ -1,8 +1,8 @@
-"""Placing cases with firms (派案): a lawyer in the court's region with the fewest open cases."""
+"""Placing cases with firms (派案): a lawyer drawn by the case's own id."""
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import make_id
@@ -19,22 +19,18 @@ class NobodyToPlace(DataFault):
 
 
 def place_case(session: Session, case: Case, as_of: date) -> Placement:
-    """Give the case to the lawyer with the fewest open cases; ties go by code, so that a rerun gives the same."""
-    load = (
-        select(Placement.lawyer_id, func.count().label("open"))
-        .where(Placement.until.is_(None))
-        .group_by(Placement.lawyer_id)
-        .subquery()
-    )
-    lawyer = session.scalars(
+    """Give the case to one of the lawyers with a licence; each has the same chance, and a rerun gives the same.
+
+    Chunks of a sweep run in any order and beside each other: by a count of open cases, which lawyer a case gets would
+    hang on which chunk came first.
+    """
+    lawyers = session.scalars(
         select(Person)
         .join(RoleGrant, (RoleGrant.person_id == Person.id) & (RoleGrant.role == "counsel"))
-        .outerjoin(load, load.c.lawyer_id == Person.id)
         .where(Person.firm_id.is_not(None), RoleGrant.since <= as_of, RoleGrant.until.is_(None))
         .where(Person.licence_until > as_of)
-        .order_by(func.coalesce(load.c.open, 0), Person.code)
-        .limit(1)
-    ).one_or_none()
+    ).all()
+    lawyer = min(lawyers, key=lambda one: make_id("lot", case.id, one.id), default=None)
     if lawyer is None or lawyer.firm_id is None:
         raise NobodyToPlace("no enrolled lawyer has a valid licence on this day")
     placement = Placement(
@@ -44,7 +40,7 @@ def place_case(session: Session, case: Case, as_of: date) -> Placement:
         lawyer_id=lawyer.id,
         since=as_of,
         until=None,
-        reason="fewest_open",
+        reason="by_lot",
     )
     session.add(placement)
     session.flush()
