@@ -1,10 +1,12 @@
 """Who may go to law has a case; who may not has a reason; who must wait is held and skipped."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from portfolios import PORTFOLIO, START, case_of, sweep
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
 
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.parties import HoldReason, PartyRole, Route
@@ -15,6 +17,7 @@ from legal_flow.rules.outcomes import Outcome
 from legal_flow.sample.situations import Situation
 from legal_flow.steps import assess, closing, decisions, evidence, holds
 from legal_flow.steps.desk import Desk
+from legal_flow.steps.placing import place_case
 from legal_flow.store.journal import events_of
 from legal_flow.store.tables.cases import Assessment, Case, CaseAccount, Hold, Party
 from legal_flow.store.tables.organisation import Placement, RoleGrant
@@ -157,8 +160,26 @@ def test_a_doubt_is_decided_once_by_a_head_of_legal_whose_role_has_not_ended(
         decisions.decide_account(at_opening, row.id, crew.legal_head, **say)  # type: ignore[arg-type]
 
 
-def test_a_closed_case_no_longer_counts_as_its_lawyers_load(at_opening: Desk, crew: People) -> None:
-    """The next case goes to the lawyer with the fewest open cases, so a placement ends with its case."""
+def test_which_lawyer_gets_a_case_does_not_hang_on_the_order_in_which_cases_are_placed(
+    at_opening: Desk,
+) -> None:
+    with at_opening.store.read() as session:
+        placed = lawyers(session)
+    assert len(set(placed.values())) == 2
+    with at_opening.store.write() as session:
+        session.execute(delete(Placement))
+        for case_id in sorted(placed, reverse=True):
+            place_case(session, session.get_one(Case, case_id), START)
+    with at_opening.store.read() as session:
+        assert lawyers(session) == placed
+
+
+def lawyers(session: Session) -> dict[UUID, UUID]:
+    """The lawyer of each case."""
+    return {row.case_id: row.lawyer_id for row in session.scalars(select(Placement))}
+
+
+def test_a_placement_ends_with_its_case(at_opening: Desk, crew: People) -> None:
     case = case_of(at_opening, 1)
     closing.close_by_hand(at_opening, case.id, crew.legal_head, CloseReason.WITHDRAWN, "撤回", START)
     with at_opening.store.read() as session:
