@@ -374,16 +374,10 @@ def _later(session: Session, renewal: Renewal) -> list[Renewal]:
 def ordered(context: Applying, entry: ProgressEntry) -> None:
     """续冻裁定 extends nothing yet."""
     measure, renewal = _applied_for(context, entry)
-    if renewal.status == RenewalStatus.EXECUTED:
-        # Told in the wrong order: what is executed was ordered.
-        renewal.ordered_on = entry.on
-        return
-    renewal.status = RenewalStatus.ORDERED
     renewal.ordered_on = entry.on
-    # What was drawn up meanwhile to take its place is not needed: the court has decided.
-    for later in _later(context.session, renewal):
-        later.status = RenewalStatus.SUPERSEDED
-        approvals.void(context.session, "renewal", later.id)
+    # What is executed was ordered, and what counsel put in its place goes out: an order alone extends nothing.
+    if renewal.status != RenewalStatus.EXECUTED and not _later(context.session, renewal):
+        renewal.status = RenewalStatus.ORDERED
     context.log.record(EventKind.RENEWAL_ORDERED, happened_on=entry.on, measure=measure.id)
 
 

@@ -239,6 +239,21 @@ def test_counsel_who_applies_again_answers_every_task_and_an_executed_renewal_en
         assert approvals.pending(session, purpose="renewal") == []
 
 
+def test_an_order_for_an_application_that_counsel_replaced_does_not_keep_the_new_one_from_going_out(
+    at_the_door: Desk, measure: Measure
+) -> None:
+    first = a_renewal(at_the_door, measure, RenewalStatus.APPLIED)
+    day = END - timedelta(days=14)
+    with at_the_door.store.read() as session:
+        lawyer = counsel_of(session, session.get_one(Case, measure.case_id)).id
+    renewals.apply_again(at_the_door, first.id, lawyer, day)
+    hear(at_the_door, measure, "renewal_ordered", day)
+    with at_the_door.store.read() as session:
+        statuses = list(session.scalars(select(Renewal.status).order_by(Renewal.ordinal)))
+        assert len(approvals.pending(session, purpose="renewal")) == 1
+    assert statuses == [RenewalStatus.SUPERSEDED, RenewalStatus.DUE]
+
+
 def test_counsel_who_answers_twice_applies_once(at_the_door: Desk, measure: Measure) -> None:
     first = a_renewal(at_the_door, measure, RenewalStatus.REFUSED)
     with at_the_door.store.read() as session:
