@@ -59,9 +59,7 @@ def book(
         session.add(_line(recovery_id, str(item), part, citation))
     if rest > ZERO:
         session.add(_line(recovery_id, REFUND_DUE, rest, "民法典第九百八十五条"))
-        open_task(
-            session, REFUND, recovery_id, "finance", as_of, case_id=case.id, details={"amount": str(rest)}
-        )
+        _ask_to_refund(session, case, recovery_id, rest, as_of)
     session.flush()
     log = journal(desk, session, case, as_of)
     log.record(EventKind.RECOVERY_BOOKED, happened_on=on, source=source, amount=amount, refund=rest or None)
@@ -73,19 +71,12 @@ def book(
 
 def take_up_refunds(desk: Desk, session: Session, case: Case, as_of: date) -> None:
     """Money that was more than was owed pays what a court has awarded since, before anything is refunded."""
-    gone = select(Task.subject_id).where(
-        Task.case_id == case.id, Task.kind == REFUND, Task.outcome == REFUNDED
-    )
     kept = session.execute(
         select(Recovery.on, RecoveryLine.amount)
         .join(RecoveryLine, RecoveryLine.recovery_id == Recovery.id)
-        .where(
-            Recovery.case_id == case.id,
-            RecoveryLine.item == REFUND_DUE,
-            RecoveryLine.recovery_id.not_in(gone),
-        )
+        .where(Recovery.case_id == case.id, RecoveryLine.item == REFUND_DUE)
     ).all()
-    free = sum((amount for _, amount in kept), ZERO)
+    free = sum((amount for _, amount in kept), ZERO) - _refunded(session, case)
     against = claims.latest_amount(session, case)
     if free <= ZERO or against is None:
         return
@@ -111,13 +102,25 @@ def take_up_refunds(desk: Desk, session: Session, case: Case, as_of: date) -> No
     for _, item, part, citation in lines:
         session.add(_line(moved.id, str(item), part, citation))
     session.flush()
-    if used == free:
-        for task in open_tasks(session, kind=REFUND, case_id=case.id):
-            close_task(session, REFUND, task.subject_id, as_of, "system", "taken_up")
+    for task in open_tasks(session, kind=REFUND, case_id=case.id):
+        close_task(session, REFUND, task.subject_id, as_of, "system", "taken_up")
+    _ask_to_refund(session, case, moved.id, free - used, as_of)
     journal(desk, session, case, as_of).record(
         EventKind.RECOVERY_BOOKED, happened_on=on, source="refund", amount=used
     )
     _refund_costs(session, case, sum((part for _, item, part, _ in lines if item == "court_fee"), ZERO))
+
+
+def _ask_to_refund(session: Session, case: Case, recovery_id: UUID, amount: Decimal, as_of: date) -> None:
+    if amount > ZERO:
+        details = {"amount": str(amount)}
+        open_task(session, REFUND, recovery_id, "finance", as_of, case_id=case.id, details=details)
+
+
+def _refunded(session: Session, case: Case) -> Decimal:
+    """What finance says went back."""
+    done = select(Task).where(Task.case_id == case.id, Task.kind == REFUND, Task.outcome == REFUNDED)
+    return sum((Decimal(task.details["amount"]) for task in session.scalars(done)), ZERO)
 
 
 def take_back(
@@ -153,6 +156,8 @@ def take_back(
         EventKind.RECOVERY_BOOKED, happened_on=on, source="reversal", amount=-payment.amount
     )
     _refund_costs(session, case, -sum((line.amount for line in lines if line.item == "court_fee"), ZERO))
+    # Money that never came is not paid back.
+    close_task(session, REFUND, payment.id, as_of, "system", "reversed")
     case.due_on = as_of
     return True
 
