@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 
 from legal_flow.courts.base import CourtAdapter
 from legal_flow.demo import occasions, people
@@ -18,7 +19,6 @@ HURRY = 5
 OFTEN = frozenset({"file_cases", "track_dockets", "follow_enforcement"})
 """What answers to courts runs at every look, the other sweeps at every second: each run costs a demo its time."""
 REPORT = "report_outcomes"
-PERSONS = "persons"
 Runner = Callable[[str, date], None]
 
 
@@ -41,9 +41,9 @@ class Progress:
     walked: date | None = None
     """The last day that was walked to its end; a demo that goes on begins after it."""
     turns: Turns | None = None
-    """The day that was begun after that."""
+    """The next day, once it was begun."""
     finished: list[str] = field(default_factory=list)
-    """Its sweeps that finished, and its persons."""
+    """Its steps that finished."""
 
 
 def drive(
@@ -58,7 +58,7 @@ def drive(
 ) -> Progress:
     """Walk the calendar from `start`, or from where `progress` stands, to `end`; `run` runs one sweep for one day.
 
-    A day that was broken off is walked on from the sweep that was broken off: `keep` is told after each one. `court`
+    A day that was broken off is walked on from the step that was broken off: `keep` is told after each one. `court`
     stands behind the counters of courts that are served by hand.
     """
     progress = progress or Progress()
@@ -66,43 +66,46 @@ def drive(
     for day in _calendar(start, end):
         if progress.walked is not None and day <= progress.walked:
             continue
-        if progress.turns is None or progress.turns.day != day:
+        if progress.turns is None:
             progress.turns = _turns(desk, crew, start, day)
-        turns = progress.turns
-        if not turns.names:
-            continue
-        keep(progress)
-        _run_due(desk, run, turns, progress, keep)
-        if PERSONS not in progress.finished:
-            progress.persons += people.act(desk, crew, day)
-            progress.finished.append(PERSONS)
             keep(progress)
-        for name in occasions.after_persons(desk, day, pressing=turns.pressing):
-            if SWEEPS[name].pick(desk, day):
-                run(name, day)
-                progress.runs[name] += 1
+        has_work = bool(progress.turns.names)
+        if has_work:
+            for step, do in _steps(desk, crew, run, progress):
+                if step not in progress.finished:
+                    do()
+                    progress.finished.append(step)
+                    keep(progress)
         progress.walked, progress.turns, progress.finished = day, None, []
-        tell(day, progress)
+        if has_work:
+            tell(day, progress)
+        keep(progress)
     run(REPORT, end)
     progress.runs[REPORT] = 1
     return progress
 
 
-def _run_due(
-    desk: Desk,
-    run: Runner,
-    turns: Turns,
-    progress: Progress,
-    keep: Callable[[Progress], None],
-) -> None:
-    for name in turns.names:
-        if name in progress.finished:
-            continue
+Step = tuple[str, Callable[[], None]]
+
+
+def _steps(desk: Desk, crew: people.People, run: Runner, progress: Progress) -> Iterator[Step]:
+    """The begun day's steps, each by its name: the sweeps, what persons do, the sweeps that take that up."""
+    turns = progress.turns
+    if turns is None:
+        return
+
+    def sweep(name: str) -> None:
         if SWEEPS[name].pick(desk, turns.day):
             run(name, turns.day)
             progress.runs[name] += 1
-        progress.finished.append(name)
-        keep(progress)
+
+    def act(name: str) -> None:
+        progress.persons[name] += people.ACTS[name](desk, crew, turns.day)
+
+    yield from ((f"sweep {name}", partial(sweep, name)) for name in turns.names)
+    yield from ((f"person {name}", partial(act, name)) for name in people.ACTS)
+    after = occasions.after_persons(desk, turns.day, pressing=turns.pressing)
+    yield from ((f"then {name}", partial(sweep, name)) for name in after)
 
 
 def _calendar(start: date, end: date) -> Iterator[date]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -93,22 +94,7 @@ def look_at_courts(desk: Desk, people: People, on: date) -> None:
 
 def act(desk: Desk, people: People, on: date) -> Counter[str]:
     """Everything that waits for a person on this day, done once."""
-    done: Counter[str] = Counter()
-    done["decided"] = _decide_doubtful(desk, people, on)
-    done["chased"] = _chase(desk, on)
-    done["approved"] = _approve(desk, people, on)
-    done["released"] = _release(desk, people, on)
-    done["chopped"] = _chop(desk, people, on)
-    done["matched"] = _match_credits(desk, people, on)
-    done["substituted"] = _substitute(desk, people, on)
-    done["answered"] = _answer_deadlines(desk, on)
-    done["closed"] = _close(desk, people, on)
-    done["freed"] = _free(desk, people, on)
-    done["told_the_court"] = _tell_the_court(desk, on)
-    done["refunded"] = _refund(desk, people, on)
-    if people.counter is not None:
-        done["at_counters"] = visit(desk, people.counter, people.lawyers[0], on)
-    return done
+    return Counter({name: do(desk, people, on) for name, do in ACTS.items()})
 
 
 def _decide_doubtful(desk: Desk, people: People, on: date) -> int:
@@ -204,7 +190,7 @@ def _substitute(desk: Desk, people: People, on: date) -> int:
     return len(waiting)
 
 
-def _answer_deadlines(desk: Desk, on: date) -> int:
+def _answer_deadlines(desk: Desk, _: People, on: date) -> int:
     """Counsel accepts judgments that cut little, and looks for assets again after a closed round."""
     with desk.store.read() as session:
         waiting = deadlines.waiting_for_reason(session, ("appeal.judgment", deadlines.RECHECK), on)
@@ -215,7 +201,7 @@ def _answer_deadlines(desk: Desk, on: date) -> int:
     return len(waiting)
 
 
-def _chase(desk: Desk, on: date) -> int:
+def _chase(desk: Desk, _: People, on: date) -> int:
     """Counsel applies again where a renewal is not executed or was refused; one in eight only when called."""
     with desk.store.read() as session:
         waiting = {
@@ -252,7 +238,7 @@ def _free(desk: Desk, people: People, on: date) -> int:
     return len(waiting)
 
 
-def _tell_the_court(desk: Desk, on: date) -> int:
+def _tell_the_court(desk: Desk, _: People, on: date) -> int:
     """Counsel tells the court that enforces what the debtor paid to the bank."""
     with desk.store.read() as session:
         waiting = {
@@ -308,3 +294,26 @@ def _close(desk: Desk, people: People, on: date) -> int:
     for case_id, reason, note in to_close:
         closing.close_by_hand(desk, case_id, people.legal_head, reason, note, on)
     return len(to_close)
+
+
+def _at_counters(desk: Desk, people: People, on: date) -> int:
+    """Counsel files and pays at the counters of courts without an interface."""
+    return visit(desk, people.counter, people.lawyers[0], on) if people.counter is not None else 0
+
+
+ACTS: dict[str, Callable[[Desk, People, date], int]] = {
+    "decided": _decide_doubtful,
+    "chased": _chase,
+    "approved": _approve,
+    "released": _release,
+    "chopped": _chop,
+    "matched": _match_credits,
+    "substituted": _substitute,
+    "answered": _answer_deadlines,
+    "closed": _close,
+    "freed": _free,
+    "told_the_court": _tell_the_court,
+    "refunded": _refund,
+    "at_counters": _at_counters,
+}
+"""What persons do on a day, in this order; each says how many things were done."""

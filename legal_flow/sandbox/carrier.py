@@ -87,8 +87,8 @@ class Depot(Ledger):
         return dict(row)
 
     def show(self, on: date) -> None:
-        """Give the events that are due by `on` their place in the feed."""
-        due = "SELECT id FROM event WHERE position IS NULL AND on_day <= ? ORDER BY on_day, waybill, number"
+        """Give the events of the days before `on` their place in the feed."""
+        due = "SELECT id FROM event WHERE position IS NULL AND on_day < ? ORDER BY on_day, waybill, number"
         for row in self.db.execute(due, (on.isoformat(),)).fetchall():
             place = "(SELECT coalesce(max(position), 0) + 1 FROM event)"
             self.db.execute(f"UPDATE event SET position = {place} WHERE id = ?", (row["id"],))  # noqa: S608

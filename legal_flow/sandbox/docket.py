@@ -1,4 +1,8 @@
-"""The sandbox court's books: matters, what is planned for them, and what has been shown."""
+"""The sandbox court's books: matters, what is planned for them, and what has been shown.
+
+What happens on a day can be read from the next morning on. So it makes no difference how often somebody asks in a day,
+or before or after which filing.
+"""
 
 import json
 import sqlite3
@@ -141,9 +145,9 @@ class Docket(Ledger):
         self.db.execute("DELETE FROM entry WHERE reference = ? AND settled = 0", (reference,))
 
     def show(self, on: date) -> None:
-        """Bring out all that is due by `on`."""
+        """Bring out all that happened before `on`."""
         self._settle_due(on, "", ())
-        paid = "SELECT * FROM payout WHERE number IS NULL AND on_day <= ? ORDER BY on_day, ref"
+        paid = "SELECT * FROM payout WHERE number IS NULL AND on_day < ? ORDER BY on_day, ref"
         for row in self.db.execute(paid, (on.isoformat(),)).fetchall():
             self.db.execute(
                 "UPDATE payout SET number = (SELECT coalesce(max(number), 0) + 1 FROM payout) WHERE ref = ?",
@@ -151,12 +155,12 @@ class Docket(Ledger):
             )
 
     def show_case(self, case: str, on: date) -> None:
-        """Bring out what is due by `on` in one case, and leave the days of all others alone."""
+        """Bring out what happened before `on` in one case, and leave the days of all others alone."""
         self._settle_due(on, "AND reference IN (SELECT reference FROM matter WHERE case_key = ?)", (case,))
 
     def _settle_due(self, on: date, which: str, values: tuple[str, ...]) -> None:
         """Number what is due and let it take effect, in the order of days."""
-        due = f"SELECT * FROM entry WHERE settled = 0 AND on_day <= ? {which} ORDER BY on_day, reference, id"  # noqa: S608
+        due = f"SELECT * FROM entry WHERE settled = 0 AND on_day < ? {which} ORDER BY on_day, reference, id"  # noqa: S608
         for row in self.db.execute(due, (on.isoformat(), *values)).fetchall():
             self._settle(row, comes=self._condition_holds(row["condition"], row["on_day"]))
 
@@ -262,9 +266,9 @@ class Docket(Ledger):
 
 
 def up_to(rows: list[dict[str, Any]], on: date) -> list[dict[str, Any]]:
-    """The rows before the first that the caller's day does not know yet, so that a cursor never skips one."""
+    """The rows before the first of the caller's own day or later, so that a cursor never skips one."""
     for index, row in enumerate(rows):
-        if row["on"] > on.isoformat():
+        if row["on"] >= on.isoformat():
             return rows[:index]
     return rows
 

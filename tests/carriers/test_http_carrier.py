@@ -116,9 +116,10 @@ def test_events_say_who_signed_or_why_it_came_back(carrier: HttpCarrier) -> None
             assert bool(event.reason) is (event.state is TrackState.RETURNED)
 
 
-def test_no_event_is_known_before_its_day(carrier: HttpCarrier) -> None:
+def test_an_event_is_known_from_the_morning_after_it(carrier: HttpCarrier) -> None:
     number = send(carrier, "early/letter/1").number
-    assert states(carrier.track(number, ON)) == [TrackState.ACCEPTED]
+    assert states(carrier.track(number, ON)) == []
+    assert states(carrier.track(number, ON + timedelta(days=1))) == [TrackState.ACCEPTED]
 
 
 def test_the_feed_gives_each_event_once(carrier: HttpCarrier) -> None:

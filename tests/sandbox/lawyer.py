@@ -53,7 +53,7 @@ class Lawyer:
             self._put(case, "file", FIRST_DAY, SubmissionKind.COMPLAINT, track=TRACKS[case % 3], **facts)
         day = FIRST_DAY
         while day <= LAST_DAY:
-            self._look(day)
+            self.look(day)
             for due, reference, measure in [item for item in self._renewals if item[0] <= day]:
                 self._renewals.remove((due, reference, measure))
                 purpose = "renew-" + hashlib.sha256(measure.encode()).hexdigest()[:8]
@@ -70,7 +70,8 @@ class Lawyer:
             for reference, docket in sorted(self.dockets.items())
         }
 
-    def _look(self, day: date) -> None:
+    def look(self, day: date) -> None:
+        """Read what is new, and act on it."""
         while page := patiently(lambda: self.court.progress_since(self._cursor, day)):
             self._cursor = page[-1].position
             for entry in page:
