@@ -40,7 +40,7 @@ _FIRST = ("complaint", "letter", PACKET)
 LEFT_OUT = {
     "seconds": "how long it took",
     "runs": "sweeps of a day that was broken off run again",
-    "persons": "a day's acts are counted at its end, so those of a broken day are counted when it is walked again",
+    "persons": "what a broken act had done is not counted when it is walked again",
 }
 """Keys of a summary that may differ, and why."""
 
