@@ -26,6 +26,7 @@ from legal_flow.steps import (
     decisions,
     execution,
     release,
+    renewal_alarms,
     renewals,
     tasks,
 )
@@ -206,9 +207,9 @@ def _chase(desk: Desk, _: People, on: date) -> int:
     with desk.store.read() as session:
         waiting = {
             task.subject_id: _counsel(session, task.case_id)
-            for kind in (renewals.CALL, renewals.REFUSED, renewals.CHASE)
+            for kind in (renewal_alarms.CALL, renewal_alarms.REFUSED, renewal_alarms.CHASE)
             for task in tasks.open_tasks(session, kind=kind)
-            if kind != renewals.CHASE or task.subject_id.int % 8 != 0
+            if kind != renewal_alarms.CHASE or task.subject_id.int % 8 != 0
         }
         waiting = {
             one: lawyer for one, lawyer in waiting.items() if session.get_one(Renewal, one).ordinal < 3

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
 
 from legal_flow.cases.facts import EntryKind
 from legal_flow.rules.pack import Pack
@@ -22,14 +23,18 @@ def refresh_facts(desk: Desk, account_ids: Sequence[UUID], as_of: date) -> None:
     """Compute the facts of these accounts again, law facts under the present edition."""
     for batch in batched(account_ids, _BATCH):
         with desk.store.write() as session:
-            bundle = Bundle(session, batch, as_of)
-            regions = dict(session.execute(select(organisation.Unit.id, organisation.Unit.region_code)).all())
-            rows = [_facts(desk, regions, bundle, account_id) for account_id in bundle.accounts]
-            session.execute(
-                delete(portfolio.AccountFacts).where(portfolio.AccountFacts.account_id.in_(batch))
-            )
-            if rows:
-                session.execute(insert(portfolio.AccountFacts), rows)
+            enter_facts(desk, session, batch, as_of)
+
+
+def enter_facts(desk: Desk, session: Session, account_ids: Sequence[UUID], as_of: date) -> None:
+    """The same for a few accounts, in the transaction that changes what the facts follow from."""
+    session.flush()
+    bundle = Bundle(session, account_ids, as_of)
+    regions = dict(session.execute(select(organisation.Unit.id, organisation.Unit.region_code)).all())
+    rows = [_facts(desk, regions, bundle, account_id) for account_id in bundle.accounts]
+    session.execute(delete(portfolio.AccountFacts).where(portfolio.AccountFacts.account_id.in_(account_ids)))
+    if rows:
+        session.execute(insert(portfolio.AccountFacts), rows)
 
 
 def _facts(desk: Desk, regions: Mapping[UUID, str], bundle: Bundle, account_id: UUID) -> dict[str, Any]:

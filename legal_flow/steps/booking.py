@@ -1,5 +1,6 @@
 """Booking money that came in: once, allocated by rule; what exceeds what is owed is a refund due, never income."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -24,6 +25,10 @@ SWEPT = (Stage.FILING, Stage.DOCKET, Stage.PERFORMANCE, Stage.ENFORCEMENT, Stage
 """The stages whose sweeps book what comes in, after they have heard the court."""
 REFUND, REFUNDED = "refund", "refunded"
 """The task of finance where more came in than was owed, and the answer that the money went back."""
+_NO_GROUND = "民法典第九百八十五条"
+"""Unjust enrichment: what was paid without ground goes back."""
+Line = tuple[str, Decimal, str]
+"""An item of what is owed, the part of a recovery that falls on it, and the rule."""
 
 
 def make_recovery_id(source: str, ref: str) -> UUID:
@@ -38,32 +43,14 @@ def book(
     recovery_id = make_recovery_id(source, ref)
     if session.get(Recovery, recovery_id) is not None:
         return False
-    against = claims.latest_amount(session, case)
-    recovery = Recovery(
-        id=recovery_id,
-        case_id=case.id,
-        proceeding_id=None,
-        source=source,
-        ref=ref,
-        amount_id=against.id if against else None,
-        on=on,
-        booked_on=as_of,
-        amount=amount,
-    )
-    left = owed.items(desk, session, case, on)
-    session.add(recovery)
-    session.flush()
-    lines = desk.pack(case.jurisdiction).allocate_recovery(amount, left)
-    rest = amount - sum((part for _, _, part, _ in lines), ZERO)
-    for _, item, part, citation in lines:
-        session.add(_line(recovery_id, str(item), part, citation))
-    if rest > ZERO:
-        session.add(_line(recovery_id, REFUND_DUE, rest, "民法典第九百八十五条"))
-        _ask_to_refund(session, case, recovery_id, rest, as_of)
-    session.flush()
+    lines = _allocated(desk, session, case, amount, on)
+    rest = amount - sum((part for _, part, _ in lines), ZERO)
+    if rest:
+        lines.append((REFUND_DUE, rest, _NO_GROUND))
+    _enter(session, case, source, ref, on, amount, lines, as_of)
+    _ask_to_refund(session, case, recovery_id, rest, as_of)
     log = journal(desk, session, case, as_of)
     log.record(EventKind.RECOVERY_BOOKED, happened_on=on, source=source, amount=amount, refund=rest or None)
-    _refund_costs(session, case, sum((part for _, item, part, _ in lines if item == "court_fee"), ZERO))
     if case.stage != Stage.CLOSED:
         case.due_on = as_of
     return True
@@ -81,34 +68,18 @@ def take_up_refunds(desk: Desk, session: Session, case: Case, as_of: date) -> No
     if free <= ZERO or against is None:
         return
     on = max(day for day, _ in kept)
-    lines = desk.pack(case.jurisdiction).allocate_recovery(free, owed.items(desk, session, case, on))
-    used = sum((part for _, _, part, _ in lines), ZERO)
+    lines = _allocated(desk, session, case, free, on)
+    used = sum((part for _, part, _ in lines), ZERO)
     if not used:
         return
-    moved = Recovery(
-        id=make_recovery_id("refund", str(against.id)),
-        case_id=case.id,
-        proceeding_id=None,
-        source="refund",
-        ref=str(against.id),
-        amount_id=against.id,
-        on=on,
-        booked_on=as_of,
-        amount=ZERO,
-    )
-    session.add(moved)
-    session.flush()
-    session.add(_line(moved.id, REFUND_DUE, -used, "民法典第九百八十五条"))
-    for _, item, part, citation in lines:
-        session.add(_line(moved.id, str(item), part, citation))
-    session.flush()
+    back = (REFUND_DUE, -used, _NO_GROUND)
+    moved = _enter(session, case, "refund", str(against.id), on, ZERO, [back, *lines], as_of)
     for task in open_tasks(session, kind=REFUND, case_id=case.id):
         close_task(session, REFUND, task.subject_id, as_of, "system", "taken_up")
     _ask_to_refund(session, case, moved.id, free - used, as_of)
     journal(desk, session, case, as_of).record(
         EventKind.RECOVERY_BOOKED, happened_on=on, source="refund", amount=used
     )
-    _refund_costs(session, case, sum((part for _, item, part, _ in lines if item == "court_fee"), ZERO))
 
 
 def _ask_to_refund(session: Session, case: Case, recovery_id: UUID, amount: Decimal, as_of: date) -> None:
@@ -130,46 +101,66 @@ def take_back(
 
     `ref` and `on` are of the reversal (冲正).
     """
-    taken_id = make_recovery_id(payment.source, ref)
-    if session.get(Recovery, taken_id) is not None:
+    if session.get(Recovery, make_recovery_id(payment.source, ref)) is not None:
         return False
-    lines = session.scalars(select(RecoveryLine).where(RecoveryLine.recovery_id == payment.id)).all()
-    against = claims.latest_amount(session, case)
-    taken = Recovery(
-        id=taken_id,
-        case_id=case.id,
-        proceeding_id=None,
-        source=payment.source,
-        ref=ref,
-        # What was drawn up net of the payment owes it again.
-        amount_id=against.id if against else None,
-        on=on,
-        booked_on=as_of,
-        amount=-payment.amount,
-    )
-    session.add(taken)
-    session.flush()
-    for line in lines:
-        session.add(_line(taken.id, line.item, -line.amount, line.citation))
-    session.flush()
+    booked = session.scalars(select(RecoveryLine).where(RecoveryLine.recovery_id == payment.id))
+    lines = [(line.item, -line.amount, line.citation) for line in booked]
+    # What was drawn up net of the payment owes it again.
+    _enter(session, case, payment.source, ref, on, -payment.amount, lines, as_of)
     journal(desk, session, case, as_of).record(
         EventKind.RECOVERY_BOOKED, happened_on=on, source="reversal", amount=-payment.amount
     )
-    _refund_costs(session, case, -sum((line.amount for line in lines if line.item == "court_fee"), ZERO))
     # Money that never came is not paid back.
     close_task(session, REFUND, payment.id, as_of, "system", "reversed")
     case.due_on = as_of
     return True
 
 
-def _line(recovery_id: UUID, item: str, amount: Decimal, citation: str) -> RecoveryLine:
-    return RecoveryLine(
-        id=make_id("recovery_line", recovery_id, item),
-        recovery_id=recovery_id,
-        item=item,
+def _allocated(desk: Desk, session: Session, case: Case, amount: Decimal, on: date) -> list[Line]:
+    """The parts of an amount that fall on what is owed on a day, by the order of the law."""
+    left = owed.items(desk, session, case, on)
+    parts = desk.pack(case.jurisdiction).allocate_recovery(amount, left)
+    return [(str(item), part, citation) for _, item, part, citation in parts]
+
+
+def _enter(
+    session: Session,
+    case: Case,
+    source: str,
+    ref: str,
+    on: date,
+    amount: Decimal,
+    lines: Sequence[Line],
+    as_of: date,
+) -> Recovery:
+    """Enter a recovery against the newest amount of the case, with its lines; court fees are costs that came back."""
+    against = claims.latest_amount(session, case)
+    recovery = Recovery(
+        id=make_recovery_id(source, ref),
+        case_id=case.id,
+        proceeding_id=None,
+        source=source,
+        ref=ref,
+        amount_id=against.id if against else None,
+        on=on,
+        booked_on=as_of,
         amount=amount,
-        citation=citation,
     )
+    session.add(recovery)
+    session.flush()
+    session.add_all(
+        RecoveryLine(
+            id=make_id("recovery_line", recovery.id, item),
+            recovery_id=recovery.id,
+            item=item,
+            amount=part,
+            citation=citation,
+        )
+        for item, part, citation in lines
+    )
+    session.flush()
+    _refund_costs(session, case, sum((part for item, part, _ in lines if item == "court_fee"), ZERO))
+    return recovery
 
 
 def _refund_costs(session: Session, case: Case, amount: Decimal) -> None:

@@ -8,7 +8,7 @@ from legal_flow.steps import (
     fees,
     measures,
     proceedings,
-    renewals,
+    renewal_words,
     withdrawal,
 )
 from legal_flow.steps.docket_inbox import Applying, Handler, amount, day
@@ -167,5 +167,5 @@ HANDLERS: dict[str, Handler] = {
     "confirmed": _confirmed,
     "withdrawn": withdrawal.withdrawn,
     **measures.HANDLERS,
-    **renewals.HANDLERS,
+    **renewal_words.HANDLERS,
 }

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from legal_flow.carriers.base import DECLARED_CONTENT, Recipient, TrackEvent, TrackState, Waybill
+from legal_flow.carriers.base import DECLARED_CONTENT, Recipient, Waybill
 from legal_flow.cases.claims import Claim
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.facts import Product
@@ -22,8 +22,7 @@ from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import DocumentKind, LetterStatus
 from legal_flow.packets.papers import LawyerLetter
 from legal_flow.packets.views import ContactPoint
-from legal_flow.steps import approvals, claims, documents, limitation_watch, views
-from legal_flow.steps.account_facts import refresh_facts
+from legal_flow.steps import approvals, claims, documents, letter_tracking, limitation_watch, views
 from legal_flow.steps.chunks import chunked, due_cases, is_intended, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import counsel_of
@@ -33,13 +32,12 @@ from legal_flow.store.rule_facts import Bundle
 from legal_flow.store.tables.cases import Case, Hold, Party
 from legal_flow.store.tables.money import Cost
 from legal_flow.store.tables.papers import Document, Letter
-from legal_flow.store.tables.portfolio import AccountFacts, Debtor
+from legal_flow.store.tables.portfolio import Debtor
 from legal_flow.store.tables.work import Effect
 
 SWEEP = "send_demands"
 CARRIAGE = money("22.00")
 _ADDRESSES = ("reserved", "residence", "registered")
-_LONGEST_TRACKING = 25
 
 
 def pick(desk: Desk, as_of: date) -> list[list[str]]:
@@ -79,7 +77,9 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         )
     if status is LetterStatus.RETURNED:
         return _go_to_suit(desk, case_id, as_of, "no_address_left")
-    return _track(desk, case_id, letter.id, as_of)
+    code = letter_tracking.track(desk, case_id, letter.id, as_of)
+    # What came back is taken as far as this day allows, so that a second run of the day finds nothing left to do.
+    return _step(desk, case_id, as_of) if code == letter_tracking.RETURNED else code
 
 
 def _latest(session: Session, case: Case) -> Letter | None:
@@ -300,86 +300,6 @@ def _dispatch(desk: Desk, case_id: UUID, letter_id: UUID, as_of: date) -> str:
         record=record,
     )
     return "dispatched"
-
-
-def _track(desk: Desk, case_id: UUID, letter_id: UUID, as_of: date) -> str:
-    """Ask the carrier; arrival is what its last event says, so a letter delivered may still come back."""
-    with desk.store.read() as session:
-        letter = session.get_one(Letter, letter_id)
-    if letter.waybill is None or letter.dispatched_on is None:
-        raise ValueError("a letter under way has a waybill")
-    events = desk.letters().track(letter.waybill, as_of)
-    last = events[-1] if events else None
-    code = _apply_track(desk, case_id, letter_id, last, as_of)
-    if code in {"arrived", "returned"}:
-        # A letter that arrived interrupts limitation (民法典195), one that came back does not.
-        with desk.store.read() as session:
-            accounts = claims.accounts_of(session, session.get_one(Case, case_id))
-        refresh_facts(desk, accounts, as_of)
-    # What came back is taken as far as this day allows, so that a second run of the day finds nothing left to do.
-    return _step(desk, case_id, as_of) if code == "returned" else code
-
-
-def _apply_track(desk: Desk, case_id: UUID, letter_id: UUID, last: TrackEvent | None, as_of: date) -> str:
-    with desk.store.write() as session:
-        case = session.get_one(Case, case_id)
-        letter = session.get_one(Letter, letter_id)
-        log = journal(desk, session, case, as_of)
-        if last is not None and last.state is TrackState.RETURNED:
-            letter.status = LetterStatus.RETURNED
-            letter.returned_on = last.on
-            letter.arrived_on = None
-            log.record(
-                EventKind.LETTER_RETURNED,
-                happened_on=last.on,
-                letter=letter.ordinal,
-                reason=last.reason or "unknown",
-            )
-            case.due_on = as_of
-            return "returned"
-        if last is not None and last.state is TrackState.DELIVERED:
-            if letter.status != LetterStatus.ARRIVED:
-                letter.status = LetterStatus.ARRIVED
-                letter.arrived_on = last.on
-                letter.grace_until = _grace(session, case, last.on, as_of)
-                log.record(
-                    EventKind.LETTER_ARRIVED,
-                    happened_on=last.on,
-                    letter=letter.ordinal,
-                    signed_by=str(last.signed_by),
-                )
-                case.due_on = letter.grace_until + timedelta(days=1)
-                return "arrived"
-            if letter.grace_until is not None and letter.grace_until < as_of:
-                return _end_grace(desk, session, case, as_of)
-        if last is None or letter.status == LetterStatus.DISPATCHED:
-            if letter.dispatched_on is not None and (as_of - letter.dispatched_on).days > _LONGEST_TRACKING:
-                return _end_grace(desk, session, case, as_of)
-            case.due_on = as_of + timedelta(days=POLICY.letter_track_days)
-        return "under_way"
-
-
-def _grace(session: Session, case: Case, arrived: date, as_of: date) -> date:
-    """The policy's days after arrival, cut short by any own-action date."""
-    grace = arrived + timedelta(days=POLICY.grace_days)
-    accounts = claims.accounts_of(session, case)
-    ends = session.execute(
-        select(AccountFacts.limitation_earliest, AccountFacts.guarantee_ends).where(
-            AccountFacts.account_id.in_(accounts)
-        )
-    )
-    for row in ends:
-        for end in row:
-            if end is not None and end >= as_of:
-                grace = min(grace, end - timedelta(days=POLICY.direct_suit_within_days // 2))
-    return max(grace, as_of)
-
-
-def _end_grace(desk: Desk, session: Session, case: Case, as_of: date) -> str:
-    log = journal(desk, session, case, as_of)
-    log.record(EventKind.GRACE_ENDED, stage=Stage.COMPLAINT)
-    case.due_on = as_of
-    return "grace_ended"
 
 
 def _leave_letter(desk: Desk, case_id: UUID, letter: Letter | None, as_of: date) -> str:

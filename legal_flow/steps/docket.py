@@ -21,6 +21,7 @@ from legal_flow.steps import (
     owed,
     preservation,
     proceedings,
+    renewal_words,
     renewals,
     withdrawal,
 )
@@ -258,5 +259,5 @@ HANDLERS: dict[str, Handler] = {
     "took_effect": _took_effect,
     "withdrawn": withdrawal.withdrawn,
     **measures.HANDLERS,
-    **renewals.HANDLERS,
+    **renewal_words.HANDLERS,
 }

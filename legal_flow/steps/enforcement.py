@@ -21,6 +21,7 @@ from legal_flow.steps import (
     owed,
     preservation,
     proceedings,
+    renewal_words,
     renewals,
     revival,
     rounds,
@@ -74,7 +75,7 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         held = is_held(session, case_id)
     # At other stages only freezes are ours: what a court says of the suit belongs to the sweep of that stage.
     docket_inbox.apply(
-        desk, case_id, as_of, HANDLERS if ours else measures.HANDLERS | renewals.HANDLERS, _STAGES
+        desk, case_id, as_of, HANDLERS if ours else measures.HANDLERS | renewal_words.HANDLERS, _STAGES
     )
     # A hold stops what we begin, never the renewal of a freeze.
     touched = renewals.look_after(desk, case_id, as_of)
@@ -251,7 +252,7 @@ def _noted(context: Applying, entry: ProgressEntry) -> None:
 
 HANDLERS: dict[str, Handler] = {
     **measures.HANDLERS,
-    **renewals.HANDLERS,
+    **renewal_words.HANDLERS,
     "took_effect": _noted,
     "enforcement_accepted": _accepted,
     "enforcement_notice": _noted,

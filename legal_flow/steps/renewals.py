@@ -1,7 +1,7 @@
-"""Renewals (续冻): drawn up in time, applied for, ordered, executed by the third party; only executed extends.
+"""Renewals (续冻): drawn up in time, put before counsel, applied for; what freezes ask for until they end.
 
-What is not executed shortly before the end goes to a person: counsel chases it, at last by telephone. An end that
-passed is said to have passed.
+An end that passed is said to have passed. Who is told when the end comes near stands in `renewal_alarms`, what courts
+answer in `renewal_words`.
 """
 
 from datetime import date, timedelta
@@ -17,20 +17,17 @@ from legal_flow.cases.statuses import DocumentKind, EffectState, MeasureStatus, 
 from legal_flow.courts.base import SubmissionKind
 from legal_flow.errors import Conflict
 from legal_flow.rules.pack import Pack
-from legal_flow.steps import approvals, docket_inbox, documents, measures, proceedings
+from legal_flow.steps import approvals, docket_inbox, documents, measures, proceedings, renewal_alarms
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.docket_inbox import Applying, Handler, day
 from legal_flow.steps.enforcement_papers import renewal_paper
 from legal_flow.steps.policy import POLICY
-from legal_flow.steps.tasks import close_task, open_task
 from legal_flow.store.tables.cases import Case
-from legal_flow.store.tables.courts import Measure, Proceeding, ProgressEntry, Renewal
+from legal_flow.store.tables.courts import Measure, Proceeding, Renewal
 from legal_flow.store.tables.work import Effect
 
-CHASE, CALL, REFUSED = "chase_renewal", "call_court", "renewal_refused"
-"""The tasks of counsel: ask why it is not executed; telephone now; the court said no."""
-_OPEN = (RenewalStatus.DUE, RenewalStatus.APPLIED, RenewalStatus.ORDERED)
+OPEN = (RenewalStatus.DUE, RenewalStatus.APPLIED, RenewalStatus.ORDERED)
+"""A renewal under way."""
 
 
 class Move(StrEnum):
@@ -40,8 +37,8 @@ class Move(StrEnum):
     DRAW_UP = "draw_up"
     DRAW_UP_AGAIN = "draw_up_again"
     APPLY = "apply"
-    CHASE = "chase"
-    CALL = "call"
+    CHASE = renewal_alarms.CHASE
+    CALL = renewal_alarms.CALL
 
 
 def cases_to_look_at(session: Session, pack: Pack, as_of: date) -> list[UUID]:
@@ -133,7 +130,7 @@ def apply_again(desk: Desk, renewal_id: UUID, person_id: UUID, on: date) -> None
 def _asking(session: Session, pack: Pack, as_of: date, horizon: date) -> list[tuple[Measure, Renewal | None]]:
     rows = session.execute(
         select(Measure, Renewal)
-        .outerjoin(Renewal, (Renewal.measure_id == Measure.id) & Renewal.status.in_(_OPEN))
+        .outerjoin(Renewal, (Renewal.measure_id == Measure.id) & Renewal.status.in_(OPEN))
         .where(Measure.status == MeasureStatus.EFFECTIVE, Measure.ends_on <= horizon)
     )
     return [
@@ -152,21 +149,11 @@ def _move(
         due = measure.ends_on - timedelta(days=POLICY.renewal_apply_days) <= as_of
         return Move.DRAW_UP if due and not _refused_for(session, measure) else None
     # An alarm comes first: an application that waits at a counter must not keep it from being raised.
-    alarm = _alarm_due(pack, measure, renewal, as_of)
+    alarm = renewal_alarms.due(pack, measure, renewal, as_of)
     if alarm is not None or renewal.status != RenewalStatus.DUE:
-        return alarm
+        return Move(alarm) if alarm else None
     decision = approvals.latest_decision(session, "renewal", renewal.id)
     return {"approved": Move.APPLY, "sent_back": Move.DRAW_UP_AGAIN}.get(decision or "")
-
-
-def _alarm_due(pack: Pack, measure: Measure, renewal: Renewal, as_of: date) -> Move | None:
-    """Not approved, not ordered or not executed, and the end comes near: it is all one to the freeze."""
-    if renewal.alarmed_on is None and _call_from(pack, measure) <= as_of:
-        return Move.CALL
-    chase_from = measure.ends_on - timedelta(days=POLICY.renewal_chase_days)
-    if renewal.applied_on is not None:
-        chase_from = max(chase_from, renewal.applied_on + timedelta(days=POLICY.renewal_patience_days))
-    return Move.CHASE if renewal.chased_on is None and chase_from <= as_of else None
 
 
 def _refused_for(session: Session, measure: Measure) -> bool:
@@ -180,15 +167,6 @@ def _refused_for(session: Session, measure: Measure) -> bool:
     return newest == RenewalStatus.REFUSED
 
 
-def _call_from(pack: Pack, measure: Measure) -> date:
-    """So many working days before the end."""
-    found, left = measure.ends_on, POLICY.renewal_call_working_days
-    while left:
-        found -= timedelta(days=1)
-        left -= pack.is_working_day(found)
-    return found
-
-
 # ---- ours to do --------------------------------------------------------------------------------------------
 
 
@@ -197,7 +175,7 @@ def _look_after_one(desk: Desk, pack: Pack, measure_id: UUID, as_of: date) -> Mo
         measure = session.get_one(Measure, measure_id)
         renewal = session.scalars(
             select(Renewal)
-            .where(Renewal.measure_id == measure_id, Renewal.status.in_(_OPEN))
+            .where(Renewal.measure_id == measure_id, Renewal.status.in_(OPEN))
             .order_by(Renewal.ordinal.desc())
         ).first()
         move = _move(session, pack, measure, renewal, as_of)
@@ -206,7 +184,7 @@ def _look_after_one(desk: Desk, pack: Pack, measure_id: UUID, as_of: date) -> Mo
             pass
         case Move.LAPSE, _:
             # In this order: what is broken off between the two is done again.
-            _let_go(desk, measure_id, as_of)
+            renewal_alarms.let_go(desk, measure_id, as_of)
             measures.lapse(desk, measure_id, as_of)
         case Move.DRAW_UP, _:
             _draw_up(desk, measure_id, as_of)
@@ -215,16 +193,8 @@ def _look_after_one(desk: Desk, pack: Pack, measure_id: UUID, as_of: date) -> Mo
         case Move.APPLY, Renewal():
             _apply(desk, measure_id, renewal.id, as_of)
         case _, Renewal():
-            _alarm(desk, measure_id, renewal.id, move, as_of)
+            renewal_alarms.tell(desk, renewal.id, move, as_of)
     return move
-
-
-def _let_go(desk: Desk, measure_id: UUID, as_of: date) -> None:
-    """Nobody chases a renewal of what has lapsed; the lapse has a task of its own."""
-    with desk.store.write() as session:
-        for renewal_id in session.scalars(select(Renewal.id).where(Renewal.measure_id == measure_id)):
-            for kind in (CHASE, CALL, REFUSED):
-                close_task(session, kind, renewal_id, as_of, "system", "lapsed")
 
 
 def _draw_up(
@@ -271,11 +241,10 @@ def _draw_up(
 def _give_way(session: Session, renewal_id: UUID, on: date, by: str) -> date | None:
     """End a renewal that another replaces, with its tasks; the day on which it called a person."""
     renewal = session.get_one(Renewal, renewal_id)
-    if renewal.status in _OPEN:
+    if renewal.status in OPEN:
         renewal.status = RenewalStatus.SUPERSEDED
     approvals.void(session, "renewal", renewal.id)
-    for kind in (CHASE, CALL, REFUSED):
-        close_task(session, kind, renewal.id, on, by, "applied_again")
+    renewal_alarms.close(session, renewal.id, on, by, "applied_again")
     return renewal.alarmed_on
 
 
@@ -319,130 +288,3 @@ def _apply(desk: Desk, measure_id: UUID, renewal_id: UUID, as_of: date) -> None:
         key=_key(measure, renewal),
         and_then=applied,
     )
-
-
-def _alarm(desk: Desk, measure_id: UUID, renewal_id: UUID, move: Move, as_of: date) -> None:
-    """Under way, not executed, and the end comes near: a person is told, at last to telephone."""
-    kind = CALL if move is Move.CALL else CHASE
-    with desk.store.write() as session:
-        measure = session.get_one(Measure, measure_id)
-        renewal = session.get_one(Renewal, renewal_id)
-        renewal.chased_on = renewal.chased_on or as_of
-        if move is Move.CALL:
-            renewal.alarmed_on = as_of
-        case = session.get_one(Case, measure.case_id)
-        open_task(session, kind, renewal.id, "counsel", as_of, case_id=case.id, due_on=measure.ends_on)
-        journal(desk, session, case, as_of).record(
-            EventKind.DEADLINE_ESCALATED, rule=f"measure.{kind}", measure=measure_id, act_by=measure.ends_on
-        )
-
-
-# ---- what the court said -----------------------------------------------------------------------------------
-
-
-def _applied_for(context: Applying, entry: ProgressEntry) -> tuple[Measure, Renewal]:
-    """The measure that the court's word names, and the newest application that it can be about.
-
-    That is one that was filed, or, where counsel settled it by telephone, one that was drawn up.
-    """
-    measure = context.session.scalars(
-        select(Measure).where(Measure.case_id == context.case.id, Measure.ref == entry.facts["measure_ref"])
-    ).one()
-    renewal = context.session.scalars(
-        select(Renewal)
-        .where(Renewal.measure_id == measure.id)
-        .order_by(Renewal.applied_on.is_(None), Renewal.ordinal.desc())
-        .limit(1)
-    ).one()
-    return measure, renewal
-
-
-def _later(session: Session, renewal: Renewal) -> list[Renewal]:
-    """What was drawn up to take the place of an application and is still under way."""
-    return list(
-        session.scalars(
-            select(Renewal).where(
-                Renewal.measure_id == renewal.measure_id,
-                Renewal.old_end == renewal.old_end,
-                Renewal.ordinal > renewal.ordinal,
-                Renewal.status.in_(_OPEN),
-            )
-        )
-    )
-
-
-def ordered(context: Applying, entry: ProgressEntry) -> None:
-    """续冻裁定 extends nothing yet."""
-    measure, renewal = _applied_for(context, entry)
-    renewal.ordered_on = entry.on
-    # What is executed was ordered, and what counsel put in its place goes out: an order alone extends nothing.
-    if renewal.status != RenewalStatus.EXECUTED and not _later(context.session, renewal):
-        renewal.status = RenewalStatus.ORDERED
-    context.log.record(EventKind.RENEWAL_ORDERED, happened_on=entry.on, measure=measure.id)
-
-
-def executed(context: Applying, entry: ProgressEntry) -> None:
-    """The third party's receipt: only now the measure runs on, from its old end."""
-    measure, renewal = _applied_for(context, entry)
-    renewal.status = RenewalStatus.EXECUTED
-    renewal.executed_on = entry.on
-    renewal.new_end = day(entry, "printed_end")
-    _drop_others(context, renewal)
-    if measure.status == MeasureStatus.LAPSED:
-        # Too late: its rank is lost, and what holds now, if anything, is a new measure (查封规定27).
-        open_task(
-            context.session,
-            "renewed_after_lapse",
-            renewal.id,
-            "counsel",
-            context.as_of,
-            case_id=context.case.id,
-        )
-    else:
-        measure.printed_end = renewal.new_end
-        measure.ends_on = renewal.new_end
-    context.log.record(
-        EventKind.RENEWAL_EXECUTED, happened_on=entry.on, measure=measure.id, ends_on=renewal.new_end
-    )
-
-
-def _drop_others(context: Applying, executed: Renewal) -> None:
-    """Nobody chases what is done, and an application that was to replace it is not needed."""
-    for renewal in context.session.scalars(
-        select(Renewal).where(Renewal.measure_id == executed.measure_id, Renewal.old_end == executed.old_end)
-    ):
-        for kind in (CHASE, CALL, REFUSED):
-            close_task(context.session, kind, renewal.id, context.as_of, "system", "executed")
-        if renewal.status in _OPEN:
-            renewal.status = RenewalStatus.SUPERSEDED
-            approvals.void(context.session, "renewal", renewal.id)
-
-
-def refused(context: Applying, entry: ProgressEntry) -> None:
-    """续冻驳回: a person must act at once."""
-    measure, renewal = _applied_for(context, entry)
-    renewal.status = RenewalStatus.REFUSED
-    renewal.refused_on = entry.on
-    for kind in (CHASE, CALL):
-        close_task(context.session, kind, renewal.id, context.as_of, "system", "refused")
-    context.log.record(EventKind.RENEWAL_REFUSED, happened_on=entry.on, measure=measure.id)
-    if _later(context.session, renewal):
-        # Counsel has answered already: another application is on its way.
-        return
-    open_task(
-        context.session,
-        REFUSED,
-        renewal.id,
-        "counsel",
-        context.as_of,
-        case_id=context.case.id,
-        due_on=measure.ends_on,
-    )
-
-
-HANDLERS: dict[str, Handler] = {
-    "renewal_ordered": ordered,
-    "renewal_executed": executed,
-    "renewal_refused": refused,
-}
-"""What courts say of renewals, at whatever stage the case is."""

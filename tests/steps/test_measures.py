@@ -21,6 +21,7 @@ from legal_flow.steps import (
     enforcement,
     holds,
     proceedings,
+    renewal_words,
     renewals,
     tasks,
 )
@@ -106,9 +107,9 @@ def kinds(desk: Desk, measure: Measure) -> list[EventKind]:
 def hear(desk: Desk, measure: Measure, word: str, on: date, **facts: str) -> None:
     """The court says a word about the renewal."""
     handlers = {
-        "renewal_ordered": renewals.ordered,
-        "renewal_executed": renewals.executed,
-        "renewal_refused": renewals.refused,
+        "renewal_ordered": renewal_words.ordered,
+        "renewal_executed": renewal_words.executed,
+        "renewal_refused": renewal_words.refused,
     }
     with desk.store.write() as session:
         session.add(
