@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.claims import Claim
-from legal_flow.cases.facts import Channel, ContactFact, EntryKind
+from legal_flow.cases.facts import EntryKind
 from legal_flow.cases.money import ZERO
 from legal_flow.cases.statuses import DocumentKind
 from legal_flow.packets import evidence
@@ -25,6 +25,7 @@ from legal_flow.packets.evidence import (
 from legal_flow.steps import views
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import Made
+from legal_flow.store import rule_facts
 from legal_flow.store.rule_facts import PLAN_GRACE, Bundle
 from legal_flow.store.tables import portfolio
 from legal_flow.store.tables.cases import Case
@@ -110,7 +111,7 @@ def sheets(
         drawn: list[tuple[DocumentKind, Callable[[], bytes]]] = [
             (DocumentKind.STATEMENT, partial(_statement, bundle, account_id, header, title, claim.cut_off))
         ]
-        contacts = _contacts(bundle, account_id)
+        contacts = rule_facts.contacts(bundle, account_id)
         if contacts:
             drawn.append((DocumentKind.CONTACT_LOG, partial(evidence.contact_log, header, contacts)))
         plans = _plans(bundle, account_id)
@@ -174,22 +175,6 @@ def _is_credit(row: portfolio.LedgerEntry, known: dict[str, portfolio.LedgerEntr
         target = known.get(row.reverses or "")
         return target is not None and EntryKind(target.kind) not in _CREDITS
     return EntryKind(row.kind) in _CREDITS
-
-
-def _contacts(bundle: Bundle, account_id: UUID) -> list[ContactFact]:
-    return [
-        ContactFact(
-            ref=row.ref,
-            at=row.at,
-            channel=Channel(row.channel),
-            to_role=row.to_role,
-            reserved=row.reserved,
-            demanded=row.demanded,
-            result=row.result,
-            evidence=row.evidence_ref is not None,
-        )
-        for row in bundle.of(portfolio.Contact, account_id)
-    ]
 
 
 def _plans(bundle: Bundle, account_id: UUID) -> list[PlanView]:

@@ -193,6 +193,25 @@ def _charge(note_code: str | None) -> str:
     return name if name in {"late_fee", "over_limit_fee"} else ""
 
 
+def contacts(bundle: Bundle, account_id: UUID) -> tuple[ContactFact, ...]:
+    """Who was reached, how and when, up to the day of the bundle, oldest first."""
+    rows = sorted(bundle.of(portfolio.Contact, account_id), key=lambda row: (row.at, row.ref))
+    return tuple(
+        ContactFact(
+            ref=row.ref,
+            at=row.at,
+            channel=Channel(row.channel),
+            to_role=row.to_role,
+            reserved=row.reserved,
+            demanded=row.demanded,
+            result=row.result,
+            evidence=row.evidence_ref is not None,
+        )
+        for row in rows
+        if row.at.date() <= bundle.as_of
+    )
+
+
 def limitation_facts(bundle: Bundle, account_id: UUID) -> LimitationFacts | None:
     """What the limitation clock reads; `None` where nothing is in arrears."""
     account = bundle.accounts[account_id]
@@ -205,20 +224,7 @@ def limitation_facts(bundle: Bundle, account_id: UUID) -> LimitationFacts | None
         due_on=(account.main_due_on if loan else None) or account.overdue_since,
         accelerated_on=account.accelerated_on if loan else None,
         interruptions=tuple(_interruptions(bundle, account_id)),
-        contacts=tuple(
-            ContactFact(
-                ref=row.ref,
-                at=row.at,
-                channel=Channel(row.channel),
-                to_role=row.to_role,
-                reserved=row.reserved,
-                demanded=row.demanded,
-                result=row.result,
-                evidence=row.evidence_ref is not None,
-            )
-            for row in sorted(bundle.of(portfolio.Contact, account_id), key=lambda row: (row.at, row.ref))
-            if row.at.date() <= bundle.as_of
-        ),
+        contacts=contacts(bundle, account_id),
         suspensions=tuple(_suspensions(bundle, account)),
     )
 
