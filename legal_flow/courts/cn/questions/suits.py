@@ -1,0 +1,197 @@
+"""Questions about going to court: eligibility, court and track, fees, measures, case numbers."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import Field
+
+from legal_flow.cases.facts import AccountFacts, FlagFact, GuaranteeFact, LenderKind, Product
+from legal_flow.cases.money import money
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Yuan
+from legal_flow.courts.cn.pack import CnPack
+from legal_flow.courts.cn.questions.times import LimitationGiven, ends
+from legal_flow.courts.cn.rules import fees
+from legal_flow.rules.questions import Answer
+
+DUE = date(2024, 8, 1)
+ON = date(2025, 6, 2)
+
+
+class Mark(NamedTuple):
+    """A status of the debtor or a matter on the account."""
+
+    kind: Text
+    since: Day
+    until: Day | None
+
+
+class Guarantee(NamedTuple):
+    """A guarantee of the account."""
+
+    ref: Text
+    mode: Text
+    signed_on: Day
+    agreed_until: Day | None
+    demanded_on: Day | None = None
+
+
+class AssessGiven(LimitationGiven):
+    """A card account overdue since 2024-08-01, in good order, unless it says otherwise."""
+
+    due_on: Annotated[Day, Field(description="到期日")] = DUE
+    as_of: Annotated[Day, Field(description="判断日")] = ON
+    owed: Annotated[Yuan, Field(description="欠款总额")] = Decimal("20000.00")
+    flags: Annotated[tuple[Mark, ...], Field(description="标记：种类、自、至")] = ()
+    guarantees: Annotated[tuple[Guarantee, ...], Field(description="保证")] = ()
+    arbitration_clause: Annotated[Flag, Field(description="约定仲裁")] = False
+    notarised_enforceable: Annotated[Flag, Field(description="赋强公证")] = False
+    id_number_valid: Annotated[Flag, Field(description="公民身份号码校验相符")] = True
+    clauses_prompted: Annotated[Flag, Field(description="格式条款的提示说明有证据")] = True
+    address_known: Annotated[Flag, Field(description="有登记的地址")] = True
+
+
+class TrackGiven(Facts):
+    """A suit to be filed."""
+
+    amount: Annotated[Yuan, Field(description="标的额")]
+    venue: Annotated[dict[Text, Text], Field(description="行政区划代码，按 agreed、lender、debtor")]
+    on: Annotated[Day, Field(description="立案日")]
+    product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
+    missing: Annotated[Flag, Field(description="被告下落不明")] = False
+    lender: Annotated[LenderKind, Field(description="出借人的牌照")] = LenderKind.BANK
+
+
+class FeesGiven(Facts):
+    """An amount in dispute."""
+
+    amount: Annotated[Yuan, Field(description="标的额")]
+    filed_on: Annotated[Day, Field(description="立案（申请）日")] = date(2026, 3, 2)
+
+
+class FilingFeeGiven(FeesGiven):
+    """An amount in dispute on a track."""
+
+    track: Annotated[Text, Field(description="small_claim、summary 或者 ordinary")]
+
+
+class MeasureGiven(Facts):
+    """A freeze or seizure."""
+
+    asset: Annotated[Text, Field(description="财产种类，例如 bank_account")]
+    on: Annotated[Day, Field(description="采取措施之日")]
+
+
+def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
+    """The questions of this module."""
+
+    def ask_assess(given: AssessGiven) -> Answer:
+        found = pack.assess(_account(given), given.as_of)
+        by_rule = {reason.rule: reason for reason in found.reasons}
+        return {
+            "outcome": found.outcome,
+            "earliest": found.earliest,
+            "others": sorted(set(by_rule) - {"cn.arrears", "cn.limitation"}),
+            "near": by_rule["cn.limitation"].facts.get("near"),
+            **{rule: reason.outcome for rule, reason in by_rule.items()},
+            "titles": [reason.title for reason in found.reasons],
+            "uncited": [reason.rule for reason in found.reasons if not reason.citations],
+            "sources": sorted({cite.source for reason in found.reasons for cite in reason.citations}),
+            "marks": sorted({cite.confidence for reason in found.reasons for cite in reason.citations}),
+        }
+
+    def ask_track(given: TrackGiven) -> Answer:
+        found = pack.propose_track(
+            given.amount, given.product, given.venue, given.on, missing=given.missing, lender=given.lender
+        )
+        return {
+            "court": found.court,
+            "track": found.track,
+            "cause": found.cause,
+            "outcomes": [reason.outcome for reason in found.reasons],
+            "titles": [reason.title for reason in found.reasons],
+            "basis": found.reasons[0].facts["basis"],
+            "ceiling": found.reasons[1].facts.get("ceiling"),
+        }
+
+    def ask_fees(given: FeesGiven) -> Answer:
+        amount, on = given.amount, given.filed_on
+        return {
+            "filing": fees.filing(amount, on, pack.law).amount,
+            "half": pack.filing_fee(amount, "summary", on).amount,
+            "settled": pack.settled_fee(amount, on).amount,
+            "payment_order": pack.payment_order_fee(amount, on).amount,
+            "preservation": pack.preservation_fee(amount, on).amount,
+            "enforcement": pack.enforcement_fee(amount, on).amount,
+        }
+
+    def ask_filing_fee(given: FilingFeeGiven) -> Answer:
+        fee = pack.filing_fee(given.amount, given.track, given.filed_on)
+        return {
+            "amount": fee.amount,
+            "derivation": fee.derivation,
+            "cites": [cite.article for cite in fee.citations],
+        }
+
+    yield ModelQuestion(
+        "assess",
+        "准入结论与全部理由",
+        ("民法典第一百八十八条", "民事诉讼法第一百二十二条", "民事诉讼法第一百二十七条"),
+        AssessGiven,
+        ask_assess,
+        {"owed": "20000"},
+    )
+    yield ModelQuestion(
+        "track",
+        "管辖法院、程序与案由",
+        ("民事诉讼法第二十二条至第三十五条", "民事诉讼法第一百六十条、第一百六十五条、第一百六十六条"),
+        TrackGiven,
+        ask_track,
+        {"amount": "50000", "venue": {"lender": "990101"}, "on": "2026-03-02"},
+    )
+    yield ModelQuestion(
+        "fees",
+        "诉讼费用一览",
+        ("诉讼费用交纳办法第十三条至第十六条",),
+        FeesGiven,
+        ask_fees,
+        {"amount": "50000"},
+    )
+    yield ModelQuestion(
+        "fees.filing",
+        "案件受理费及其算式",
+        ("诉讼费用交纳办法第十三条", "诉讼费用交纳办法第十六条", "民事诉讼法解释第二百零六条"),
+        FilingFeeGiven,
+        ask_filing_fee,
+        {"amount": "50000", "track": "summary"},
+    )
+    yield ModelQuestion(
+        "measure",
+        "查封、扣押、冻结的最长期限",
+        ("民事诉讼法解释第四百八十五条",),
+        MeasureGiven,
+        lambda given: ends(pack.measure_term(given.asset, given.on)),
+        {"asset": "bank_account", "on": "2025-12-10"},
+    )
+
+
+def _account(given: AssessGiven) -> AccountFacts:
+    return AccountFacts(
+        account_id="账户一",
+        product=given.product,
+        lender=LenderKind.BANK,
+        currency="CNY",
+        owed=money(given.owed),
+        principal=money(15000),
+        overdue_since=given.due_on,
+        main_due_on=given.due_on,
+        limitation=given.facts(),
+        flags=tuple(FlagFact(row.kind, row.since, row.until, f"标记-{row.kind}") for row in given.flags),
+        guarantees=tuple(GuaranteeFact(*row) for row in given.guarantees),
+        arbitration_clause=given.arbitration_clause,
+        notarised_enforceable=given.notarised_enforceable,
+        id_number_valid=given.id_number_valid,
+        clauses_prompted=given.clauses_prompted,
+        address_known=given.address_known,
+    )

@@ -1,0 +1,239 @@
+"""Questions about time: limitation, guarantee periods, periods, effect, working days."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import Field
+
+from legal_flow.cases.facts import (
+    Channel,
+    ContactFact,
+    GuaranteeFact,
+    InterruptionFact,
+    InterruptionKind,
+    LimitationFacts,
+    Product,
+    Suspension,
+)
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Whole
+from legal_flow.courts.cn.pack import CnPack
+from legal_flow.courts.cn.rules import guarantee, periods
+from legal_flow.rules.outcomes import Period
+from legal_flow.rules.questions import Answer
+
+
+class Interruption(NamedTuple):
+    """An event beside contacts."""
+
+    ref: Text
+    on: Day
+    kind: InterruptionKind
+    grade: Text
+    ended_on: Day | None = None
+
+
+class Obstacle(NamedTuple):
+    """A cause of suspension."""
+
+    cause: Text
+    since: Day
+    until: Day | None
+
+
+class Contact(Facts):
+    """A contact; to the debtor's reserved number, demanding payment and with its log, unless it says otherwise."""
+
+    ref: Text
+    on: Day
+    channel: Channel
+    to: Text = "debtor"
+    reserved: Flag = True
+    demanded: Flag = True
+    result: Text = "delivered"
+    evidence: Flag = True
+    arrived_on: Day | None = None
+
+    def fact(self) -> ContactFact:
+        """As the clock reads it."""
+        return ContactFact(
+            ref=self.ref,
+            at=datetime.combine(self.on, datetime.min.time()),
+            channel=self.channel,
+            to_role=self.to,
+            reserved=self.reserved,
+            demanded=self.demanded,
+            result=self.result,
+            evidence=self.evidence,
+            arrived_on=self.arrived_on,
+        )
+
+
+class LimitationGiven(Facts):
+    """What the limitation clock reads."""
+
+    due_on: Annotated[Day, Field(description="到期日；分期履行的为最后一期")]
+    as_of: Annotated[Day, Field(description="判断日")]
+    product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
+    accelerated_on: Annotated[Day | None, Field(description="宣布提前到期之日")] = None
+    interruptions: Annotated[tuple[Interruption, ...], Field(description="中断事由及证明等级")] = ()
+    contacts: Annotated[tuple[Contact, ...], Field(description="催收记录")] = ()
+    suspensions: Annotated[tuple[Obstacle, ...], Field(description="中止事由")] = ()
+
+    def facts(self) -> LimitationFacts:
+        """As the clock reads them."""
+        return LimitationFacts(
+            product=self.product,
+            due_on=self.due_on,
+            accelerated_on=self.accelerated_on,
+            interruptions=tuple(
+                InterruptionFact(row.kind, row.on, row.ref, row.grade, row.ended_on)
+                for row in self.interruptions
+            ),
+            contacts=tuple(row.fact() for row in self.contacts),
+            suspensions=tuple(Suspension(*row) for row in self.suspensions),
+        )
+
+
+class GuaranteeGiven(Facts):
+    """A guarantee and the debt that it secures."""
+
+    mode: Annotated[Text, Field(description="general、joint 或者 unstated")]
+    signed_on: Annotated[Day, Field(description="保证合同签订日")]
+    main_due_on: Annotated[Day, Field(description="主债务履行期限届满日")]
+    as_of: Annotated[Day, Field(description="判断日")]
+    agreed_until: Annotated[Day | None, Field(description="约定的保证期间届满日")] = None
+    demanded_on: Annotated[Day | None, Field(description="请求保证人承担责任之日")] = None
+
+
+class PeriodGiven(Facts):
+    """A period and the day it starts on."""
+
+    rule: Annotated[Text, Field(description="law/periods.yaml 的条目，例如 appeal.judgment")]
+    start: Annotated[Day, Field(description="开始之日（送达、收到、生效），不计入期间")]
+    buffer_days: Annotated[Whole, Field(description="自己的期限提前的天数")] = 0
+    months: Annotated[Whole | None, Field(description="文书确定的月数（performance）")] = None
+    days: Annotated[Whole | None, Field(description="文书确定的天数（performance）")] = None
+
+
+class EffectGiven(Facts):
+    """An instrument served on each party."""
+
+    appeal: Annotated[Text, Field(description="上诉期间的条目")]
+    served: Annotated[tuple[Day, ...], Field(description="各当事人的送达日")]
+
+
+class DayGiven(Facts):
+    """A day of the calendar."""
+
+    day: Annotated[Day, Field(description="日期")]
+
+
+def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
+    """The questions of this module."""
+
+    def ask_limitation(given: LimitationGiven) -> Answer:
+        found = pack.limitation(given.facts(), given.as_of)
+        return {
+            **ends(found.earliest, "earliest_"),
+            **ends(found.latest, "latest_"),
+            "expired_earliest": found.expired_earliest,
+            "expired_latest": found.expired_latest,
+            "disputed": found.disputed,
+            "waived_after_expiry": found.waived_after_expiry,
+            "steps": found.steps,
+        }
+
+    def ask_guarantee(given: GuaranteeGiven) -> Answer:
+        fact = GuaranteeFact("保证一", given.mode, given.signed_on, given.agreed_until, given.demanded_on)
+        found = guarantee.watched(fact, given.main_due_on, given.as_of, pack.law)
+        return {
+            **ends(pack.guarantee_period(fact, given.main_due_on)),
+            "mode": found.facts["mode"],
+            "alive": found.facts["alive"],
+            "title": found.title,
+        }
+
+    def ask_period(given: PeriodGiven) -> Answer:
+        return ends(
+            pack.period(
+                given.rule,
+                given.start,
+                buffer_days=given.buffer_days,
+                months=given.months,
+                days=given.days,
+            )
+        )
+
+    def ask_effect(given: EffectGiven) -> Answer:
+        spans = [pack.period(given.appeal, day) for day in given.served]
+        return {"legal": [span.legal_end for span in spans], "effect": periods.takes_effect(spans)}
+
+    def ask_day(given: DayGiven) -> Answer:
+        calendar = pack.law.calendar
+        forward, back = calendar.roll_forward(given.day), calendar.roll_back(given.day)
+        return {
+            "working": pack.is_working_day(given.day),
+            "forward": forward.day,
+            "back": back.day,
+            "missing": forward.missing,
+            "after_three_working_days": calendar.add_working_days(given.day, 3).day,
+        }
+
+    yield ModelQuestion(
+        "limitation",
+        "诉讼时效的最早与最晚届满日",
+        ("民法典第一百八十八条至第一百九十五条", "诉讼时效规定第八条至第十九条", "银行卡规定第三条"),
+        LimitationGiven,
+        ask_limitation,
+        {"due_on": "2023-11-20", "as_of": "2026-11-20"},
+    )
+    yield ModelQuestion(
+        "guarantee",
+        "保证方式与保证期间",
+        ("民法典第六百八十六条", "民法典第六百九十二条", "民法典第六百九十三条"),
+        GuaranteeGiven,
+        ask_guarantee,
+        {"mode": "unstated", "signed_on": "2025-01-10", "main_due_on": "2026-03-31", "as_of": "2026-05-06"},
+    )
+    yield ModelQuestion(
+        "period",
+        "期间的届满日与自己的最后一日",
+        ("民事诉讼法第八十五条", "民法典第二百条至第二百零三条"),
+        PeriodGiven,
+        ask_period,
+        {"rule": "appeal.judgment", "start": "2026-09-18"},
+    )
+    yield ModelQuestion(
+        "effect",
+        "各当事人上诉期间与裁判生效日",
+        ("民事诉讼法第一百七十一条", "民事诉讼法解释第二百四十四条"),
+        EffectGiven,
+        ask_effect,
+        {"appeal": "appeal.judgment", "served": ["2026-09-15", "2026-09-18"]},
+    )
+    yield ModelQuestion(
+        "day",
+        "工作日、顺延与提前",
+        ("民法典第二百零三条第一款", "民事诉讼法第八十五条第三款"),
+        DayGiven,
+        ask_day,
+        {"day": "2026-10-03"},
+    )
+
+
+def ends(period: Period | None, name: str = "") -> Answer:
+    """A period in plain words; `running` is false while a proceeding holds it."""
+    if period is None:
+        return {f"{name}running": False}
+    return {
+        f"{name}running": True,
+        f"{name}start": period.start,
+        f"{name}raw": period.raw_end,
+        f"{name}legal": period.legal_end,
+        f"{name}act_by": period.act_by,
+        f"{name}provisional": period.provisional,
+        f"{name}missing": period.missing,
+        f"{name}cite": str(period.citation),
+        f"{name}confidence": period.citation.confidence,
+    }

@@ -1,0 +1,11 @@
+"""The jurisdiction packs that there are, by their codes."""
+
+from collections.abc import Callable, Mapping
+
+from legal_flow.courts.cn import pack as cn
+from legal_flow.courts.cn import questions as cn_questions
+from legal_flow.rules.pack import Pack
+from legal_flow.rules.questions import Question
+
+PACKS: Mapping[str, Callable[[], Pack]] = {"cn": cn.load}
+QUESTIONS: Mapping[str, Callable[[], Mapping[str, Question]]] = {"cn": cn_questions.catalogue}

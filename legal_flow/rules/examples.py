@@ -1,0 +1,127 @@
+"""Examples of rules that a lawyer can read and write: files of facts and what the rule must say of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from legal_flow.errors import LawError, LegalFlowError
+from legal_flow.law import files
+from legal_flow.rules.questions import Given, Question, plain, written
+
+RAISES = "raises"
+"""In `expect`: the rule refuses with this error, and the message contains `because` where that is given."""
+BECAUSE = "because"
+NOTHING = "（没有这一项）"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Facts, the rule that is asked, and what it must say."""
+
+    path: Path
+    number: int
+    """Its place in the file, from 1."""
+    name: str
+    why: str
+    rule: str
+    given: Given
+    expect: Given
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that the rule said otherwise."""
+
+    key: str
+    got: str
+    wanted: str
+
+
+def read(path: Path) -> list[Example]:
+    """The examples of a file; `rule` and `given` at its head hold for every example that names no rule of its own.
+
+    Raises `LawError` naming file and example for what is no example.
+    """
+    content = files.read(path)
+    rows = content.get("examples")
+    if not isinstance(rows, list) or not rows:
+        raise LawError(f"{path.name}: a list under examples was expected")
+    return [_example(path, number, row, content) for number, row in enumerate(rows, start=1)]
+
+
+def find(paths: list[Path]) -> Iterator[Path]:
+    """The example files among these files and folders, in order."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(path.rglob("*.yaml"))
+        elif path.is_file():
+            yield path
+        else:
+            raise LawError(f"{path}: no such file or folder")
+
+
+def differences(example: Example, questions: Mapping[str, Question]) -> list[Difference]:
+    """Everything that the rule says otherwise than expected; nothing if it holds."""
+    question = questions.get(example.rule)
+    if question is None:
+        return [Difference("rule", example.rule, f"one of {', '.join(sorted(questions))}")]
+    refused = example.expect.get(RAISES)
+    try:
+        got = question.ask(example.given)
+    except LegalFlowError as error:
+        if refused != type(error).__name__:
+            return [Difference(RAISES, f"{type(error).__name__}: {error}", str(refused or "an answer"))]
+        because = str(example.expect.get(BECAUSE, ""))
+        return [] if because in str(error) else [Difference(BECAUSE, str(error), because)]
+    if refused is not None:
+        return [Difference(RAISES, _brief(got), str(refused))]
+    return [
+        Difference(key, written(plain(got[key])) if key in got else NOTHING, written(wanted))
+        for key, wanted in example.expect.items()
+        if key not in got or not _same(plain(got[key]), wanted)
+    ]
+
+
+def told(example: Example, found: list[Difference]) -> str:
+    """What a lawyer needs to see why: the example, its reason, and got beside wanted."""
+    lines = [
+        f"{example.path.name} 例{example.number}: {example.name}",
+        *([f"  由: {example.why}"] if example.why else []),
+        f"  规则: {example.rule}",
+        *(f"  给定 {name}: {written(plain(value))}" for name, value in example.given.items()),
+        *(f"  {one.key}: 得到 {one.got}，应为 {one.wanted}" for one in found),
+    ]
+    return "\n".join(lines)
+
+
+def _example(path: Path, number: int, row: Any, shared: Given) -> Example:
+    where = f"{path.name}: example {number}"
+    if not isinstance(row, dict) or not row.get("name"):
+        raise LawError(f"{where}: a name was expected")
+    unknown = sorted(row.keys() - {"name", "why", "rule", "given", "expect"})
+    if unknown:
+        raise LawError(f"{where}: {', '.join(unknown)} is nothing that an example has")
+    rule, expect = row.get("rule", shared.get("rule")), row.get("expect")
+    if not rule or not isinstance(expect, dict) or not expect:
+        raise LawError(f"{where}: a rule and what it is expected to say (expect) are needed")
+    given = {**(shared.get("given", {}) if "rule" not in row else {}), **row.get("given", {})}
+    return Example(path, number, str(row["name"]), str(row.get("why", "")), str(rule), given, expect)
+
+
+def _same(got: Any, wanted: Any) -> bool:
+    """Numbers by their value, everything else as it is written."""
+    if _is_number(got) and _is_number(wanted):
+        return Decimal(got) == Decimal(wanted)
+    if isinstance(got, list) and isinstance(wanted, list):
+        return len(got) == len(wanted) and all(map(_same, got, wanted))
+    return written(got) == written(plain(wanted))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+def _brief(answer: Given) -> str:
+    return ", ".join(f"{key}: {written(plain(value))}" for key, value in answer.items())
