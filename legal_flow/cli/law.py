@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
+    from legal_flow.law.lawbook import Lawbook
     from legal_flow.rules.questions import Question
 
+T = TypeVar("T")
 app = typer.Typer(
     help="The law pack: parameters on dates, rules, examples, what must be checked again.",
     no_args_is_help=True,
@@ -22,6 +24,7 @@ WARN_DAYS, FAIL_DAYS = 180, 365
 Day = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day, YYYY-MM-DD; today if left out.")
 ]
+OfPack = Annotated[str, typer.Option("--pack", help="The jurisdiction.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
@@ -30,12 +33,12 @@ def show(
     key: Annotated[str, typer.Argument(help="An entry of the law files, for example fees.filing.")],
     on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The anchor day (适用日), YYYY-MM-DD.")],
     region: Annotated[str, typer.Option(help="Province, two digits; empty for the whole country.")] = "",
+    pack: OfPack = "cn",
 ) -> None:
     """Say what a parameter is on its anchor day, since when, and where that stands."""
-    from legal_flow.courts.cn.pack import load
     from legal_flow.rules.questions import plain, written
 
-    entry = load().law.book[key]
+    entry = _book(pack)[key]
     version = entry.on(on.date(), region)
     until = f"，至{version.until}（{version.because}）" if version.until else ""
     typer.echo(f"{key}  {entry.title}")
@@ -48,9 +51,10 @@ def show(
 @app.command("rules")
 def rules(
     name: Annotated[str | None, typer.Argument(help="One rule; all of them if left out.")] = None,
+    pack: OfPack = "cn",
 ) -> None:
     """List every rule that can be asked, with its inputs, their units, and an example."""
-    for question in _questions().values() if name is None else [_question(name)]:
+    for question in _questions(pack).values() if name is None else [_question(pack, name)]:
         typer.echo(f"{question.name}  {question.title}（{'；'.join(question.articles)}）")
         for one in question.inputs:
             default = f" = {one.default}" if one.default else ""
@@ -63,11 +67,12 @@ def evaluate(
     rule: Annotated[str, typer.Argument(help="A rule, as `law rules` lists it.")],
     given: Annotated[str, typer.Option(help="The facts as JSON, or @FILE.")],
     as_json: AsJson = False,
+    pack: OfPack = "cn",
 ) -> None:
     """Ask one rule of given facts."""
     from legal_flow.rules.questions import written
 
-    answer = _question(rule).ask(_facts(given))
+    answer = _question(pack, rule).ask(_facts(given))
     if as_json:
         typer.echo(json.dumps(answer, ensure_ascii=False, default=str, indent=1))
         return
@@ -78,6 +83,7 @@ def evaluate(
 @app.command("check")
 def check(
     paths: Annotated[list[Path], typer.Argument(help="Example files, or folders of them, from anywhere.")],
+    pack: OfPack = "cn",
 ) -> None:
     """Run example files; a wrong one is told with what was got, what was wanted, and why."""
     from legal_flow.rules import examples
@@ -86,7 +92,7 @@ def check(
     for path in examples.find(paths):
         for example in examples.read(path):
             asked += 1
-            if found := examples.differences(example, _questions()):
+            if found := examples.differences(example, _questions(pack)):
                 wrong += 1
                 typer.echo(examples.told(example, found))
     typer.echo(f"{asked} examples, {wrong} wrong")
@@ -95,12 +101,10 @@ def check(
 
 
 @app.command("stale")
-def stale(on: Day = None) -> None:
+def stale(on: Day = None, pack: OfPack = "cn") -> None:
     """Name the entries that were not checked for long: over 180 days is a warning, over 365 an error."""
-    from legal_flow.courts.cn.pack import load
-
     day = on.date() if on is not None else date.today()  # noqa: DTZ011 - a terminal asks for its own today
-    book = load().law.book
+    book = _book(pack)
     warned, failing = book.stale(day, WARN_DAYS), book.stale(day, FAIL_DAYS)
     for key in warned:
         entry = book[key]
@@ -112,19 +116,28 @@ def stale(on: Day = None) -> None:
         sys.exit(1)
 
 
-def _questions() -> "Mapping[str, Question]":
+def _questions(pack: str) -> "Mapping[str, Question]":
     from legal_flow.courts.packs import QUESTIONS
 
-    return {name: question for catalogue in QUESTIONS.values() for name, question in catalogue().items()}
+    return _named(pack, QUESTIONS)()
 
 
-def _question(name: str) -> "Question":
+def _question(pack: str, name: str) -> "Question":
+    return _named(name, _questions(pack))
+
+
+def _book(pack: str) -> "Lawbook":
+    from legal_flow.courts.packs import LAWBOOKS
+
+    return _named(pack, LAWBOOKS)()
+
+
+def _named(name: str, among: Mapping[str, T]) -> T:
     from legal_flow.errors import DataFault
 
-    questions = _questions()
-    if name not in questions:
-        raise DataFault(f"no rule is called {name}; there are {', '.join(questions)}")
-    return questions[name]
+    if name not in among:
+        raise DataFault(f"there is no {name}; there are {', '.join(among)}")
+    return among[name]
 
 
 def _facts(given: str) -> dict[str, Any]:

@@ -1,12 +1,15 @@
-"""`docs/law.md`: every dated parameter, the calendar and the courts of each pack."""
+"""`docs/law.md`: every dated parameter, the calendar, the courts and the rules of each pack."""
 
+import json
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
 from legal_flow.courts.cn.pack import CnPack, load
+from legal_flow.courts.cn.questions import catalogue
 from legal_flow.docs.markdown import cited, code, marks, page, table
 from legal_flow.law.parameters import Parameter, Version
+from legal_flow.rules.questions import Question
 
 _INTRO = """\
 This is the law that the mainland pack computes with, as its files have it: data for a lawyer to check, not
@@ -19,10 +22,16 @@ _CALENDAR = """\
 
 Beyond the last year a period is computed on weekends alone and marked provisional.
 """
+_RULES = """\
+## Rules (规则)
+
+What can be asked at a terminal (`legal-flow law eval RULE --given JSON`) and in example files (`legal-flow law check
+PATH`), with the articles that each rule applies. Every example there is in `tests/law/cn/` asks one of these.
+"""
 
 
 def law_page() -> str:
-    """One section for each law file, then calendar and courts."""
+    """One section for each law file, then calendar, courts and rules."""
     pack = load()
     entries = sorted(pack.law.book.values(), key=lambda entry: entry.file)
     parts = [_INTRO, marks()]
@@ -30,6 +39,7 @@ def law_page() -> str:
         parts.append(f"## {file}")
         parts += [_section(entry) for entry in group]
     parts += [_CALENDAR, _calendar(pack), "## Courts (法院)", _courts(pack)]
+    parts += [_RULES, *map(_rule, catalogue().values())]
     return page(f"Law of {pack.title}", "`legal_flow/courts/cn/`", *parts)
 
 
@@ -81,3 +91,13 @@ def _courts(pack: CnPack) -> str:
         for court in pack.courts
     )
     return table(head, rows)
+
+
+def _rule(question: Question) -> str:
+    rows = [[code(one.name), one.unit, one.default, one.meaning] for one in question.inputs]
+    example = json.dumps(dict(question.example), ensure_ascii=False)
+    return (
+        f"### {code(question.name)} {question.title}\n\n{'；'.join(question.articles)}\n\n"
+        + table(["Fact", "Unit", "If left out", "Meaning"], rows)
+        + f"\n\n```sh\nlegal-flow law eval {question.name} --given '{example}'\n```"
+    )

@@ -132,6 +132,10 @@ class Pack(Protocol):
         """保全申请费, on the property actually preserved."""
         ...
 
+    def court_codes(self) -> Sequence[str]:
+        """The codes of all courts there are."""
+        ...
+
     def court_name(self, code: str) -> str:
         """The name of a court, as papers address it."""
         ...
@@ -175,6 +179,10 @@ class Pack(Protocol):
         self, amount: Decimal, owed: Sequence[tuple[str, Component | str, Decimal]]
     ) -> list[tuple[str, Component | str, Decimal, str]]:
         """Split money of an enforcement over what is owed, each line with its article."""
+        ...
+
+    def refund_ground(self) -> str:
+        """Where it stands that what came in beyond what was owed goes back."""
         ...
 
     def read_case_number(self, text: str) -> tuple[str, str]:

@@ -25,8 +25,6 @@ SWEPT = (Stage.FILING, Stage.DOCKET, Stage.PERFORMANCE, Stage.ENFORCEMENT, Stage
 """The stages whose sweeps book what comes in, after they have heard the court."""
 REFUND, REFUNDED = "refund", "refunded"
 """The task of finance where more came in than was owed, and the answer that the money went back."""
-_NO_GROUND = "民法典第九百八十五条"
-"""Unjust enrichment: what was paid without ground goes back."""
 Line = tuple[str, Decimal, str]
 """An item of what is owed, the part of a recovery that falls on it, and the rule."""
 
@@ -46,7 +44,7 @@ def book(
     lines = _allocated(desk, session, case, amount, on)
     rest = amount - sum((part for _, part, _ in lines), ZERO)
     if rest:
-        lines.append((REFUND_DUE, rest, _NO_GROUND))
+        lines.append((REFUND_DUE, rest, desk.pack(case.jurisdiction).refund_ground()))
     _enter(session, case, source, ref, on, amount, lines, as_of)
     _ask_to_refund(session, case, recovery_id, rest, as_of)
     log = journal(desk, session, case, as_of)
@@ -72,7 +70,7 @@ def take_up_refunds(desk: Desk, session: Session, case: Case, as_of: date) -> No
     used = sum((part for _, part, _ in lines), ZERO)
     if not used:
         return
-    back = (REFUND_DUE, -used, _NO_GROUND)
+    back = (REFUND_DUE, -used, desk.pack(case.jurisdiction).refund_ground())
     moved = _enter(session, case, "refund", str(against.id), on, ZERO, [back, *lines], as_of)
     for task in open_tasks(session, kind=REFUND, case_id=case.id):
         close_task(session, REFUND, task.subject_id, as_of, "system", "taken_up")

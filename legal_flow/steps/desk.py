@@ -9,7 +9,7 @@ from legal_flow.carriers.base import Carrier
 from legal_flow.carriers.http import HttpCarrier
 from legal_flow.courts.base import CourtAdapter
 from legal_flow.courts.by_hand import Counter
-from legal_flow.courts.cn import pack as cn
+from legal_flow.courts.packs import PACKS
 from legal_flow.courts.registry import open_channels
 from legal_flow.errors import SettingsFault
 from legal_flow.packets.office_pool import OfficePool
@@ -52,13 +52,14 @@ class Desk:
     def open(cls, settings: Settings, clock: Clock) -> "Desk":
         """Build the desk that the settings describe."""
         keys = KeyRing.read(settings.data_keys.get_secret_value(), settings.index_key.get_secret_value())
+        packs: dict[str, Pack] = {code: PACKS[code]() for code in settings.jurisdictions}
         store = Store.open(settings.database, keys)
         return cls(
             store=store,
             keys=keys,
             objects=_object_store(settings),
-            packs={"cn": cn.load()} if "cn" in settings.jurisdictions else {},
-            courts=_courts(settings, store, clock),
+            packs=packs,
+            courts=_courts(settings, packs, store, clock),
             carrier=HttpCarrier(settings.carrier_url, keep=_keeper(store, clock))
             if settings.carrier_url
             else None,
@@ -68,6 +69,11 @@ class Desk:
             release_gate=settings.release_gate,
             hands=settings.hands,
         )
+
+    @property
+    def home(self) -> str:
+        """The jurisdiction that a lender new to us is taken in under: the first of the settings."""
+        return next(iter(self.packs))
 
     def pack(self, jurisdiction: str) -> Pack:
         """The law of a jurisdiction."""
@@ -96,9 +102,11 @@ def _object_store(settings: Settings) -> ObjectStore:
     return S3Store(bucket, endpoint_url=settings.s3_endpoint or None, prefix=prefix)
 
 
-def _courts(settings: Settings, store: Store, clock: Clock) -> dict[str, CourtAdapter]:
+def _courts(
+    settings: Settings, packs: Mapping[str, Pack], store: Store, clock: Clock
+) -> dict[str, CourtAdapter]:
     """Every court of the packs is served by hand; those with an interface also by it."""
-    counters = {court.code: Counter() for court in cn.load().courts}
+    counters = {code: Counter() for pack in packs.values() for code in pack.court_codes()}
     urls = {"http": settings.court_url} if settings.court_url else {}
     return open_channels(urls, StoreDesk(store), counters, keep=_keeper(store, clock))
 

@@ -94,7 +94,7 @@ def _take(desk: Desk, folder: Path, as_of: date) -> Counter[str]:
     creditor_id = make_id("creditor", package.manifest.creditor)
     digest = _hash_of(folder / MANIFEST)
     package_id = make_id("package", creditor_id, digest)
-    context = intake_rows.Context(creditor_id, desk.keys, desk.pack("cn"))
+    context = intake_rows.Context(creditor_id, desk.keys, desk.pack(desk.home))
     with desk.store.write() as session:
         _take_lender(session, context, lender, package)
         session.merge(_package_row(package, package_id, creditor_id, digest, as_of, "loading", {}))

@@ -49,7 +49,7 @@ def cases_to_look_at(session: Session, pack: Pack, as_of: date) -> list[UUID]:
 
 def is_pressing(desk: Desk, as_of: date, within_days: int) -> bool:
     """Whether a freeze ends within so many days and something must be done about it today."""
-    pack = desk.pack(next(iter(desk.packs)))
+    pack = desk.pack(desk.home)
     horizon = as_of + timedelta(days=within_days)
     with desk.store.read() as session:
         # What the third party has done and nobody has read yet is not pressing.

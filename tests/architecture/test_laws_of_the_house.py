@@ -105,3 +105,51 @@ def test_a_floor_below_five_does_not_know_airflow(floor: str) -> None:
             elif isinstance(node, ast.Import):
                 names = [one.name for one in node.names]
             assert not [name for name in names if name.split(".")[0] == "airflow"], path
+
+
+LAW_ROOMS = [
+    path
+    for room in ("law", "rules", "cases", "courts/cn/rules")
+    for path in sorted((PACKAGE / room).rglob("*.py"))
+]
+
+
+@pytest.mark.parametrize("path", LAW_ROOMS, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_float_comes_near_law_or_money(path: Path) -> None:
+    """No literal, no conversion, no annotation; asking whether something is a float, to refuse it, is allowed."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        literal = isinstance(node, ast.Constant) and isinstance(node.value, float)
+        conversion = isinstance(node, ast.Call) and _is_float(node.func)
+        annotation = (
+            (isinstance(node, ast.AnnAssign) and _mentions_float(node.annotation))
+            or (
+                isinstance(node, ast.arg) and node.annotation is not None and _mentions_float(node.annotation)
+            )
+            or (
+                isinstance(node, ast.FunctionDef)
+                and node.returns is not None
+                and _mentions_float(node.returns)
+            )
+        )
+        assert (literal, conversion, annotation) == (False, False, False), f"line {node.lineno}"
+
+
+def _is_float(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id == "float"
+
+
+def _mentions_float(node: ast.AST) -> bool:
+    return any(_is_float(part) for part in ast.walk(node))
+
+
+ABOVE_THE_PACKS = [path for path in MODULES if path.relative_to(PACKAGE).parts[0] not in {"courts", "docs"}]
+
+
+@pytest.mark.parametrize("path", ABOVE_THE_PACKS, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_nothing_above_the_packs_asks_which_country_it_is_in(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert not (node.module or "").startswith("legal_flow.courts.cn"), node.module
+        if isinstance(node, ast.Compare | ast.MatchValue):
+            codes = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
+            assert "cn" not in codes, f"line {node.lineno}"

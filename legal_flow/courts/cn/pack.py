@@ -142,6 +142,10 @@ class CnPack:
         """法释〔2014〕8号4; 民法典561: money of an enforcement over what is owed."""
         return recovery.allocate(amount, owed)
 
+    def court_codes(self) -> tuple[str, ...]:
+        """法院代字, 停用的也在内."""
+        return tuple(court.code for court in self.courts)
+
     def court_name(self, code: str) -> str:
         """法院名称."""
         return self.courts.get(code).name
@@ -149,6 +153,10 @@ class CnPack:
     def court_channel(self, code: str) -> str:
         """收案方式: the court's preferred channel."""
         return self.courts.get(code).accepts[0]
+
+    def refund_ground(self) -> str:
+        """民法典985: 没有法律根据取得的利益应当返还."""
+        return "民法典第九百八十五条"
 
     def read_case_number(self, text: str) -> tuple[str, str]:
         """The 案号 in normal form and its kind (民初, 执 …); raises `ValueError`."""

@@ -1,0 +1,84 @@
+"""`legal-flow law`: a lawyer asks the pack, and keeps examples of their own."""
+
+import json
+from pathlib import Path
+
+from legal_flow.courts.cn.questions import catalogue
+from tests.cli.conftest import command
+
+OWN = """\
+examples:
+  - name: {name}
+    why: 五万元以下按百分之二点五减二百
+    rule: fees
+    given: {{amount: 50000}}
+    expect: {{filing: {fee}}}
+"""
+
+
+def test_show_says_value_unit_since_when_and_where_it_stands() -> None:
+    shown = command("law", "show", "interest.lpr_1y", "--on", "2025-05-20").output
+    for part in ("0.0300", "ratio_per_year", "自2025-05-20起", "全国银行间同业拆借中心公告", "interest.yaml"):
+        assert part in shown
+
+
+def test_show_refuses_a_day_that_is_not_entered_and_names_entry_and_file() -> None:
+    refused = command("law", "show", "interest.lpr_1y", "--on", "2030-01-01")
+    assert refused.exit_code == 1
+    assert "interest.lpr_1y in interest.yaml" in str(refused.exception)
+
+
+def test_rules_lists_every_rule_with_inputs_units_and_an_example_that_can_be_run() -> None:
+    listed = command("law", "rules").output
+    for question in catalogue().values():
+        assert f"{question.name}  {question.title}" in listed
+    one = command("law", "rules", "fees").output
+    assert "amount: yuan" in one
+    assert "--given" in one
+
+
+def test_eval_answers_in_words_and_for_programs(tmp_path: Path) -> None:
+    assert "filing: 1050.00" in command("law", "eval", "fees", "--given", '{"amount": "50000"}').output
+    file = tmp_path / "facts.json"
+    file.write_text('{"amount": 50000.00}', "utf-8")
+    answer = json.loads(command("law", "eval", "fees", "--given", f"@{file}", "--json").output)
+    assert answer["filing"] == "1050.00"
+
+
+def test_eval_names_what_is_wrong_with_the_facts() -> None:
+    for given, named in (("{", "--given"), ("[]", "an object"), ('{"amont": 1}', "amont is no fact")):
+        refused = command("law", "eval", "fees", "--given", given)
+        assert refused.exit_code == 1
+        assert named in str(refused.exception)
+    assert "there is no fee" in str(command("law", "eval", "fee", "--given", "{}").exception)
+
+
+def test_check_runs_a_file_that_nobody_here_wrote(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(OWN.format(name="五万元的受理费", fee="1050.00"), "utf-8")
+    checked = command("law", "check", str(tmp_path))
+    assert checked.exit_code == 0
+    assert "1 examples, 0 wrong" in checked.output
+
+
+def test_check_reports_name_got_wanted_and_why_of_a_wrong_one(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(OWN.format(name="算错的受理费", fee="1500.00"), "utf-8")
+    checked = command("law", "check", str(tmp_path))
+    assert checked.exit_code == 1
+    for part in ("算错的受理费", "五万元以下按百分之二点五减二百", "filing: 得到 1050.00，应为 1500"):
+        assert part in checked.output
+
+
+def test_check_names_a_path_that_is_not_there(tmp_path: Path) -> None:
+    assert "no such file" in str(command("law", "check", str(tmp_path / "none.yaml")).exception)
+
+
+def test_stale_warns_after_half_a_year_and_fails_after_a_year() -> None:
+    fresh = command("law", "stale", "--on", "2026-12-01")
+    assert fresh.exit_code == 0
+    assert "0 over 180 days, 0 over 365" in fresh.output
+    old = command("law", "stale", "--on", "2027-06-01")
+    assert old.exit_code == 0
+    assert "应当核对" in old.output
+    failing = command("law", "stale", "--on", "2027-12-01")
+    assert failing.exit_code == 1
+    assert "须重新核对" in failing.output

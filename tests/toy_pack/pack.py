@@ -1,0 +1,250 @@
+# ruff: noqa: ARG002 - the methods take what other jurisdictions need
+"""The invented pack. Its limitation is restarted by the debtor's own acts alone, never by a creditor's demand."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import ROUND_DOWN, Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from legal_flow.cases.claims import Claim, ClaimLine, Component
+from legal_flow.cases.facts import (
+    AccountFacts,
+    DebtFacts,
+    GuaranteeFact,
+    InterruptionKind,
+    LenderKind,
+    LimitationFacts,
+    Product,
+    Terms,
+)
+from legal_flow.cases.money import ZERO, half_up
+from legal_flow.errors import MissingLaw
+from legal_flow.law import files
+from legal_flow.law.calendar import Calendar
+from legal_flow.law.citation import Citation
+from legal_flow.law.lawbook import Lawbook
+from legal_flow.rules import allocation, ledger, periods
+from legal_flow.rules import limitation as clock
+from legal_flow.rules.accrual import Rates
+from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Outcome, Period, Reason, TrackProposal
+from legal_flow.rules.pack import EvidenceWords, Wording
+
+HERE = Path(__file__).parent
+OWN_ACTS = frozenset({InterruptionKind.PAYMENT, InterruptionKind.PROMISE, InterruptionKind.PLAN})
+WORDS = {"issued": "accepted", "judgment entered": "decided"}
+DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+class ToyWording:
+    """Plain English."""
+
+    def component(self, component: Component) -> str:
+        return str(component)
+
+    def running(self, since: date, items: Sequence[tuple[Decimal, Decimal]], *, capped: bool) -> str:
+        return f"from {since} on {', '.join(f'{base} at {rate} a day' for base, rate in items)}"
+
+    def charge_terms(self, terms: Terms) -> str:
+        return f"{terms.daily_rate} a day"
+
+    def overdue_terms(self, terms: Terms) -> str:
+        return f"{terms.penalty_daily_rate} a day when overdue"
+
+    def legal_bases(self, product: Product) -> tuple[str, ...]:
+        return ("Toyland Contracts Act s.1",)
+
+    def letter_consequences(self) -> tuple[str, ...]:
+        return ("a claim may be issued",)
+
+    def evidence(self, kind: str) -> EvidenceWords:
+        return EvidenceWords(kind, "the lender", "the debt", "copy")
+
+    def instrument(self, kind: str) -> str:
+        return kind
+
+    def asset(self, asset: str) -> str:
+        return asset
+
+
+class ToyPack:
+    """Toyland."""
+
+    code = "toy"
+    zone = ZoneInfo("Europe/London")
+    currency = "TYD"
+
+    def __init__(self) -> None:
+        self.book = Lawbook.load(HERE / "law")
+        self.calendar = Calendar.load(HERE / "calendar.yaml")
+        self.law_edition = files.fingerprint([*(HERE / "law").glob("*.yaml"), HERE / "calendar.yaml"])
+        self.wording: Wording = ToyWording()
+
+    def limitation(self, facts: LimitationFacts, as_of: date) -> Limitation:
+        """s.5, s.29: six years, from a payment or acknowledgement anew if made before expiry."""
+        restarts = [
+            clock.Restart(fact.on, fact.ref, "acknowledged", fact.grade, acknowledges=True)
+            for fact in facts.interruptions
+            if fact.kind in OWN_ACTS and fact.grade in {"A", "B"}
+        ]
+        machine = clock.Clockwork(
+            years_from=lambda start: self.book.on("time.limitation_years", start).whole,
+            long_stop_years=99,
+            obstacle_months=0,
+            calendar=self.calendar,
+        )
+        proven = [restart for restart in restarts if restart.grade == "A"]
+        ends = [
+            self._limited(clock.run(facts.due_on, events, [], machine, as_of))
+            for events in (proven, restarts)
+        ]
+        earliest, latest = ends
+        return Limitation(earliest, latest, as_of > earliest.legal_end, as_of > latest.legal_end)
+
+    def _limited(self, run: clock.Run) -> Period:
+        cite = self.book.on("time.limitation_years", run.start).cite
+        return periods.build("toy.limitation", cite, run.start, run.raw_end or run.start, self.calendar)
+
+    def guarantee_period(self, guarantee: GuaranteeFact, main_due_on: date) -> Period:
+        """A guarantee lasts as the debt does."""
+        return self._limited(clock.Run(main_due_on, periods.add_years(main_due_on, 6), ()))
+
+    def guarantee_mode(self, guarantee: GuaranteeFact) -> str:
+        return "joint"
+
+    def assess(self, facts: AccountFacts, as_of: date) -> Assessment:
+        """Limitation is all that matters here."""
+        found = self.limitation(facts.limitation, as_of)
+        outcome = Outcome.BARRED if found.expired_latest else Outcome.ELIGIBLE
+        cite = self.book.on("time.limitation_years", facts.limitation.due_on).cite
+        reason = Reason("toy.limitation", outcome, "limitation", (cite,))
+        return Assessment(outcome, (reason,), self.law_edition)
+
+    def claim(self, debt: DebtFacts, cut_off: date, *, lawful_line: bool = True) -> Claim:
+        """What the ledger says; all of it is claimed."""
+        rates = Rates(debt.terms.daily_rate, ZERO, None, compounding=False, cycle_day=debt.terms.cycle_day)
+        order = ledger.Order(allocation.PRINCIPAL_FIRST, "toy", "Toyland Contracts Act s.9")
+        balance = ledger.replay(debt.account_id, debt.entries, rates, lambda _: order, cut_off)
+        lines = tuple(
+            ClaimLine(debt.account_id, part, owed, owed) for part, owed in balance.owed.items() if owed > ZERO
+        )
+        return Claim(cut_off, debt.currency, lines, balance.segments, balance.payments)
+
+    def propose_track(
+        self,
+        amount: Decimal,
+        product: Product,
+        venue: Mapping[str, str],
+        on: date,
+        *,
+        missing: bool,
+        lender: LenderKind = LenderKind.BANK,
+    ) -> TrackProposal:
+        """One court for everything."""
+        cite = Citation("Toyland Court Rules", "r.2")
+        reason = Reason("toy.court", Outcome.ELIGIBLE, "there is one court", (cite,))
+        return TrackProposal("T1", "ordinary", "debt", (reason,))
+
+    def filing_fee(self, amount: Decimal, track: str, on: date) -> Fee:
+        """sched.1: a sum by step, above the last five in a hundred of the whole, rounded down."""
+        version = self.book.on("money.steps", on)
+        for row in version.rows:
+            if "share" in row or amount <= row["up_to"]:
+                whole = Decimal(row["fee"]) if "fee" in row else amount * row["share"]
+                fee = whole.quantize(Decimal("0.01"), ROUND_DOWN)
+                return Fee(fee, "by step", (version.cite,))
+        raise MissingLaw("money.steps in money.yaml has no last step")
+
+    def settled_fee(self, amount: Decimal, on: date) -> Fee:
+        """Nothing comes back."""
+        return self.filing_fee(amount, "ordinary", on)
+
+    def payment_order_fee(self, amount: Decimal, on: date) -> Fee:
+        raise MissingLaw("toy has no payment order")
+
+    def preservation_fee(self, amount: Decimal, on: date) -> Fee:
+        return Fee(ZERO, "free", (self.book.on("money.steps", on).cite,))
+
+    def enforcement_fee(self, amount: Decimal, on: date) -> Fee:
+        return Fee(ZERO, "free", (self.book.on("money.steps", on).cite,))
+
+    def court_codes(self) -> tuple[str, ...]:
+        return ("T1",)
+
+    def court_name(self, code: str) -> str:
+        return "The Court of Toyland"
+
+    def court_channel(self, code: str) -> str:
+        return "by_hand"
+
+    def period(
+        self,
+        rule: str,
+        start: date,
+        *,
+        buffer_days: int = 0,
+        months: int | None = None,
+        days: int | None = None,
+    ) -> Period:
+        """Appeals; whatever an instrument fixes; nothing else is known."""
+        if rule not in {"appeal.judgment", "performance"}:
+            raise MissingLaw(f"time.{rule}: no such entry; it belongs in time.yaml")
+        version = self.book.on("time.appeal_days", start)
+        length = version.whole if days is None else days
+        end = start + timedelta(days=length)
+        return periods.build(rule, version.cite, start, end, self.calendar, buffer_days=buffer_days)
+
+    def measure_term(self, asset: str, on: date) -> Period:
+        version = self.book.on("time.freeze_years", on)
+        end = periods.add_years(on, version.whole)
+        return periods.build("toy.freeze", version.cite, on, end, self.calendar, rolls=False)
+
+    def running_limit(self, principal: Decimal, days: int, on: date) -> Decimal:
+        return principal
+
+    def delay_interest(self, base: Decimal, period_end: date, until: date) -> Decimal:
+        """s.17: simple, from the day after."""
+        days = max((until - period_end).days, 0)
+        return half_up(base * self.book.number("money.after_judgment", until) * days / 365)
+
+    def allocate_recovery(
+        self, amount: Decimal, owed: Sequence[tuple[str, Component | str, Decimal]]
+    ) -> list[tuple[str, Component | str, Decimal, str]]:
+        """In the order they come."""
+        lines = []
+        for ref, item, due in owed:
+            part = min(amount, due)
+            if part > ZERO:
+                lines.append((ref, item, part, "Toyland Court Rules r.9"))
+                amount -= part
+        return lines
+
+    def refund_ground(self) -> str:
+        return "Toyland Restitution Act s.1"
+
+    def read_case_number(self, text: str) -> tuple[str, str]:
+        number, _, kind = text.strip().upper().partition("/")
+        if not number.isdigit() or not kind:
+            raise ValueError("a case number is 123/CLAIM")
+        return f"{number}/{kind}", kind
+
+    def meaning(self, word: str) -> str | None:
+        return WORDS.get(word)
+
+    def is_identity_number(self, number: str) -> bool:
+        return bool(number)
+
+    def amount_in_capitals(self, amount: Decimal) -> str:
+        if amount < ZERO:
+            raise ValueError("an amount is not negative")
+        return " ".join(DIGITS[int(digit)] if digit.isdigit() else "point" for digit in f"{amount:.2f}")
+
+    def is_working_day(self, day: date) -> bool:
+        return self.calendar.is_working_day(day)
+
+
+if TYPE_CHECKING:
+    from legal_flow.rules.pack import Pack
+
+    _fits: Pack = ToyPack()
