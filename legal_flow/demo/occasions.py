@@ -31,11 +31,13 @@ def urgent(desk: Desk, day: date, next_look: timedelta) -> set[str]:
         fees_wait = docket_inbox.cases_told(session, "fee_due", day - NOTICE_WAITS)
         decided = docket_inbox.cases_told(session, "decided", day - JUDGMENT_WAITS)
         sent_back = docket_inbox.cases_told(session, "returned")
+        refused = docket_inbox.cases_told(session, "refused")
     if limitation_watch.ends_soon(desk, day):
         names |= {"gather_evidence", "send_demands", "prepare_complaints", "file_cases"}
     if decided:
         names.add("track_dockets")
-    if fees_wait:
+    if fees_wait or refused:
+        # A refusal is appealed within ten days (民诉法171), fewer where they end in a holiday.
         names.add("file_cases")
     if sent_back or _any(desk, _deadlines().where(Deadline.rule == CORRECTION)):
         names |= {"file_cases", "prepare_complaints"}
