@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from legal_flow.cases.money import ZERO, money
+from legal_flow.errors import DataFault
 
 
 class Component(StrEnum):
@@ -109,10 +110,19 @@ class Claim:
 
 
 def merge(claims: Iterable[Claim]) -> Claim:
-    """The claim of a case is the sum of its accounts' claims at one cut-off and in one currency."""
+    """The claim of a case is the sum of its accounts' claims at one cut-off and in one currency.
+
+    Raises `DataFault` naming the accounts whose currencies or cut-offs differ from the first one's.
+    """
     parts = list(claims)
-    if len({(claim.cut_off, claim.currency) for claim in parts}) != 1:
-        raise ValueError("claims of one case have one cut-off and one currency")
+    if not parts:
+        raise ValueError("a claim of no account")
+    for claim in parts[1:]:
+        if (claim.cut_off, claim.currency) != (parts[0].cut_off, parts[0].currency):
+            raise DataFault(
+                f"account {claim.lines[0].account_id}: {claim.currency} to {claim.cut_off}, "
+                f"account {parts[0].lines[0].account_id}: {parts[0].currency} to {parts[0].cut_off}"
+            )
     lines = [claim.charges_line for claim in parts if claim.charges_line is not None]
     return Claim(
         cut_off=parts[0].cut_off,

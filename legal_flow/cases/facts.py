@@ -38,6 +38,10 @@ class EntryKind(StrEnum):
     WAIVER = "waiver"
 
 
+NAMED_CHARGES = frozenset({"late_fee", "over_limit_fee", "instalment_fee", "interest_on_fees", "write_off"})
+"""The names that `LedgerEntry.charge` knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """One posting; `amount` is positive, `kind` gives the sign. A reversal names the entry it undoes."""
@@ -48,7 +52,24 @@ class LedgerEntry:
     amount: Decimal
     reverses: str | None = None
     charge: str = ""
-    """Where the law looks at a charge's name: `late_fee` (滞纳金), `over_limit_fee` (超限费)."""
+    """Where the law looks at an entry's name: `late_fee` (滞纳金), `over_limit_fee` (超限费), `instalment_fee`
+    (分期手续费), `interest_on_fees` (对费用计收的利息); `write_off` (账销案存), a waiver in the lender's books only."""
+    withheld: Decimal = Decimal("0.00")
+    """Of an advance: interest kept back when it was paid out (预先扣除的利息)."""
+    lapsed_on: date | None = None
+    """Of a waiver given on a condition: the day on which the condition failed."""
+    currency: str = ""
+    """Where the lender names it; empty means the account's."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """What the lender's statement shows on its closing day; a sum that it does not show is left out."""
+
+    closed_on: date
+    parts: Mapping[str, Decimal]
+    """By component; a credit balance (溢缴款) stands as negative principal."""
+    total: Decimal | None = None
 
 
 class AllocationOrder(StrEnum):
@@ -57,6 +78,16 @@ class AllocationOrder(StrEnum):
     AGREED = "agreed"
     CARD_RULE = "card_rule"
     CIVIL_CODE = "civil_code"
+
+
+@dataclass(frozen=True, slots=True)
+class RateNotice:
+    """A change of rates under the agreement (利率调整公告): what holds from a day on."""
+
+    start: date
+    daily_rate: Decimal
+    penalty_daily_rate: Decimal | None = None
+    """`None`: as before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +106,9 @@ class Terms:
     agreed_allocation: tuple[str, ...] = ()
     clauses_prompted: bool = True
     counsel_fee_clause: bool = False
+    yearly_rate: Decimal | None = None
+    """Where the agreement names a yearly rate alone: `day_base` makes the daily one, and `daily_rate` is 0."""
+    rate_notices: tuple[RateNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +127,12 @@ class DebtFacts:
     """The last instalment's day; from this or `accelerated_on` the whole principal is overdue."""
     counsel_fee: Decimal = Decimal("0.00")
     """Incurred and invoiced; claimed only where the agreement says so."""
+    sued_on: date | None = None
+    """The day of suing (起诉时), where the law reads a rate on it."""
+    old_rule_requested: bool = False
+    """The parties ask for the law of the contract's day for the part before it changed."""
+    loss: Decimal | None = None
+    """The loss that the lender can show, where agreed damages are held against it."""
 
 
 class Channel(StrEnum):
@@ -114,7 +154,7 @@ class ContactFact:
     at: datetime
     channel: Channel
     to_role: str
-    """`debtor`, `guarantor`, `reserved_contact` or `third_party`."""
+    """`debtor`, `guarantor`, `reserved_contact` or `third_party`; also `joint_debtor` and `representative`."""
     reserved: bool
     """Sent to the number or address the debtor left with the lender (预留)."""
     demanded: bool
@@ -137,17 +177,52 @@ class InterruptionKind(StrEnum):
     DEMAND = "demand"
     SUIT = "suit"
     ENFORCEMENT = "enforcement"
+    DELIVERY = "delivery"
+    PUBLIC_NOTICE = "public_notice"
+    EXTENSION_REQUEST = "extension_request"
+    SECURITY = "security"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    ARBITRATION = "arbitration"
+    PAYMENT_ORDER = "payment_order"
+    PRESERVATION = "preservation"
+    BANKRUPTCY_CLAIM = "bankruptcy_claim"
+    JOINDER = "joinder"
+    SET_OFF = "set_off"
+    MEDIATION = "mediation"
+    POLICE_REPORT = "police_report"
+    ASSIGNMENT_NOTICE = "assignment_notice"
+    CREDIT_REPORT = "credit_report"
+    INTERNAL_NOTE = "internal_note"
 
 
 @dataclass(frozen=True, slots=True)
 class InterruptionFact:
-    """An event that may start limitation anew; `grade` A court-ready, B needs a supplement, C not counted."""
+    """An event that may start limitation anew; `grade` A court-ready, B needs a supplement, C not counted.
+
+    A rule may know the kind of event worse than its grade says (a payment by a stranger), never better. Where
+    `grade` is empty, the rule grades by `evidence`.
+    """
 
     kind: InterruptionKind
     on: date
     ref: str
     grade: str
     ended_on: date | None = None
+    """The end of the proceeding; for a police report, the day its end was known."""
+    evidence: frozenset[str] = frozenset()
+    """What is at hand, in the words of the pack."""
+    by: str = "debtor"
+    """Who paid, signed or promised: `debtor`, `authorised`, `adult_family` or `third_party`."""
+    against: str = "debtor"
+    """Whom it was raised with: `debtor`, `joint_debtor`, `representative`, `guarantor` or `third_party`."""
+    arrived_on: date | None = None
+    """The day of arrival, where arrival is what counts."""
+    amount: Decimal | None = None
+    withdrawn: bool = False
+    """The suit ended by withdrawal; `complaint_served` says whether the debtor had had it before."""
+    complaint_served: bool = True
+    rest_waived: bool = False
+    """The rest of the debt was expressly given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +245,21 @@ class LimitationFacts:
     suspensions: tuple[Suspension, ...] = ()
     accelerated_on: date | None = None
     """The day the lender called the whole debt, if it did: the earlier arguable start."""
+    undated: "UndatedDebt | None" = None
+    """Set where no term was fixed; `due_on` is then the day the debt arose."""
+    injured_on: date | None = None
+    """The day of the injury, where the creditor learned of it or of the debtor only on `due_on`."""
+    buffer_days: int | None = None
+    """How many days before the end we act; `None` for the pack's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndatedDebt:
+    """A debt without a fixed term: the first demand, the grace it gave, and an express refusal."""
+
+    demanded_on: date | None = None
+    grace_until: date | None = None
+    refused_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +282,16 @@ class GuaranteeFact:
     agreed_until: date | None
     demanded_on: date | None = None
     """The day the guarantor was asked to pay, which for a joint guarantee keeps it alive."""
+    agreed_vaguely: bool = False
+    """The period was agreed in words such as "until principal and interest are paid off"."""
+    sued_debtor_on: date | None = None
+    """The day the debtor was sued or arbitration against him applied for."""
+    sued_guarantor_on: date | None = None
+    """The day the guarantor was sued."""
+    suit_withdrawn: bool = False
+    """That suit was withdrawn and not filed again within the period."""
+    complaint_served: bool = True
+    """Whether the guarantor had the complaint before that suit was withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)

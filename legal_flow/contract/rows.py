@@ -278,7 +278,13 @@ class LedgerRow(Row):
         Ref | None, Column("被冲正流水号", "Only of a reversal: the entry undone.", "", refers="ledger.csv")
     ]
     note_code: Annotated[
-        Ref | None, Column("摘要代码", "The core system's code, no free text.", "AUTO_DEBIT")
+        Ref | None,
+        Column(
+            "摘要代码",
+            "The core system's code, no free text. The law looks at AUTO_DEBIT, LATE_FEE, "
+            "OVER_LIMIT_FEE, INSTALMENT_FEE, INTEREST_ON_FEES and WRITE_OFF.",
+            "AUTO_DEBIT",
+        ),
     ]
 
     @model_validator(mode="after")

@@ -44,7 +44,8 @@ def law_page() -> str:
 
 
 def _section(entry: Parameter) -> str:
-    known = f", known through {entry.entered_through}" if entry.entered_through else ""
+    through = "; ".join(f"{region} {day}".strip() for region, day in entry.entered_through.items())
+    known = f", known through {through}" if through else ""
     about = f"Anchor {code(entry.anchor)}, unit {code(entry.unit)}, checked on {entry.checked_on}{known}."
     rows = [
         [region or "全国", one.start, _until(one), _value(one.value), cited(one.cite)]

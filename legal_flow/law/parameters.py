@@ -90,8 +90,8 @@ class Parameter:
     file: str
     versions: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)
     """By region; the empty region is the whole country."""
-    entered_through: date | None = None
-    """For published series: the last day for which the figure is known."""
+    entered_through: Mapping[str, date] = field(default_factory=dict)
+    """For published series, by region: the last day for which the figure is known."""
 
     def on(self, day: date, region: str = "") -> Version:
         """The version in force on `day`.
@@ -104,12 +104,17 @@ class Parameter:
             raise NotFormalised(
                 f"{self._name(region)}: nothing entered before {versions[0].start}, asked for {day}"
             )
-        if self.entered_through is not None and day > self.entered_through:
-            raise MissingLaw(f"{self._name(region)}: entered through {self.entered_through}, asked for {day}")
+        through = self.through(region)
+        if through is not None and day > through:
+            raise MissingLaw(f"{self._name(region)}: entered through {through}, asked for {day}")
         found = next(version for version in reversed(versions) if version.start <= day)
         if found.until is not None and day > found.until:
             raise NotInForce(f"{self._name(region)}: ended {found.until}, asked for {day}; {found.because}")
         return found
+
+    def through(self, region: str = "") -> date | None:
+        """The last day for which the figure of `region` is known; `None` where the law holds until it changes."""
+        return self.entered_through.get(region)
 
     def segments(self, start: date, end: date, region: str = "") -> tuple[LawSegment, ...]:
         """Every version between two days, both counted, each with its own stretch; errors as `on`."""
@@ -146,7 +151,7 @@ def parse(key: str, row: Mapping[str, Any], file: str) -> Parameter:
             checked_on=row["checked_on"],
             file=file,
             versions={region: _checked(versions) for region, versions in by_region.items()},
-            entered_through=row.get("entered_through"),
+            entered_through=_through(row.get("entered_through"), by_region),
         )
     except (KeyError, TypeError, ValueError) as fault:
         raise LawError(f"{key} in {file}: {fault}") from fault
@@ -166,6 +171,18 @@ def _version(entry: Mapping[str, Any]) -> Version:
         until=until,
         because=entry.get("because", ""),
     )
+
+
+def _through(through: Any, regions: Iterable[str]) -> dict[str, date]:
+    """One day for all regions, or a mapping that names the last known day of each."""
+    if through is None:
+        return {}
+    if isinstance(through, date):
+        return dict.fromkeys(regions, through)
+    known = {str(region): day for region, day in through.items()}
+    if known.keys() != set(regions):
+        raise ValueError("entered_through names every region once, and no other")
+    return known
 
 
 def _checked(versions: Iterable[Version]) -> tuple[Version, ...]:

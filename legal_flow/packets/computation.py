@@ -42,6 +42,7 @@ _ORDERS = {
     "waiver": "减免",
     "reversal": "冲正",
     "credit": "溢缴款抵充",
+    "withheld": "预扣利息",
 }
 """What an order of allocation is called on paper."""
 

@@ -5,6 +5,8 @@ segment ends where its base or rate changes, and with the cycle where unpaid int
 rounded half-up to the fen once.
 """
 
+from bisect import bisect_right
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,6 +18,22 @@ from legal_flow.rules.periods import add_months
 
 ONE_DAY = timedelta(days=1)
 Sums = dict[Component, Decimal]
+EXACT = Decimal("1E-12")
+"""A daily rate made of a yearly one is cut at 28 digits; a product is brought back to these places first."""
+
+
+def interest(base: Decimal, rate: Decimal, days: int) -> Decimal:
+    """Base times rate per day times days, half-up to the fen once."""
+    return half_up((base * rate * days).quantize(EXACT))
+
+
+@dataclass(frozen=True, slots=True)
+class RateChange:
+    """Rates that hold from a day on."""
+
+    start: date
+    daily: Decimal
+    penalty_daily: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +47,15 @@ class Rates:
     compounding: bool
     cycle_day: int
     """The day of the month (its last where there is none) on which unpaid interest is capitalised."""
+    changes: tuple[RateChange, ...] = ()
+    """By day, each day once."""
 
     def on(self, day: date) -> tuple[Component, Decimal]:
         """What principal bears on `day`."""
-        if self.penalty_from is not None and day >= self.penalty_from and self.penalty_daily > ZERO:
-            return Component.PENALTY_INTEREST, self.penalty_daily
-        return Component.INTEREST, self.daily
+        daily, penalty_daily = self._daily(day)
+        if self.penalty_from is not None and day >= self.penalty_from and penalty_daily > ZERO:
+            return Component.PENALTY_INTEREST, penalty_daily
+        return Component.INTEREST, daily
 
     def next_cycle(self, day: date) -> date:
         """The first day after `day` on which a cycle begins."""
@@ -53,7 +74,20 @@ class Rates:
             breaks.append(self.next_cycle(day))
         if self.penalty_from is not None and self.penalty_from > day:
             breaks.append(self.penalty_from)
+        later = self._changes_to(day)
+        if later < len(self.changes):
+            breaks.append(self.changes[later].start)
         return min(breaks)
+
+    def _daily(self, day: date) -> tuple[Decimal, Decimal]:
+        known = self._changes_to(day)
+        if not known:
+            return self.daily, self.penalty_daily
+        return self.changes[known - 1].daily, self.changes[known - 1].penalty_daily
+
+    def _changes_to(self, day: date) -> int:
+        """How many changes there were to the end of `day`."""
+        return bisect_right(self.changes, day, key=lambda change: change.start)
 
 
 class Accrual:
@@ -66,15 +100,26 @@ class Accrual:
         self.segments: list[Segment] = []
         self.capital = ZERO
         """Unpaid interest that bears interest in this cycle."""
+        self.apart = ZERO
+        """Unpaid charges that are shown as interest and bear none; interest proper is paid before them."""
         self._begun = False
         self._relieved: dict[str, Decimal] = {}
+        self._unparted: dict[str, Decimal] = {}
+
+    def copy(self) -> "Accrual":
+        """A second one that goes its own way from here."""
+        other = copy(self)
+        other.segments = list(self.segments)
+        other._relieved = dict(self._relieved)  # noqa: SLF001 - its own kind
+        other._unparted = dict(self._unparted)  # noqa: SLF001 - its own kind
+        return other
 
     def until(self, day: date, owed: Sums, charged: Sums) -> None:
         """Accrue over the days from the mark to the day before `day`."""
         if day <= self.mark:
             return
         if not self._begun:
-            self._begun, self.capital = True, _unpaid_interest(owed)
+            self._begun, self.capital = True, self._bearing(owed)
         while self.mark < day:
             stop = min(day, self.rates.next_break(self.mark))
             component, rate = self.rates.on(self.mark)
@@ -86,14 +131,18 @@ class Accrual:
                 owed[bearing] += amount
                 charged[bearing] += amount
             if self.rates.compounding and stop == self.rates.next_cycle(self.mark):
-                self.capital = _unpaid_interest(owed)
+                self.capital = self._bearing(owed)
                 self._relieved.clear()
             self.mark = stop
 
     def settle(self, entry: LedgerEntry, owed: Sums) -> None:
         """Interest that `entry` paid bears none from now on; one that undoes such an entry brings it back."""
         self.capital += self._relieved.pop(entry.reverses or "", ZERO)
-        paid = max(self.capital - _unpaid_interest(owed), ZERO)
+        self.apart += self._unparted.pop(entry.reverses or "", ZERO)
+        paid = max(self.apart - owed[Component.INTEREST], ZERO)
+        self.apart -= paid
+        self._unparted[entry.ref] = paid
+        paid = max(self.capital - self._bearing(owed), ZERO)
         self.capital -= paid
         self._relieved[entry.ref] = paid
 
@@ -107,7 +156,7 @@ class Accrual:
         if base <= ZERO or rate <= ZERO:
             return ZERO
         days = (stop - self.mark).days
-        amount = half_up(base * rate * days)
+        amount = interest(base, rate, days)
         self.segments.append(
             Segment(
                 account_id=self.account_id,
@@ -122,6 +171,6 @@ class Accrual:
         )
         return amount
 
-
-def _unpaid_interest(owed: Sums) -> Decimal:
-    return owed[Component.INTEREST] + owed[Component.COMPOUND_INTEREST]
+    def _bearing(self, owed: Sums) -> Decimal:
+        """Unpaid interest that may bear interest."""
+        return owed[Component.INTEREST] + owed[Component.COMPOUND_INTEREST] - self.apart

@@ -1,10 +1,10 @@
 """Orders in which money is set against what is owed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from legal_flow.cases.claims import Component
-from legal_flow.cases.money import ZERO
+from legal_flow.cases.money import FEN, ZERO
 
 COSTS = (Component.COUNSEL_FEE, Component.FEES)
 CHARGES = (
@@ -37,3 +37,20 @@ def allocate(
             parts[component] = part
             amount -= part
     return parts, amount
+
+
+def pro_rata(amount: Decimal, dues: Sequence[Decimal]) -> list[Decimal]:
+    """Shares in proportion to what is due, none above it; they sum to the lesser of `amount` and all that is due.
+
+    Each share is cut to the fen; the fen left over go one each to the largest remainders, the earlier first.
+    """
+    total = sum(dues, ZERO)
+    if amount >= total:
+        return list(dues)
+    exact = [amount * due / total for due in dues]
+    shares = [share.quantize(FEN, rounding=ROUND_DOWN) for share in exact]
+    left = int((amount - sum(shares, ZERO)) / FEN)
+    largest = sorted(range(len(dues)), key=lambda place: shares[place] - exact[place])
+    for place in largest[:left]:
+        shares[place] += FEN
+    return shares

@@ -3,9 +3,21 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
-from legal_flow.cases.money import ZERO, in_words
+from legal_flow.cases.money import FEN, ZERO, half_up, in_words, money
+
+
+class Rounding(StrEnum):
+    """To which unit a sum is rounded half up, once and at the end."""
+
+    FEN_HALF_UP = "FEN_HALF_UP"
+    YUAN_HALF_UP = "YUAN_HALF_UP"
+
+    def __call__(self, amount: Decimal) -> Decimal:
+        """`amount` so rounded, with its two places."""
+        return money(half_up(amount, FEN if self is Rounding.FEN_HALF_UP else Decimal(1)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 Charges up to the last posting are the lender's own entries; from there to the cut-off they accrue
 (`accrual`). For each component, owed = posted + accrued - the parts of all payment lines, so that any two
-cut-offs can be bridged.
+cut-offs can be bridged. Each entry is looked at once.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,10 +13,12 @@ from itertools import pairwise
 
 from legal_flow.cases.claims import Component, PaymentLine, Segment
 from legal_flow.cases.facts import EntryKind, LedgerEntry
-from legal_flow.cases.money import ZERO, half_up
+from legal_flow.cases.money import ZERO
 from legal_flow.errors import DataFault
 from legal_flow.rules.accrual import ONE_DAY, Accrual, Rates
 from legal_flow.rules.allocation import allocate
+from legal_flow.rules.entries import CREDITS, in_order
+from legal_flow.rules.spans import Span
 
 CHARGES: dict[EntryKind, Component] = {
     EntryKind.INTEREST: Component.INTEREST,
@@ -26,7 +28,6 @@ CHARGES: dict[EntryKind, Component] = {
     EntryKind.FEE: Component.FEES,
 }
 POSTED_INTEREST = frozenset({EntryKind.INTEREST, EntryKind.PENALTY_INTEREST, EntryKind.COMPOUND_INTEREST})
-CREDITS = frozenset({EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.WAIVER})
 WAIVED_FIRST = (
     Component.LATE_DAMAGES,
     Component.COMPOUND_INTEREST,
@@ -47,18 +48,7 @@ class Order:
     citation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Days, both ends counted, over which principal stood at one amount."""
-
-    start: date
-    end: date
-    principal: Decimal
-
-    @property
-    def days(self) -> int:
-        """Both ends counted."""
-        return (self.end - self.start).days + 1
+WITHHELD = Order((), "withheld", "预先扣除的利息不计入本金")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +67,11 @@ class Balance:
     """(base, rate per day) of what keeps growing."""
 
 
+def component_of(entry: LedgerEntry) -> Component:
+    """What a charge or advance adds to, by its kind."""
+    return CHARGES.get(entry.kind, Component.PRINCIPAL)
+
+
 def replay(
     account_id: str,
     entries: Iterable[LedgerEntry],
@@ -84,22 +79,21 @@ def replay(
     order_for: Callable[[LedgerEntry], Order],
     cut_off: date,
     posted_through: date | None = None,
+    component: Callable[[LedgerEntry], Component] = component_of,
 ) -> Balance:
     """The account on `cut_off`, that day counted; later entries are not looked at.
 
-    Raises `DataFault` naming the entry when a reversal names none, one already undone, or another amount.
+    Raises `DataFault` naming the entry that is impossible (`entries.in_order`), and a reversal that names none,
+    one already undone, or another amount.
     """
-    known = sorted(
-        (entry for entry in entries if entry.posted_on <= cut_off),
-        key=lambda entry: (entry.posted_on, entry.kind is EntryKind.REVERSAL),
-    )
-    book = _Book(Accrual(account_id, rates, _first_open_day(known, posted_through)), order_for)
+    known = [entry for entry in in_order(entries) if entry.posted_on <= cut_off]
+    book = Book(account_id, rates, order_for, first_open_day(known, posted_through), component)
     for entry in known:
         book.post(entry)
-    return book.close(cut_off)
+    return book.evening(cut_off)
 
 
-def _first_open_day(entries: Sequence[LedgerEntry], posted_through: date | None) -> date:
+def first_open_day(entries: Sequence[LedgerEntry], posted_through: date | None) -> date:
     """The first day whose interest no posting covers."""
     covered = [entry.posted_on for entry in entries if entry.kind in POSTED_INTEREST]
     if posted_through is not None:
@@ -110,12 +104,20 @@ def _first_open_day(entries: Sequence[LedgerEntry], posted_through: date | None)
     return min(advances, default=date.max)
 
 
-class _Book:
-    """One replay under way."""
+class Book:
+    """One replay under way: entries are posted in their order, and any evening from the last on can be read."""
 
-    def __init__(self, accrual: Accrual, order_for: Callable[[LedgerEntry], Order]) -> None:
-        self.accrual = accrual
+    def __init__(
+        self,
+        account_id: str,
+        rates: Rates,
+        order_for: Callable[[LedgerEntry], Order],
+        open_from: date,
+        component: Callable[[LedgerEntry], Component] = component_of,
+    ) -> None:
+        self.accrual = Accrual(account_id, rates, open_from)
         self.order_for = order_for
+        self.component = component
         self.owed = dict.fromkeys(Component, ZERO)
         self.charged = dict.fromkeys(Component, ZERO)
         self.credit = ZERO
@@ -138,29 +140,40 @@ class _Book:
         self.seen[entry.ref] = (entry, parts)
         self._settle(entry)
 
-    def close(self, cut_off: date) -> Balance:
-        """Accrue through the cut-off and hand out the result."""
-        self.accrual.until(cut_off + ONE_DAY, self.owed, self.charged)
+    def evening(self, cut_off: date) -> Balance:
+        """The account with what accrues through the cut-off; the book itself stays where it is."""
+        accrual, owed, charged = self.accrual.copy(), dict(self.owed), dict(self.charged)
+        accrual.until(cut_off + ONE_DAY, owed, charged)
         return Balance(
-            owed=self.owed,
-            charged=self.charged,
+            owed=owed,
+            charged=charged,
             credit=self.credit,
-            segments=tuple(self.accrual.segments),
+            segments=tuple(accrual.segments),
             payments=tuple(self.payments),
             spans=self._spans(cut_off),
-            running=self.accrual.running(self.owed),
+            running=accrual.running(owed),
         )
 
     def _charge(self, entry: LedgerEntry) -> None:
-        """Add what was advanced or charged; a credit balance meets it at once."""
-        component = _component(entry)
+        """Add what was advanced or charged; interest kept back is no principal, a credit balance meets the rest."""
+        component = self.component(entry)
         self.owed[component] += entry.amount
         self.charged[component] += entry.amount
-        covered = min(self.credit, entry.amount)
+        if self._is_apart(entry):
+            self.accrual.apart += entry.amount
+        if entry.withheld > ZERO:
+            self.owed[component] -= entry.withheld
+            self.charged[component] -= entry.withheld
+            self._note(entry, entry.withheld, {component: entry.withheld}, WITHHELD)
+        covered = min(self.credit, entry.amount - entry.withheld)
         if covered > ZERO:
             self.credit -= covered
             self.owed[component] -= covered
             self._note(entry, covered, {component: covered}, Order((), "credit", "溢缴款冲抵"))
+
+    def _is_apart(self, entry: LedgerEntry) -> bool:
+        """A charge that counts as interest and is no posting of it bears none."""
+        return entry.kind not in POSTED_INTEREST and self.component(entry) is Component.INTEREST
 
     def _reduce(self, entry: LedgerEntry) -> dict[Component, Decimal]:
         """Set a payment, refund or waiver against what is owed."""
@@ -194,13 +207,15 @@ class _Book:
 
     def _take_back(self, entry: LedgerEntry, target: LedgerEntry) -> None:
         """Undo a charge or advance; what was paid of it goes to what else is owed, then to credit."""
-        component = _component(target)
-        self.charged[component] -= entry.amount
-        parts, rest = allocate(entry.amount, self.owed, (component, *REFUNDED_FIRST))
-        for part, amount in parts.items():
-            self.owed[part] -= amount
+        component, amount = self.component(target), target.amount - target.withheld
+        self.charged[component] -= amount
+        if self._is_apart(target):
+            self.accrual.apart = max(self.accrual.apart - amount, ZERO)
+        parts, rest = allocate(amount, self.owed, (component, *REFUNDED_FIRST))
+        for part, taken in parts.items():
+            self.owed[part] -= taken
         self.credit += rest
-        self._note(entry, entry.amount, parts, _reversal(target))
+        self._note(entry, amount, parts, _reversal(target))
 
     def _restore(self, entry: LedgerEntry, target: LedgerEntry, parts: Mapping[Component, Decimal]) -> None:
         """Undo a payment, refund or waiver as it was allocated; credit spent meanwhile becomes principal."""
@@ -252,15 +267,7 @@ class _Book:
         )
 
 
-def _component(entry: LedgerEntry) -> Component:
-    """What a charge or advance adds to."""
-    return CHARGES.get(entry.kind, Component.PRINCIPAL)
-
-
 def _reversal(target: LedgerEntry) -> Order:
+    if target.lapsed_on is not None:
+        return Order((), "waiver", f"减免 {target.ref} 所附条件未成就，自当日起恢复")
     return Order((), "reversal", f"冲正 {target.ref}")
-
-
-def line_over(spans: Iterable[Span], yearly: Decimal, day_base: int) -> Decimal:
-    """What a yearly rate allows over the principal of each span, half-up to the fen once for the sum."""
-    return half_up(sum((span.principal * span.days for span in spans), ZERO) * yearly / day_base)

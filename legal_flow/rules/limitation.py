@@ -48,6 +48,10 @@ class Clockwork:
     long_stop_years: int
     obstacle_months: int
     calendar: Calendar
+    full_tail_from: date | None = None
+    """An obstacle gone before this day only gives back the days it held up; from then on all the months."""
+    lengthened: tuple[date, int] | None = None
+    """A day and a number of years: a shorter period that an obstacle carried to that day has these years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +74,22 @@ def run(
     as_of: date,
     *,
     revive: bool = False,
+    injured: date | None = None,
 ) -> Run:
     """Run the clock from `start` over what had happened by `as_of`.
 
     `revive` lets the debtor's own act after expiry start it again (the defence given up); without it such an
-    act is only reported.
+    act is only reported. The long stop runs from `injured`, or from `start`: nothing moves it.
     """
-    long_stop = add_years(start, law.long_stop_years)
+    long_stop = add_years(injured or start, law.long_stop_years)
     known = [obstacle for obstacle in obstacles if obstacle.since <= as_of]
     steps = [f"{start} 起算，期间{law.years_from(start)}年"]
     used: list[str] = []
     late = ""
     since, pending = start, False
-    end: date | None = _held_up(add_years(start, law.years_from(start)), known, law, as_of, steps)
-    for event in sorted((e for e in restarts if start <= e.on <= as_of), key=lambda e: (e.on, e.ref)):
-        if end is not None and event.on > law.calendar.roll_forward(end).day:
+    end: date | None = _end_of(start, known, law, as_of, steps)
+    for event in _in_order(restarts, start, as_of):
+        if end is not None and event.on > law.calendar.roll_forward(min(end, long_stop)).day:
             if not event.acknowledges:
                 continue
             late = late or event.ref
@@ -102,11 +107,33 @@ def run(
             end = None
             continue
         since = max(since, ended_on)
-        end = _held_up(add_years(since, law.years_from(since)), known, law, as_of, steps)
+        end = _end_of(since, known, law, as_of, steps)
     if end is not None and end > long_stop:
         end = long_stop
         steps.append(f"自权利受损之日起{law.long_stop_years}年为限：{long_stop}")
     return Run(since, end, tuple(steps), tuple(used), late)
+
+
+def _in_order(restarts: Iterable[Restart], start: date, as_of: date) -> list[Restart]:
+    """What had happened by `as_of`; a proceeding that was open on the day of the start counts too."""
+    known = []
+    for event in restarts:
+        last = event.ended_on if event.lasting else event.on
+        if event.on <= as_of and (last is None or last >= start):
+            known.append(event)
+    return sorted(known, key=lambda event: (event.on, event.ref))
+
+
+def _end_of(since: date, obstacles: list[Obstacle], law: Clockwork, as_of: date, steps: list[str]) -> date:
+    """The end of a period from `since`, with the years in force where it was still open."""
+    end = _held_up(add_years(since, law.years_from(since)), obstacles, law, as_of, steps)
+    if law.lengthened is None:
+        return end
+    on, years = law.lengthened
+    if law.years_from(since) >= years or end < on:
+        return end
+    steps.append(f"至 {on} 尚未届满，期间改为{years}年")
+    return max(end, _held_up(add_years(since, years), obstacles, law, as_of, steps))
 
 
 def _held_up(end: date, obstacles: list[Obstacle], law: Clockwork, as_of: date, steps: list[str]) -> date:
@@ -115,10 +142,18 @@ def _held_up(end: date, obstacles: list[Obstacle], law: Clockwork, as_of: date, 
     An obstacle that still lasts can end today at the earliest, so the period counted from today is its lower
     bound.
     """
+    given_back_to = date.min
     for obstacle in sorted(obstacles, key=lambda obstacle: obstacle.since):
         window = add_months(end, -law.obstacle_months)
         over = obstacle.until if obstacle.until is not None and obstacle.until <= as_of else as_of
         if obstacle.since > end or over < window:
+            continue
+        if law.full_tail_from is not None and over < law.full_tail_from:
+            lost = over - max(obstacle.since, window, given_back_to)
+            given_back_to = max(given_back_to, over)
+            if lost.days > 0:
+                end += lost
+                steps.append(f"{obstacle.since} 起{obstacle.cause}，中止；障碍消除之日（{over}）起继续计算")
             continue
         later = add_months(over, law.obstacle_months)
         if later > end:

@@ -12,6 +12,7 @@ from legal_flow.cases.facts import (
     AccountFacts,
     DebtFacts,
     GuaranteeFact,
+    LedgerEntry,
     LenderKind,
     LimitationFacts,
     Product,
@@ -98,6 +99,10 @@ class Pack(Protocol):
 
     def claim(self, debt: DebtFacts, cut_off: date, *, lawful_line: bool = True) -> Claim:
         """The debt by component to `cut_off`; `lawful_line` applies the lender's filing policy of 24 %."""
+        ...
+
+    def component(self, debt: DebtFacts, entry: LedgerEntry) -> Component:
+        """What an entry of this account adds to."""
         ...
 
     def propose_track(

@@ -1,6 +1,8 @@
 """Counting days, months and years, and building the two ends of a legal period."""
 
 from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from legal_flow.law.calendar import Calendar
@@ -8,6 +10,14 @@ from legal_flow.law.citation import Citation
 from legal_flow.rules.outcomes import Period
 
 MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted:
+    """Days that a period does not count: from the day after `since` to `until`."""
+
+    since: date
+    until: date
 
 
 def add_months(day: date, count: int) -> date:
@@ -33,6 +43,22 @@ def add(day: date, count: int, unit: str) -> date:
     raise ValueError(f"{unit} is no unit of a period")
 
 
+def moved_by(start: date, end: date, spans: Iterable[NotCounted]) -> date:
+    """The end of a period from `start`, later by the days of every span that began before it had ended.
+
+    Days that two spans share move it once; days before `start` do not.
+    """
+    counted_to = start
+    for span in sorted(spans, key=lambda span: span.since):
+        since = max(span.since, counted_to)
+        if span.since > end:
+            break
+        if span.until > since:
+            end += span.until - since
+            counted_to = span.until
+    return end
+
+
 def build(
     rule: str,
     citation: Citation,
@@ -47,8 +73,10 @@ def build(
 
     The other side has until the day rolled forward, unless the period does not roll (`rolls=False`: a freeze
     lapses and a day counted backwards arrives on a holiday too). We act by the earlier of raw and rolled
-    back, less the buffer, and on a working day.
+    back, less the buffer, and on a working day. Raises `ValueError` for a buffer below nought.
     """
+    if buffer_days < 0:
+        raise ValueError(f"buffer_days {buffer_days} is below nought")
     forward = calendar.roll_forward(raw_end)
     act_by = calendar.roll_back(calendar.roll_back(raw_end).day - timedelta(days=buffer_days))
     missing = forward.missing if rolls else calendar.missing(raw_end)

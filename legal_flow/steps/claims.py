@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -13,13 +12,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases import claims as debt
-from legal_flow.cases.claims import Bridge, BridgeLine, BridgeReason, Component
+from legal_flow.cases.claims import Bridge, BridgeLine, Component
 from legal_flow.cases.events import EventKind
-from legal_flow.cases.facts import EntryKind
+from legal_flow.cases.facts import EntryKind, LedgerEntry
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import ZERO
 from legal_flow.cases.statuses import PacketStatus
 from legal_flow.errors import DataFault
+from legal_flow.rules import bridges
+from legal_flow.rules.entries import CREDITS
+from legal_flow.rules.pack import Pack
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.store.rule_facts import Bundle, debt_facts
@@ -27,19 +29,8 @@ from legal_flow.store.tables.cases import Amount, BridgeRow, Case, CaseAccount, 
 from legal_flow.store.tables.papers import Packet
 from legal_flow.store.tables.portfolio import LedgerEntry as LedgerRow
 
-_CHARGED = {
-    EntryKind.INTEREST: Component.INTEREST,
-    EntryKind.PENALTY_INTEREST: Component.PENALTY_INTEREST,
-    EntryKind.COMPOUND_INTEREST: Component.COMPOUND_INTEREST,
-    EntryKind.LATE_DAMAGES: Component.LATE_DAMAGES,
-    EntryKind.FEE: Component.FEES,
-    EntryKind.ADVANCE: Component.PRINCIPAL,
-}
-_BY_RULE = {
-    "reversal": BridgeReason.REVERSAL,
-    "refund": BridgeReason.REVERSAL,
-    "waiver": BridgeReason.WAIVER,
-}
+_REDUCES = CREDITS | {EntryKind.REVERSAL}
+"""What makes a debt another than its documents say, beside the days that pass."""
 
 
 class NothingToClaim(DataFault):
@@ -76,7 +67,7 @@ def paid_since(session: Session, case: Case, cut_off: date, as_of: date) -> bool
     """Whether money came in, or was undone, after a cut-off: then its documents are stale."""
     bundle = Bundle(session, accounts_of(session, case), as_of)
     return any(
-        entry.kind not in _CHARGED and cut_off < entry.posted_on <= as_of
+        entry.kind in _REDUCES and cut_off < entry.posted_on <= as_of
         for account_id in bundle.accounts
         for entry in bundle.of(LedgerRow, account_id)
     )
@@ -240,67 +231,25 @@ def store_bridge(
 
 def _between(
     desk: Desk, session: Session, case: Case, before: Amount, later: debt.Claim, known_on: date
-) -> list[BridgeLine]:
-    """Why the later claim differs from the one an earlier document showed: accrual, postings, payments, cuts.
-
-    Each line is computed from what made it (segments, entries, allocations), not from the difference it explains.
-    """
-    earlier_row = session.get_one(Claim, before.claim_id) if before.claim_id else None
-    if earlier_row is None:
-        return []
-    earlier = compute(desk, session, case, earlier_row.cut_off, earlier_row.known_on)
-    lines = [
-        BridgeLine(BridgeReason.ACCRUAL, part, amount)
-        for part, amount in _accrual(earlier, later).items()
-        if amount
-    ]
-    lines += _postings(session, case, earlier_row, later, known_on)
-    seen = {payment.ref for payment in earlier.payments}
-    for payment in later.payments:
-        if payment.ref not in seen:
-            reason = _BY_RULE.get(payment.rule, BridgeReason.PAYMENT)
-            lines += [
-                BridgeLine(reason, part, -amount, payment.ref) for part, amount in payment.parts.items()
-            ]
-    for part in Component:
-        change = _not_claimed(later, part) - _not_claimed(earlier, part)
-        if change:
-            lines.append(BridgeLine(BridgeReason.NOT_CLAIMED, part, -change))
-    return lines
+) -> Sequence[BridgeLine]:
+    """Why the later claim differs from the one an earlier document showed: accrual, postings, payments, cuts."""
+    earlier = session.get_one(Claim, before.claim_id) if before.claim_id else None
+    if earlier is None:
+        return ()
+    accounts, pack = accounts_of(session, case), desk.pack(case.jurisdiction)
+    counted = _entries(pack, Bundle(session, accounts, earlier.known_on), earlier.cut_off)
+    known = _entries(pack, Bundle(session, accounts, known_on), later.cut_off)
+    posted = [entry for ref, (entry, _) in known.items() if ref not in counted]
+    then = compute(desk, session, case, earlier.cut_off, earlier.known_on)
+    return bridges.between(then, later, posted, lambda entry: known[entry.ref][1]).lines
 
 
-def _accrual(earlier: debt.Claim, later: debt.Claim) -> dict[Component, Decimal]:
-    sums: dict[Component, Decimal] = defaultdict(lambda: ZERO)
-    for segment in later.segments:
-        sums[segment.component] += segment.amount
-    for segment in earlier.segments:
-        sums[segment.component] -= segment.amount
-    return sums
-
-
-def _postings(
-    session: Session, case: Case, earlier: Claim, later: debt.Claim, known_on: date
-) -> list[BridgeLine]:
-    """Entries that the later claim counts and the earlier could not."""
-    accounts = accounts_of(session, case)
-    before = _entries(Bundle(session, accounts, earlier.known_on), earlier.cut_off)
-    after = _entries(Bundle(session, accounts, known_on), later.cut_off)
-    return [
-        BridgeLine(BridgeReason.ADVANCE, _CHARGED[kind], amount, ref)
-        for ref, (kind, amount) in sorted(after.items())
-        if ref not in before and kind in _CHARGED
-    ]
-
-
-def _entries(bundle: Bundle, cut_off: date) -> dict[str, tuple[EntryKind, Decimal]]:
-    found: dict[str, tuple[EntryKind, Decimal]] = {}
-    for account_id in bundle.accounts:
-        facts = debt_facts(bundle, account_id)
-        for entry in facts.entries if facts else ():
-            if entry.posted_on <= cut_off:
-                found[entry.ref] = (entry.kind, entry.amount)
-    return found
-
-
-def _not_claimed(claim: debt.Claim, part: Component) -> Decimal:
-    return sum((line.not_claimed for line in claim.lines if line.component is part), ZERO)
+def _entries(pack: Pack, bundle: Bundle, cut_off: date) -> dict[str, tuple[LedgerEntry, Component]]:
+    """Everything posted on the accounts by a day, as it was known then, and what it adds to."""
+    return {
+        entry.ref: (entry, pack.component(facts, entry))
+        for account_id in bundle.accounts
+        if (facts := debt_facts(bundle, account_id)) is not None
+        for entry in facts.entries
+        if entry.posted_on <= cut_off
+    }

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.facts import (
+    NAMED_CHARGES,
     AccountFacts,
     Channel,
     ContactFact,
@@ -188,9 +189,9 @@ def debt_facts(bundle: Bundle, account_id: UUID) -> DebtFacts | None:
 
 
 def _charge(note_code: str | None) -> str:
-    """The charges whose name the law looks at, by the core system's code."""
+    """The name that the law looks at, by the core system's code."""
     name = (note_code or "").lower()
-    return name if name in {"late_fee", "over_limit_fee"} else ""
+    return name if name in NAMED_CHARGES else ""
 
 
 def contacts(bundle: Bundle, account_id: UUID) -> tuple[ContactFact, ...]:
@@ -296,8 +297,11 @@ def _suspensions(bundle: Bundle, account: portfolio.Account) -> list[Suspension]
     flags = {flag.kind: flag for flag in bundle.flags[account.debtor_id]}
     if "deceased" not in flags:
         return []
-    fixed = flags.get("heirs_fixed")
-    return [Suspension("succession", flags["deceased"].since, fixed.since if fixed else None)]
+    died, fixed = flags["deceased"].since, flags.get("heirs_fixed")
+    # Heirs were known before: nothing stood in the way.
+    if fixed is not None and fixed.since < died:
+        return []
+    return [Suspension("succession", died, fixed.since if fixed else None)]
 
 
 def flag_facts(bundle: Bundle, account_id: UUID) -> list[FlagFact]:

@@ -134,3 +134,20 @@ def test_a_refused_value_is_not_repeated() -> None:
 def test_json_and_yaml_facts_get_the_same_answer() -> None:
     fees = catalogue()["fees"]
     assert fees.ask({"amount": "12345.67"}) == fees.ask({"amount": Decimal("12345.67")})
+
+
+WRITTEN = [
+    example for path in examples.find([Path(__file__).parent / "cn"]) for example in examples.read(path)
+]
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_every_rule_has_an_example_that_it_answers_and_one_that_it_refuses(name: str) -> None:
+    refusing = [examples.RAISES in example.expect for example in WRITTEN if example.rule == name]
+    assert set(refusing) == {True, False}
+
+
+def test_there_are_enough_examples_and_each_tells_its_own_case() -> None:
+    assert len(WRITTEN) > 250
+    names = [(example.path.name, example.name) for example in WRITTEN]
+    assert [name for name in names if names.count(name) > 1] == []

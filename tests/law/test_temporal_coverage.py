@@ -43,13 +43,211 @@ BY_DAY: dict[str, tuple[date, Callable[[date], dict[str, Any]]]] = {
         date(2007, 4, 1),
         lambda day: {"amount": "50000", "track": "summary", "filed_on": day},
     ),
-    "measure": (date(2015, 4, 1), lambda day: {"asset": "bank_account", "on": day}),
+    "fees.in_dispute": (date(2007, 4, 1), lambda day: {"items": [["本金", "50000"]], "filed_on": day}),
+    "fees.counterclaim": (date(2007, 4, 1), lambda day: {"amount": "50000", "filed_on": day}),
+    "fees.appeal": (
+        date(2007, 4, 1),
+        lambda day: {"amount": "50000", "first_instance": "50000", "filed_on": day},
+    ),
+    "fees.preservation": (
+        date(2007, 4, 1),
+        lambda day: {"amount": "50000", "requested": "50000", "filed_on": day},
+    ),
+    "fees.venue_objection": (date(2007, 4, 1), lambda day: {"filed_on": day}),
+    "fees.after_payment_order": (
+        date(2007, 4, 1),
+        lambda day: {"amount": "50000", "track": "summary", "filed_on": day},
+    ),
+    "fees.to_ordinary": (
+        date(2015, 4, 1),
+        lambda day: {"amount": "50000", "paid": "525", "noticed_on": day, "filed_on": day},
+    ),
+    "fees.relief_changed": (
+        date(2007, 4, 1),
+        lambda day: {"before": "50000", "after": "80000", "filed_on": day},
+    ),
+    "fees.returned": (
+        date(2007, 4, 1),
+        lambda day: {"amount": "50000", "paid": "1050", "event": "withdrawn", "filed_on": day},
+    ),
+    "routes": (date(2017, 7, 1), lambda day: {"on": day}),
+    "forum": (date(2021, 10, 1), lambda day: {"lender_region": "990101", "filed_on": day}),
+    "track.choose": (date(2022, 1, 1), lambda day: {"amount": "50000", "on": day}),
+    "form": (date(2017, 7, 1), lambda day: {"filed_on": day}),
+    "joinder.spouse": (date(2018, 2, 1), lambda day: {"incurred_on": day}),
+    "joinder.guarantor": (
+        date(1995, 10, 1),
+        lambda day: {"mode": "unstated", "signed_on": day, "main_due_on": day, "as_of": day},
+    ),
+    "counsel.contingency": (
+        date(2007, 1, 1),
+        lambda day: {"amount": "500000", "agreed": "50000", "signed_on": day},
+    ),
+    "claim.late_damages": (
+        date(2000, 1, 1),
+        lambda day: {"minimum_payment": "1000", "posted_on": day, "posted": "50"},
+    ),
+    "claim.card_band": (date(2000, 1, 1), lambda day: {"on": day}),
+    "claim.default_surcharge": (
+        date(2004, 1, 1),
+        lambda day: {"signed_on": day, "daily_rate": "0.0004", "penalty_daily_rate": "0.0006"},
+    ),
+    "claim.lender_line": (date(2020, 10, 1), lambda day: {"lender": "trust", "sued_on": day}),
+    "claim.private_line": (date(2015, 10, 1), lambda day: {"signed_on": day, "sued_on": day}),
+    "claim.excessive_damages": (
+        date(2024, 1, 1),
+        lambda day: {"damages": "1500", "loss": "1000", "on": day},
+    ),
+    "claim.payment_order": (date(2011, 4, 1), lambda day: {"on": add_months(day, 1), "overdue_since": day}),
+    "claim.bridge": (
+        date(2017, 10, 1),
+        lambda day: {
+            "entries": [["用款", day, "advance", "10000"]],
+            "overdue_since": day,
+            "cut_off": day,
+            "to": add_months(day, 2),
+        },
+    ),
+    "claim.reconcile": (
+        date(2011, 4, 1),
+        lambda day: {
+            "entries": [["用款", day, "advance", "10000"], ["还款", add_months(day, 1), "payment", "100"]],
+            "overdue_since": day,
+            "statements": [[add_months(day, 1), {"principal": "9900"}]],
+        },
+    ),
+    "conduct": (
+        date(2011, 4, 1),
+        lambda day: {"contacts": [{"ref": "通话", "at": f"{day} 22:30"}]},
+    ),
+    "conduct.retention": (date(2011, 4, 1), lambda day: {"made_on": day, "settled_on": day}),
+    "conduct.complaint": (date(2020, 4, 1), lambda day: {"received_on": day}),
+    "conduct.letter_words": (
+        date(2019, 1, 1),
+        lambda day: {"text": "必将判刑，通知你单位，公开张贴，列入黑名单", "on": day},
+    ),
+    "conduct.letter_contents": (date(2011, 4, 1), lambda day: {"present": [], "on": day}),
+    "conduct.letter_issue": (date(2018, 1, 1), lambda day: {"signed": False, "on": day}),
+    "conduct.overdraft": (
+        date(2019, 1, 1),
+        lambda day: {
+            "principal": "50000",
+            "overdue_since": day,
+            "demands": [["函一", day, True], ["函二", add_months(day, 2), True]],
+            "as_of": add_months(day, 6),
+        },
+    ),
+    "conduct.handover": (date(2022, 1, 1), lambda day: {"on": day, "to": "agency", "assessed_on": day}),
+    "conduct.credit_notice": (date(2013, 4, 1), lambda day: {"reported_on": day}),
+    "conduct.credit_record": (date(2013, 4, 1), lambda day: {"ended_on": day, "as_of": day}),
+    "conduct.credit_objection": (date(2013, 4, 1), lambda day: {"received_on": day}),
+    "measure": (date(2005, 1, 1), lambda day: {"asset": "bank_account", "on": day}),
+    "measure.standing": (date(2016, 12, 1), lambda day: {"asset": "vehicle", "on": day, "as_of": day}),
+    "measure.queue": (
+        date(2005, 1, 1),
+        lambda day: {"asset": "vehicle", "measures": [["甲", day, None, None]], "as_of": day},
+    ),
+    "measure.idle": (date(2016, 12, 1), lambda day: {"first_on": day}),
+    "enforcement.apply": (date(2017, 7, 1), lambda day: {"effective_on": day, "as_of": day}),
+    "enforcement.resume": (
+        date(2018, 3, 1),
+        lambda day: {"settled_on": day, "last_day": day, "as_of": add_months(day, 1)},
+    ),
+    "enforcement.deadline": (date(2024, 1, 1), lambda day: {"rule": "conduct_review", "start": day}),
+    "delay_interest.statement": (
+        date(2014, 10, 1),
+        lambda day: {"debts": [["principal", "50000", day]], "until": add_months(day, 1)},
+    ),
+    "preservation.security": (
+        date(2016, 12, 1),
+        lambda day: {"amount": "50000", "stage": "in_suit", "on": day, "licensed": True},
+    ),
+    "preservation.ruling": (date(2016, 12, 1), lambda day: {"stage": "in_suit", "received_on": day}),
+    "preservation.sue": (date(2017, 7, 1), lambda day: {"executed_on": day}),
+    "auction.first": (
+        date(2017, 1, 1),
+        lambda day: {"appraisal": "1000000", "kind": "movable", "announced_on": day},
+    ),
+    "auction.second": (
+        date(2017, 1, 1),
+        lambda day: {"first_price": "700000", "kind": "movable", "failed_on": day},
+    ),
+    "auction.sale": (date(2017, 7, 18), lambda day: {"second_price": "560000", "starts_on": day}),
+    "round_closing": (date(2016, 12, 1), lambda day: {"accepted_on": day, "on": day}),
+    "round_closing.searches": (date(2016, 12, 1), lambda day: {"closed_on": day}),
+    "listing": (date(2017, 5, 1), lambda day: {"ground": 1, "on": day}),
+    "listing.term": (date(2017, 5, 1), lambda day: {"ground": 4, "listed_on": day}),
+    "listing.removal": (date(2017, 5, 1), lambda day: {"ground": 1, "cause": "performed", "on": day}),
+    "exempt": (date(2005, 1, 1), lambda day: {"item": "living_cost", "on": day}),
+    "exempt.rent": (date(2015, 5, 5), lambda day: {"monthly_rent": "3000", "on": day}),
+    "consumption_limit": (date(2015, 7, 22), lambda day: {"on": day}),
+    "consumption_limit.act": (date(2015, 7, 22), lambda day: {"item": "hotel", "on": day}),
     "track": (date(2022, 1, 1), lambda day: {"amount": "50000", "venue": VENUE, "on": day}),
     "day": (date(2007, 4, 1), lambda day: {"day": day}),
+    "limitation.event": (date(2008, 1, 1), lambda day: {"kind": "sms", "on": day, "as_of": day}),
+    "guarantee.limitation": (
+        date(1995, 10, 1),
+        lambda day: {
+            "mode": "joint",
+            "signed_on": day,
+            "main_due_on": day,
+            "as_of": day,
+            "demanded_on": day,
+        },
+    ),
+    "period.trial": (date(2017, 7, 1), lambda day: {"rule": "trial.summary", "filed_on": day}),
+    "period.hours": (
+        date(2017, 7, 1),
+        lambda day: {"rule": "preservation.urgent", "at": f"{day}T10:20:00"},
+    ),
+    "period.in_time": (
+        date(2017, 7, 1),
+        lambda day: {"rule": "appeal.judgment", "start": day, "posted_on": day},
+    ),
+    "service": (
+        date(2017, 7, 1),
+        lambda day: {"method": "direct", "on": day, "received_on": day, "taken_by": "debtor"},
+    ),
+    "effect.instrument": (
+        date(2017, 7, 1),
+        lambda day: {"instrument": "judgment", "parties": [{"name": "甲", "served_on": day}]},
+    ),
+    "effect.confirmation": (
+        date(2017, 7, 1),
+        lambda day: {"effective_on": day, "applied_on": day},
+    ),
 }
 """By rule: its first day, and facts for a day."""
 WITHOUT_DATE = {
+    "limitation.start",
+    "limitation.defence",
+    "limitation.agreement",
+    "assignment",
+    "guarantee.payment_order",
+    "guarantee.assignment",
+    "claim.allocation",
+    "claim.yearly_interest",
+    "fees.borne",
+    "fees.none",
+    "joinder.accounts",
+    "joinder.claimant",
+    "joinder.estate",
+    "papers.filing",
+    "papers.evidence",
+    "papers.agents",
+    "counsel.recoverable",
+    "counsel.preservation_premium",
     "recovery",
+    "enforcement.court",
+    "distribution",
+    "distribution.join",
+    "measure.excess",
+    "preservation.lift",
+    "preservation.findable",
+    "auction.pointless",
+    "auction.owned",
+    "round_closing.revival",
+    "exempt.home",
     "resident_id",
     "uscc",
     "luhn",
@@ -98,8 +296,8 @@ def test_the_period_answers_in_every_quarter(key: str) -> None:
 @pytest.mark.parametrize("key", list(PACK.law.book))
 def test_the_parameter_is_whole_from_its_first_day(key: str) -> None:
     entry = PACK.law.book[key]
-    last = entry.entered_through or LAST
     for region, versions in entry.versions.items():
+        last = entry.through(region) or LAST
         segments = entry.segments(versions[0].start, last, region)
         assert segments[0].start == versions[0].start
         assert segments[-1].end == last

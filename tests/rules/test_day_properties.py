@@ -16,8 +16,9 @@ from legal_flow.cases.facts import (
     Suspension,
 )
 from legal_flow.courts.cn.pack import load
+from legal_flow.courts.cn.rules import interruptions
 from legal_flow.law.calendar import Calendar, CalendarYear
-from legal_flow.rules.periods import add_months, add_years, build
+from legal_flow.rules.periods import NotCounted, add_months, add_years, build, moved_by
 
 PACK = load()
 CALENDAR = PACK.law.calendar
@@ -98,7 +99,52 @@ contacts = st.builds(
     evidence=st.booleans(),
     arrived_on=st.none(),
 )
-obstacles = st.builds(Suspension, cause=st.just("succession"), since=recent, until=st.none() | recent)
+obstacles = st.tuples(
+    st.sampled_from(["succession", "force_majeure", "other"]), recent, st.none() | st.integers(0, 900)
+).map(lambda row: Suspension(row[0], row[1], None if row[2] is None else row[1] + timedelta(days=row[2])))
+ROLLING = [
+    key.removeprefix("periods.")
+    for key, entry in PACK.law.book.items()
+    if key.startswith("periods.") and entry.unit in {"day", "month", "year", "working_day"}
+]
+
+
+@given(st.sampled_from(ROLLING), st.dates(date(2024, 1, 1), date(2026, 12, 31)), st.integers(0, 60))
+def test_a_rolled_period_ends_on_a_working_day_and_we_act_no_later(
+    rule: str, start: date, buffer_days: int
+) -> None:
+    period = PACK.period(rule, start, buffer_days=buffer_days)
+    assert PACK.is_working_day(period.legal_end)
+    assert PACK.is_working_day(period.act_by)
+    assert period.act_by <= period.raw_end <= period.legal_end
+
+
+@given(days, st.integers(0, 40))
+def test_years_keep_the_day_or_take_the_end_of_the_month(day: date, count: int) -> None:
+    there = add_years(day, count)
+    assert (there.year, there.month) == (day.year + count, day.month)
+    assert there.day == day.day or (day.month, day.day, there.day) == (2, 29, 28)
+
+
+spans = st.tuples(recent, st.integers(0, 200)).map(
+    lambda row: NotCounted(row[0], row[0] + timedelta(days=row[1]))
+)
+
+
+@given(recent, st.integers(30, 400), st.lists(spans, max_size=4))
+def test_days_not_counted_move_an_end_by_no_more_than_they_are(
+    start: date, length: int, found: list[NotCounted]
+) -> None:
+    end = start + timedelta(days=length)
+    moved = moved_by(start, end, found)
+    assert end <= moved <= end + sum((one.until - one.since for one in found), timedelta())
+    assert moved == moved_by(start, end, [*found, *found])
+    within = [day for day in range((moved - start).days) if any(_inside(start, day, one) for one in found)]
+    assert (moved - start).days - len(within) == length
+
+
+def _inside(start: date, day: int, span: NotCounted) -> bool:
+    return span.since < start + timedelta(days=day + 1) <= span.until
 
 
 @given(
@@ -116,6 +162,36 @@ def test_the_limitation_range_has_its_ends_in_order(
         assert known.earliest.raw_end <= known.latest.raw_end
     if known.expired_latest:
         assert known.expired_earliest
+    for end in (known.earliest, known.latest):
+        if end is not None:
+            assert end.act_by <= end.raw_end <= end.legal_end
+            assert PACK.is_working_day(end.legal_end)
+
+
+@given(recent, st.lists(facts, max_size=4), facts, recent)
+def test_an_event_after_expiry_never_moves_the_earliest_end(
+    due: date, found: list[InterruptionFact], late: InterruptionFact, as_of: date
+) -> None:
+    before = PACK.limitation(LimitationFacts(Product.LOAN, due, tuple(found)), as_of).earliest
+    if before is None or late.on <= before.legal_end:
+        return
+    after = PACK.limitation(LimitationFacts(Product.LOAN, due, (*found, late)), as_of).earliest
+    assert after == before
+
+
+@given(facts)
+def test_no_rule_betters_the_grade_that_came_with_an_event(fact: InterruptionFact) -> None:
+    assert interruptions.recorded(fact).grade >= fact.grade
+
+
+@given(recent, st.lists(facts, max_size=6), st.integers(0, 19))
+def test_nothing_lasts_beyond_the_long_stop(due: date, found: list[InterruptionFact], years: int) -> None:
+    injured = add_years(due, -years)
+    known = PACK.limitation(
+        LimitationFacts(Product.LOAN, due, tuple(found), injured_on=injured), date(2026, 11, 1)
+    )
+    for end in (known.earliest, known.latest):
+        assert end is None or end.raw_end <= add_years(injured, 20)
 
 
 @given(recent, st.lists(contacts, max_size=8), recent)

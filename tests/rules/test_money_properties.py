@@ -1,19 +1,26 @@
 """What must hold of money whatever the figures: nothing is lost, nothing appears."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legal_flow.cases.claims import Component
-from legal_flow.cases.facts import EntryKind, LedgerEntry
+from legal_flow.cases.claims import Bridge, Claim, ClaimLine, Component, merge
+from legal_flow.cases.facts import EntryKind, LedgerEntry, StatementLine
 from legal_flow.cases.money import ZERO, half_up
-from legal_flow.rules import brackets
-from legal_flow.rules.accrual import Rates
-from legal_flow.rules.allocation import COSTS_CHARGES_PRINCIPAL, PRINCIPAL_FIRST, agreed, allocate
+from legal_flow.errors import DataFault
+from legal_flow.rules import brackets, bridges
+from legal_flow.rules.accrual import RateChange, Rates
+from legal_flow.rules.allocation import COSTS_CHARGES_PRINCIPAL, PRINCIPAL_FIRST, agreed, allocate, pro_rata
 from legal_flow.rules.brackets import Bracket
-from legal_flow.rules.ledger import CHARGES, Balance, Order, line_over, replay
+from legal_flow.rules.entries import in_order
+from legal_flow.rules.ledger import CHARGES, POSTED_INTEREST, Balance, Book, Order, first_open_day, replay
+from legal_flow.rules.reconcile import reconcile
+from legal_flow.rules.spans import line_over
 
 DAY = date(2025, 1, 1)
 amounts = st.integers(0, 10_000_000).map(lambda fen: Decimal(fen) / 100)
@@ -43,6 +50,34 @@ def entries(drawn: list[tuple[int, EntryKind, Decimal, bool]]) -> list[LedgerEnt
             later = on + timedelta(days=number)
             found.append(LedgerEntry(f"r{number}", later, EntryKind.REVERSAL, amount, f"e{number}"))
     return found
+
+
+RATES = Rates(
+    Decimal("0.0005"),
+    Decimal("0.00075"),
+    DAY + timedelta(days=200),
+    compounding=True,
+    cycle_day=31,
+    changes=(
+        RateChange(DAY + timedelta(days=90), Decimal("0.0004"), Decimal("0.0006")),
+        RateChange(DAY + timedelta(days=300), Decimal("0.0003"), Decimal("0.00045")),
+    ),
+)
+CIVIL_CODE = Order(COSTS_CHARGES_PRINCIPAL, "civil_code", "某条")
+days = st.integers(0, 500)
+
+
+def claimed(ledger: list[LedgerEntry], day: int) -> Claim:
+    """What is owed on a day, all of it claimed."""
+    cut_off = DAY + timedelta(days=day)
+    balance = replay("账户", ledger, RATES, lambda _: CIVIL_CODE, cut_off)
+    return Claim(
+        cut_off,
+        "CNY",
+        tuple(ClaimLine("账户", part, owed, owed) for part, owed in balance.owed.items()),
+        balance.segments,
+        balance.payments,
+    )
 
 
 def replayed(ledger: list[LedgerEntry], *, compounding: bool = True, days: int = 500) -> Balance:
@@ -170,3 +205,161 @@ def test_interest_restored_after_its_cycle_bears_none_until_the_next() -> None:
         (date(2025, 3, 10), Decimal("90.76")),
         (date(2025, 3, 31), Decimal("447.16")),
     ]
+
+
+@given(postings, st.randoms(use_true_random=False))
+def test_the_order_in_which_entries_come_in_changes_nothing(
+    drawn: list[tuple[int, EntryKind, Decimal, bool]], random: Random
+) -> None:
+    ledger = entries(drawn)
+    mixed = list(ledger)
+    random.shuffle(mixed)
+    assert replayed(mixed) == replayed(ledger)
+
+
+@given(postings, days, days)
+def test_a_replay_in_two_pieces_is_the_replay_in_one(
+    drawn: list[tuple[int, EntryKind, Decimal, bool]], one: int, other: int
+) -> None:
+    middle, end = (DAY + timedelta(days=day) for day in sorted((one, other)))
+    ledger = [entry for entry in in_order(entries(drawn)) if entry.posted_on <= end]
+    book = Book("账户", RATES, lambda _: CIVIL_CODE, first_open_day(ledger, None))
+    for entry in ledger:
+        if entry.posted_on <= middle:
+            book.post(entry)
+    assert book.evening(middle) == book.evening(middle)
+    for entry in ledger:
+        if entry.posted_on > middle:
+            book.post(entry)
+    assert book.evening(end) == replay("账户", ledger, RATES, lambda _: CIVIL_CODE, end)
+
+
+@given(postings, days, days)
+def test_what_is_charged_only_grows(
+    drawn: list[tuple[int, EntryKind, Decimal, bool]], one: int, other: int
+) -> None:
+    """Without payments, refunds, reversals and waivers, and where no posting replaces what had accrued."""
+    ledger = [
+        entry
+        for entry in entries(drawn)
+        if entry.kind in CHARGES.keys() - POSTED_INTEREST | {EntryKind.ADVANCE}
+    ]
+    sooner, later = sorted((one, other))
+    before, after = (claimed(ledger, day).by_component() for day in (sooner, later))
+    assert all(before[part] <= after[part] for part in Component)
+
+
+@given(postings, days, days)
+def test_every_bridge_closes_by_component(
+    drawn: list[tuple[int, EntryKind, Decimal, bool]], one: int, other: int
+) -> None:
+    ledger = entries(drawn)
+    start, end = claimed(ledger, one), claimed(ledger, other)
+    posted = bridges.posted_between(ledger, start, end)
+    bridge = bridges.between(start, end, posted)
+    assert bridge.gap == ZERO
+    for part in Component:
+        moved = sum((line.amount for line in bridge.lines if line.component is part), ZERO)
+        assert moved == end.by_component()[part] - start.by_component()[part]
+    back = bridges.between(end, start, posted)
+    assert (back.start, back.end, back.gap) == (bridge.end, bridge.start, ZERO)
+    assert one == other or back == Bridge(
+        bridge.end, bridge.start, tuple(replace(line, amount=-line.amount) for line in bridge.lines)
+    )
+
+
+@given(postings)
+def test_all_money_that_came_in_is_set_against_the_debt_or_stands_to_its_credit(
+    drawn: list[tuple[int, EntryKind, Decimal, bool]],
+) -> None:
+    ledger = [entry for entry in entries(drawn) if entry.kind is not EntryKind.REVERSAL]
+    balance = replayed(ledger)
+    came_in = sum((e.amount for e in ledger if e.kind in {EntryKind.PAYMENT, EntryKind.REFUND}), ZERO)
+    met = sum((sum(line.parts.values(), ZERO) for line in balance.payments if line.rule != "waiver"), ZERO)
+    assert came_in == met + balance.credit
+
+
+@given(positive, st.lists(amounts, min_size=1, max_size=8))
+def test_shares_add_up_and_none_is_above_what_is_due(amount: Decimal, dues: list[Decimal]) -> None:
+    shares = pro_rata(amount, dues)
+    assert sum(shares, ZERO) == min(amount, sum(dues, ZERO))
+    assert all(ZERO <= share <= due for share, due in zip(shares, dues, strict=True))
+
+
+@given(postings, st.lists(days, unique=True, max_size=5))
+def test_a_ledger_agrees_with_the_statements_drawn_from_it(
+    drawn: list[tuple[int, EntryKind, Decimal, bool]], closings: list[int]
+) -> None:
+    ledger = entries(drawn)
+    still = Rates(ZERO, ZERO, None, compounding=False, cycle_day=1)
+    statements = []
+    for closing in closings:
+        on = DAY + timedelta(days=closing)
+        balance = replay("账户", ledger, still, lambda _: CIVIL_CODE, on)
+        parts = {str(part): owed for part, owed in balance.owed.items()}
+        parts["principal"] -= balance.credit
+        statements.append(StatementLine(on, parts, sum(parts.values(), ZERO)))
+    assert reconcile("账户", ledger, lambda _: CIVIL_CODE, statements) is None
+    for wrong in statements[-1:]:
+        wrong = replace(wrong, total=None, parts={**wrong.parts, "fees": wrong.parts["fees"] + 1})  # noqa: PLW2901
+        found = reconcile("账户", ledger, lambda _: CIVIL_CODE, [*statements[:-1], wrong])
+        assert found is not None
+        assert (found.closed_on, found.component) == (wrong.closed_on, Component.FEES)
+        assert found.theirs - found.ours == 1
+
+
+def test_a_yearly_rate_loses_nothing_on_the_way_to_a_daily_one() -> None:
+    """1.25 yuan at 18 % over 73 of 365 days is 0.045 exactly: half a fen, rounded up."""
+    rates = Rates(Decimal("0.18") / 365, ZERO, None, compounding=False, cycle_day=1)
+    ledger = [LedgerEntry("a", DAY, EntryKind.ADVANCE, Decimal("1.25"))]
+    balance = replay("账户", ledger, rates, lambda _: CIVIL_CODE, DAY + timedelta(days=72))
+    assert balance.owed[Component.INTEREST] == Decimal("0.05")
+
+
+def test_a_charge_that_counts_as_interest_bears_none() -> None:
+    """A fee of 300 shown as interest; the first cycle ends on 31 January with 150.00 of interest proper."""
+    ledger = [
+        LedgerEntry("a", DAY, EntryKind.ADVANCE, Decimal("10000.00")),
+        LedgerEntry("f", DAY, EntryKind.FEE, Decimal("300.00")),
+    ]
+    rates = Rates(Decimal("0.0005"), ZERO, None, compounding=True, cycle_day=31)
+    balance = replay(
+        "账户",
+        ledger,
+        rates,
+        lambda _: CIVIL_CODE,
+        date(2025, 2, 27),
+        component=lambda entry: Component.INTEREST if entry.kind is EntryKind.FEE else Component.PRINCIPAL,
+    )
+    assert balance.owed[Component.INTEREST] == Decimal("590.00")
+    assert [one.base for one in balance.segments if one.component is Component.COMPOUND_INTEREST] == [
+        Decimal("150.00")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        (LedgerEntry("x", DAY, "gift", Decimal(1)), "x: gift is no kind of entry"),  # type: ignore[arg-type]
+        (LedgerEntry("x", DAY, EntryKind.PAYMENT, Decimal(-1)), "x: its amount is negative"),
+        (LedgerEntry("x", DAY, EntryKind.REVERSAL, Decimal(1), "没有"), "x reverses no open entry"),
+        (LedgerEntry("x", DAY, EntryKind.FEE, Decimal(1), withheld=Decimal(1)), "x: interest is kept back"),
+        (LedgerEntry("x", DAY, EntryKind.FEE, Decimal(1), lapsed_on=DAY), "x: only a waiver lapses"),
+        (LedgerEntry("x", DAY, EntryKind.FEE, Decimal(1), charge="write_off"), "x: a write-off is posted as"),
+    ],
+)
+def test_an_impossible_entry_is_named(wrong: LedgerEntry, named: str) -> None:
+    with pytest.raises(DataFault, match=named):
+        replayed([wrong])
+
+
+def test_two_entries_of_one_reference_are_named() -> None:
+    entry = LedgerEntry("x", DAY, EntryKind.ADVANCE, Decimal(1))
+    with pytest.raises(DataFault, match="two entries have the reference x"):
+        replayed([entry, entry])
+
+
+def test_two_currencies_never_meet_in_one_claim() -> None:
+    one = claimed([LedgerEntry("a", DAY, EntryKind.ADVANCE, Decimal(1))], 10)
+    with pytest.raises(DataFault, match="账户: USD"):
+        merge([one, replace(one, currency="USD")])

@@ -14,6 +14,7 @@ from legal_flow.cases.facts import (
     DebtFacts,
     GuaranteeFact,
     InterruptionKind,
+    LedgerEntry,
     LenderKind,
     LimitationFacts,
     Product,
@@ -130,6 +131,9 @@ class ToyPack:
             ClaimLine(debt.account_id, part, owed, owed) for part, owed in balance.owed.items() if owed > ZERO
         )
         return Claim(cut_off, debt.currency, lines, balance.segments, balance.payments)
+
+    def component(self, debt: DebtFacts, entry: LedgerEntry) -> Component:
+        return ledger.component_of(entry)
 
     def propose_track(
         self,

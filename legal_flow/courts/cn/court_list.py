@@ -8,6 +8,7 @@ from typing import Any
 
 from legal_flow.errors import LawError, MissingLaw
 from legal_flow.law import files
+from legal_flow.rules.brackets import Rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Court:
     """`http`, `by_hand`; the preferred first."""
     start: date
     until: date | None = None
+    rounding: Rounding = Rounding.FEN_HALF_UP
+    """How it rounds court fees; no national rule says."""
 
     def sits_on(self, day: date) -> bool:
         """Whether the court exists on `day`."""
@@ -81,4 +84,5 @@ def _court(code: str, row: Mapping[str, Any]) -> Court:
         accepts=tuple(row["accepts"]),
         start=row["from"],
         until=row.get("until"),
+        rounding=Rounding(row.get("rounding", Rounding.FEN_HALF_UP)),
     )

@@ -13,6 +13,7 @@ from legal_flow.cases.facts import (
     AccountFacts,
     DebtFacts,
     GuaranteeFact,
+    LedgerEntry,
     LenderKind,
     LimitationFacts,
     Product,
@@ -78,6 +79,10 @@ class CnPack:
     def claim(self, debt: DebtFacts, cut_off: date, *, lawful_line: bool = True) -> Claim:
         """The claim to `cut_off` (截至日), that day counted."""
         return claim.claim(debt, cut_off, self.law, lawful_line=lawful_line)
+
+    def component(self, debt: DebtFacts, entry: LedgerEntry) -> Component:
+        """银保监规〔2022〕13号: what an entry adds to; 分期手续费 is interest from its day on."""
+        return claim.component(debt, entry, self.law)
 
     def propose_track(
         self,

@@ -6,10 +6,52 @@ from itertools import chain
 
 from legal_flow.courts.asking import by_name
 from legal_flow.courts.cn.pack import load
-from legal_flow.courts.cn.questions import debts, parameters, suits, times, writing
+from legal_flow.courts.cn.questions import (
+    charges,
+    conduct,
+    conduct_papers,
+    costs,
+    counsel,
+    debts,
+    enforcement,
+    guarantees,
+    limits,
+    parameters,
+    parties,
+    paths,
+    payments,
+    proceeds,
+    rounds,
+    seizure,
+    services,
+    suits,
+    times,
+    writing,
+)
 from legal_flow.rules.questions import Question
 
-SUBJECTS = (times, debts, suits, writing, parameters)
+SUBJECTS = (
+    times,
+    limits,
+    guarantees,
+    services,
+    debts,
+    charges,
+    payments,
+    suits,
+    costs,
+    counsel,
+    paths,
+    parties,
+    enforcement,
+    seizure,
+    proceeds,
+    rounds,
+    conduct,
+    conduct_papers,
+    writing,
+    parameters,
+)
 
 
 @cache

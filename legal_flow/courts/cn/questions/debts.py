@@ -1,6 +1,7 @@
-"""Questions about money owed: the claim, the court's delay interest, and how recoveries are booked."""
+"""Questions about money owed: the claim."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -8,26 +9,25 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from legal_flow.cases.claims import Component
-from legal_flow.cases.facts import DebtFacts, EntryKind, LedgerEntry, LenderKind, Product, Terms
+from legal_flow.cases.facts import DebtFacts, EntryKind, LedgerEntry, LenderKind, Product, RateNotice, Terms
 from legal_flow.cases.money import money
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Ratio, Text, Whole, Yuan
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.rules import delay_interest
 from legal_flow.errors import DataFault
 from legal_flow.rules.questions import Answer
 
 Entry = tuple[Text, Day, EntryKind, Yuan] | tuple[Text, Day, EntryKind, Yuan, Text]
 """Reference, day, kind, amount; then the entry that it reverses, or the name of the charge."""
+Notice = tuple[Day, Ratio] | tuple[Day, Ratio, Ratio]
+"""The day, the daily rate, and the daily rate of default interest where that changes too."""
 
 
-class ClaimGiven(Facts):
+class AccountGiven(Facts):
     """A card debt at 0.05 % a day, simple, on 365 days, unless it says otherwise."""
 
-    cut_off: Annotated[Day, Field(description="截至日，当日计入")]
     entries: Annotated[
         tuple[Entry, ...], Field(description="台账：编号、入账日、种类、金额；冲正的写明被冲正的编号")
     ]
-    lawful_line: Annotated[Flag, Field(description="是否按24%的线起诉（机构政策）")] = True
     lender: Annotated[LenderKind, Field(description="出借人的牌照")] = LenderKind.BANK
     product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
     signed_on: Annotated[Day, Field(description="签订日")] = date(2021, 3, 1)
@@ -43,17 +43,35 @@ class ClaimGiven(Facts):
     accelerated_on: Annotated[Day | None, Field(description="宣布提前到期之日")] = None
     posted_through: Annotated[Day | None, Field(description="利息已入账至")] = None
     counsel_fee: Annotated[Yuan, Field(description="已发生的律师费")] = Decimal("0.00")
+    matured_on: Annotated[Day | None, Field(description="最后一期到期日")] = None
+    yearly_rate: Annotated[Ratio | None, Field(description="只约定年利率的，年利率（代替日利率）")] = None
+    rate_notices: Annotated[
+        tuple[Notice, ...], Field(description="利率调整：生效日、日利率、罚息日利率（不变的不写）")
+    ] = ()
+    currency: Annotated[Text, Field(description="账户币种")] = "CNY"
+    entry_currencies: Annotated[
+        tuple[tuple[Text, Text], ...], Field(description="另有币种的分录：编号、币种")
+    ] = ()
+    withheld: Annotated[
+        tuple[tuple[Text, Yuan], ...], Field(description="预先扣除的利息：放款编号、金额")
+    ] = ()
+    lapsed: Annotated[
+        tuple[tuple[Text, Day], ...], Field(description="附条件减免失效：减免编号、条件未成就之日")
+    ] = ()
+    sued_on: Annotated[Day | None, Field(description="起诉之日")] = None
+    old_rule_requested: Annotated[Flag, Field(description="当事人请求适用合同成立时的司法解释")] = False
+    loss: Annotated[Yuan | None, Field(description="可以证明的损失")] = None
 
     def facts(self) -> DebtFacts:
         """As the claim rules read them."""
         return DebtFacts(
             account_id="账户一",
             lender=self.lender,
-            currency="CNY",
+            currency=self.currency,
             terms=Terms(
                 product=self.product,
                 signed_on=self.signed_on,
-                daily_rate=self.daily_rate,
+                daily_rate=self._daily_rate(),
                 penalty_daily_rate=self.penalty_daily_rate,
                 compounding=self.compounding,
                 late_damages_rate=Decimal("0.05"),
@@ -63,29 +81,49 @@ class ClaimGiven(Facts):
                 agreed_allocation=self.agreed_allocation,
                 clauses_prompted=self.clauses_prompted,
                 counsel_fee_clause=self.counsel_fee_clause,
+                yearly_rate=self.yearly_rate,
+                rate_notices=tuple(RateNotice(*row) for row in self.rate_notices),
             ),
-            entries=tuple(_entry(*row) for row in self.entries),
+            entries=self.ledger(),
             overdue_since=self.overdue_since,
             accelerated_on=self.accelerated_on,
             posted_through=self.posted_through,
             counsel_fee=self.counsel_fee,
+            matured_on=self.matured_on,
+            sued_on=self.sued_on,
+            old_rule_requested=self.old_rule_requested,
+            loss=None if self.loss is None else money(self.loss),
         )
 
+    def ledger(self) -> tuple[LedgerEntry, ...]:
+        """The entries with what is told of single ones; raises `DataFault` for a reference that is none of them."""
+        rows = [_entry(*row) for row in self.entries]
+        currencies, withheld, lapsed = dict(self.entry_currencies), dict(self.withheld), dict(self.lapsed)
+        unknown = sorted({*currencies, *withheld, *lapsed} - {entry.ref for entry in rows})
+        if unknown:
+            raise DataFault(f"{', '.join(unknown)} is no entry of this account")
+        return tuple(
+            replace(
+                entry,
+                currency=currencies.get(entry.ref, ""),
+                withheld=money(withheld.get(entry.ref, 0)),
+                lapsed_on=lapsed.get(entry.ref),
+            )
+            for entry in rows
+        )
 
-class DelayGiven(Facts):
-    """Money that an instrument fixed and that was not paid in time."""
-
-    base: Annotated[Yuan, Field(description="生效文书确定的、除一般债务利息之外的金钱债务")]
-    period_end: Annotated[Day, Field(description="履行期间届满日")]
-    until: Annotated[Day, Field(description="实际履行之日")]
-    excluded_days: Annotated[Whole, Field(description="非因被执行人申请的暂缓、中止天数")] = 0
+    def _daily_rate(self) -> Decimal:
+        """The default gives way to a yearly rate; a daily rate that was written down does not."""
+        if self.yearly_rate is not None and "daily_rate" not in self.model_fields_set:
+            return Decimal(0)
+        return self.daily_rate
 
 
-class RecoveryGiven(Facts):
-    """Money that came in, and what it may fall on."""
+class ClaimGiven(AccountGiven):
+    """An account to a cut-off."""
 
-    amount: Annotated[Yuan, Field(description="到账金额")]
-    owed: Annotated[tuple[tuple[Text, Text, Yuan], ...], Field(description="债务、项目、未清偿金额")]
+    cut_off: Annotated[Day, Field(description="截至日，当日计入")]
+    lawful_line: Annotated[Flag, Field(description="是否按24%的线起诉（机构政策）")] = True
 
 
 def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
@@ -103,55 +141,31 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "rules": [payment.rule for payment in claim.payments],
             "segments": [segment.amount for segment in claim.segments],
             "days": [segment.days for segment in claim.segments],
+            "rates": [segment.rate for segment in claim.segments],
+            "parts": [
+                [payment.ref, *[[part, amount] for part, amount in payment.parts.items()]]
+                for payment in claim.payments
+            ],
             "running": [[base, rate] for _, base, rate in claim.running],
             "notes": claim.notes,
             "cites": claim.citations,
-        }
-
-    def ask_delay(given: DelayGiven) -> Answer:
-        amount = delay_interest.doubled_part(
-            given.base, given.period_end, given.until, pack.law, excluded_days=given.excluded_days
-        )
-        return {"amount": amount}
-
-    def ask_recovery(given: RecoveryGiven) -> Answer:
-        lines = pack.allocate_recovery(
-            given.amount, [(ref, _item(part), due) for ref, part, due in given.owed]
-        )
-        return {
-            "lines": [[ref, part, amount] for ref, part, amount, _ in lines],
-            "articles": [article for *_, article in lines],
         }
 
     yield ModelQuestion(
         "claim",
         "债权金额与诉讼请求金额",
         (
-            "民法典第五百六十条",
             "民法典第五百六十一条",
+            "民法典第六百七十条",
             "民法典第六百七十六条",
             "银行卡规定第二条",
             "法发〔2017〕22号第二条",
+            "民间借贷规定第二十五条、第三十一条",
+            "银发〔2016〕111号",
         ),
         ClaimGiven,
         ask_claim,
         {"cut_off": "2026-04-06", "entries": [["用款", "2025-01-06", "advance", "50000"]]},
-    )
-    yield ModelQuestion(
-        "delay_interest",
-        "迟延履行期间的加倍部分债务利息",
-        ("民事诉讼法第二百六十四条", "法释〔2014〕8号第一条、第二条、第三条"),
-        DelayGiven,
-        ask_delay,
-        {"base": "50000", "period_end": "2025-03-25", "until": "2025-12-31"},
-    )
-    yield ModelQuestion(
-        "recovery",
-        "执行到账款的抵充",
-        ("法释〔2014〕8号第四条", "民法典第五百六十一条"),
-        RecoveryGiven,
-        ask_recovery,
-        {"amount": "10000", "owed": [["甲", "fees", "1200"], ["甲", "principal", "50000"]]},
     )
 
 
@@ -159,9 +173,3 @@ def _entry(ref: str, on: date, kind: EntryKind, amount: Decimal, more: str = "")
     if kind is EntryKind.REVERSAL:
         return LedgerEntry(ref, on, kind, money(amount), reverses=more or None)
     return LedgerEntry(ref, on, kind, money(amount), charge=more)
-
-
-def _item(word: str) -> Component | str:
-    if not word:
-        raise DataFault("an item of what is owed has a name")
-    return Component(word) if word in set(Component) else word

@@ -1,4 +1,4 @@
-"""Questions about going to court: eligibility, court and track, fees, measures, case numbers."""
+"""Questions about going to court: eligibility, court and track, fees, case numbers."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,8 +11,9 @@ from legal_flow.cases.facts import AccountFacts, FlagFact, GuaranteeFact, Lender
 from legal_flow.cases.money import money
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Yuan
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.questions.times import LimitationGiven, ends
+from legal_flow.courts.cn.questions.times import LimitationGiven
 from legal_flow.courts.cn.rules import fees
+from legal_flow.rules.brackets import Rounding
 from legal_flow.rules.questions import Answer
 
 DUE = date(2024, 8, 1)
@@ -74,13 +75,7 @@ class FilingFeeGiven(FeesGiven):
     """An amount in dispute on a track."""
 
     track: Annotated[Text, Field(description="small_claim、summary 或者 ordinary")]
-
-
-class MeasureGiven(Facts):
-    """A freeze or seizure."""
-
-    asset: Annotated[Text, Field(description="财产种类，例如 bank_account")]
-    on: Annotated[Day, Field(description="采取措施之日")]
+    court: Annotated[Text, Field(description="法院代字；按该院的舍入，留空的到分")] = ""
 
 
 def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
@@ -127,7 +122,8 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         }
 
     def ask_filing_fee(given: FilingFeeGiven) -> Answer:
-        fee = pack.filing_fee(given.amount, given.track, given.filed_on)
+        rounding = pack.courts.get(given.court).rounding if given.court else Rounding.FEN_HALF_UP
+        fee = fees.filing_on_track(given.amount, given.track, given.filed_on, pack.law, rounding)
         return {
             "amount": fee.amount,
             "derivation": fee.derivation,
@@ -165,14 +161,6 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         FilingFeeGiven,
         ask_filing_fee,
         {"amount": "50000", "track": "summary"},
-    )
-    yield ModelQuestion(
-        "measure",
-        "查封、扣押、冻结的最长期限",
-        ("民事诉讼法解释第四百八十五条",),
-        MeasureGiven,
-        lambda given: ends(pack.measure_term(given.asset, given.on)),
-        {"asset": "bank_account", "on": "2025-12-10"},
     )
 
 

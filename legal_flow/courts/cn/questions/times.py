@@ -1,4 +1,4 @@
-"""Questions about time: limitation, guarantee periods, periods, effect, working days."""
+"""Questions about time: limitation, periods, effect, working days."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,16 +9,16 @@ from pydantic import Field
 from legal_flow.cases.facts import (
     Channel,
     ContactFact,
-    GuaranteeFact,
     InterruptionFact,
     InterruptionKind,
     LimitationFacts,
     Product,
     Suspension,
+    UndatedDebt,
 )
-from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Whole
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Whole, Yuan
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.rules import guarantee, periods
+from legal_flow.courts.cn.rules import periods
 from legal_flow.rules.outcomes import Period
 from legal_flow.rules.questions import Answer
 
@@ -69,6 +69,49 @@ class Contact(Facts):
         )
 
 
+class Event(Facts):
+    """An event beside contacts, graded by the evidence at hand."""
+
+    ref: Text
+    on: Day
+    kind: InterruptionKind
+    evidence: tuple[Text, ...] = ()
+    ended_on: Day | None = None
+    by: Text = "debtor"
+    against: Text = "debtor"
+    arrived_on: Day | None = None
+    amount: Yuan | None = None
+    withdrawn: Flag = False
+    complaint_served: Flag = True
+    rest_waived: Flag = False
+
+    def fact(self) -> InterruptionFact:
+        """As the rules read it, without a grade."""
+        return InterruptionFact(
+            kind=self.kind,
+            on=self.on,
+            ref=self.ref,
+            grade="",
+            ended_on=self.ended_on,
+            evidence=frozenset(self.evidence),
+            by=self.by,
+            against=self.against,
+            arrived_on=self.arrived_on,
+            amount=self.amount,
+            withdrawn=self.withdrawn,
+            complaint_served=self.complaint_served,
+            rest_waived=self.rest_waived,
+        )
+
+
+class Undated(NamedTuple):
+    """A debt without a fixed term."""
+
+    demanded_on: Day | None
+    grace_until: Day | None = None
+    refused_on: Day | None = None
+
+
 class LimitationGiven(Facts):
     """What the limitation clock reads."""
 
@@ -79,6 +122,10 @@ class LimitationGiven(Facts):
     interruptions: Annotated[tuple[Interruption, ...], Field(description="中断事由及证明等级")] = ()
     contacts: Annotated[tuple[Contact, ...], Field(description="催收记录")] = ()
     suspensions: Annotated[tuple[Obstacle, ...], Field(description="中止事由")] = ()
+    events: Annotated[tuple[Event, ...], Field(description="中断事由，按证据评定等级")] = ()
+    undated: Annotated[Undated | None, Field(description="没有履行期限的：首次请求、宽限期、明确拒绝")] = None
+    injured_on: Annotated[Day | None, Field(description="权利受到损害之日，早于知道之日的")] = None
+    buffer_days: Annotated[Whole | None, Field(description="自己的期限提前的天数")] = None
 
     def facts(self) -> LimitationFacts:
         """As the clock reads them."""
@@ -86,24 +133,19 @@ class LimitationGiven(Facts):
             product=self.product,
             due_on=self.due_on,
             accelerated_on=self.accelerated_on,
-            interruptions=tuple(
-                InterruptionFact(row.kind, row.on, row.ref, row.grade, row.ended_on)
-                for row in self.interruptions
+            interruptions=(
+                *(
+                    InterruptionFact(row.kind, row.on, row.ref, row.grade, row.ended_on)
+                    for row in self.interruptions
+                ),
+                *(row.fact() for row in self.events),
             ),
             contacts=tuple(row.fact() for row in self.contacts),
             suspensions=tuple(Suspension(*row) for row in self.suspensions),
+            undated=None if self.undated is None else UndatedDebt(*self.undated),
+            injured_on=self.injured_on,
+            buffer_days=self.buffer_days,
         )
-
-
-class GuaranteeGiven(Facts):
-    """A guarantee and the debt that it secures."""
-
-    mode: Annotated[Text, Field(description="general、joint 或者 unstated")]
-    signed_on: Annotated[Day, Field(description="保证合同签订日")]
-    main_due_on: Annotated[Day, Field(description="主债务履行期限届满日")]
-    as_of: Annotated[Day, Field(description="判断日")]
-    agreed_until: Annotated[Day | None, Field(description="约定的保证期间届满日")] = None
-    demanded_on: Annotated[Day | None, Field(description="请求保证人承担责任之日")] = None
 
 
 class PeriodGiven(Facts):
@@ -144,16 +186,6 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "steps": found.steps,
         }
 
-    def ask_guarantee(given: GuaranteeGiven) -> Answer:
-        fact = GuaranteeFact("保证一", given.mode, given.signed_on, given.agreed_until, given.demanded_on)
-        found = guarantee.watched(fact, given.main_due_on, given.as_of, pack.law)
-        return {
-            **ends(pack.guarantee_period(fact, given.main_due_on)),
-            "mode": found.facts["mode"],
-            "alive": found.facts["alive"],
-            "title": found.title,
-        }
-
     def ask_period(given: PeriodGiven) -> Answer:
         return ends(
             pack.period(
@@ -187,14 +219,6 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         LimitationGiven,
         ask_limitation,
         {"due_on": "2023-11-20", "as_of": "2026-11-20"},
-    )
-    yield ModelQuestion(
-        "guarantee",
-        "保证方式与保证期间",
-        ("民法典第六百八十六条", "民法典第六百九十二条", "民法典第六百九十三条"),
-        GuaranteeGiven,
-        ask_guarantee,
-        {"mode": "unstated", "signed_on": "2025-01-10", "main_due_on": "2026-03-31", "as_of": "2026-05-06"},
     )
     yield ModelQuestion(
         "period",

@@ -1,70 +1,140 @@
-"""诉讼费用 (诉讼费用交纳办法). The court's own notice decides what is paid; these are what it should say."""
+"""诉讼费用 (诉讼费用交纳办法). The court's own notice decides what is paid; these are what it should say.
 
+No national rule says how a fee is rounded: each court's habit is a parameter, to the fen unless it is told.
+"""
+
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from legal_flow.cases.money import half_up, in_words
+from legal_flow.cases.money import ZERO, in_words
 from legal_flow.courts.cn.rules.basis import Law, procedure_interpretation
+from legal_flow.law.citation import Citation
 from legal_flow.rules import brackets
+from legal_flow.rules.brackets import Rounding
 from legal_flow.rules.outcomes import Fee
 
+FEN = Rounding.FEN_HALF_UP
 HALVED_TRACKS = frozenset({"small_claim", "summary"})
 TRACKS = HALVED_TRACKS | {"ordinary"}
 ONCE = procedure_interpretation("第二百零六条")
+SUMMED = procedure_interpretation("第二百零一条")
+AFTER_PAYMENT_ORDER = procedure_interpretation("第一百九十五条")
 
 
-def filing(amount: Decimal, on: date, law: Law) -> Fee:
-    """诉讼费用交纳办法13(1)(一): 案件受理费 in cumulative brackets, half-up to the fen."""
-    return _bracketed("fees.filing", amount, on, law)
+def measure(article: str, confidence: str = "V") -> Citation:
+    """诉讼费用交纳办法, in force since 2007-04-01."""
+    return Citation("诉讼费用交纳办法", article, "国务院令第481号", confidence)
 
 
-def filing_on_track(amount: Decimal, track: str, on: date, law: Law) -> Fee:
+class ClaimItem(NamedTuple):
+    """One money claim of a complaint; `since` is the first day of an item that runs on its own."""
+
+    name: str
+    amount: Decimal
+    since: date | None = None
+
+
+class Counted(NamedTuple):
+    """The amount in dispute (标的额) and the items that are not in it."""
+
+    amount: Decimal
+    left_out: tuple[str, ...]
+    citations: tuple[Citation, ...]
+
+
+def filing(amount: Decimal, on: date, law: Law, rounding: Rounding = FEN) -> Fee:
+    """诉讼费用交纳办法13(1)(一): 案件受理费 in cumulative brackets."""
+    return _bracketed("fees.filing", amount, on, law, rounding)
+
+
+def filing_on_track(amount: Decimal, track: str, on: date, law: Law, rounding: Rounding = FEN) -> Fee:
     """诉讼费用交纳办法16: half on the summary track, of which 小额 is part; `track` as in `TrackProposal`."""
     if track not in TRACKS:
         raise ValueError(f"{track} is no track")
     if track not in HALVED_TRACKS:
-        return filing(amount, on, law)
-    return _share("fees.summary_share", amount, on, law)
+        return filing(amount, on, law, rounding)
+    return _share("fees.summary_share", amount, on, law, rounding)
 
 
-def filing_when_settled(amount: Decimal, on: date, law: Law) -> Fee:
+def filing_when_settled(amount: Decimal, on: date, law: Law, rounding: Rounding = FEN) -> Fee:
     """诉讼费用交纳办法15: half when mediated or withdrawn; 解释206: halved once only, whatever the track."""
-    return _share("fees.settled_share", amount, on, law)
+    return _share("fees.settled_share", amount, on, law, rounding)
 
 
-def payment_order(amount: Decimal, on: date, law: Law) -> Fee:
+def counterclaim(amount: Decimal, on: date, law: Law, rounding: Rounding = FEN) -> Fee:
+    """诉讼费用交纳办法18: half for a counterclaim or a third party's own claim; 解释206: halved once only."""
+    return _share("fees.counterclaim_share", amount, on, law, rounding)
+
+
+def appeal(amount: Decimal, first_instance: Decimal, on: date, law: Law, rounding: Rounding = FEN) -> Fee:
+    """诉讼费用交纳办法17: the full fee on that part of the first judgment which is appealed.
+
+    Raises `ValueError` for an appeal beyond what the first instance was about.
+    """
+    if amount > first_instance:
+        raise ValueError("amount: an appeal is about no more than the first instance")
+    fee = filing(amount, on, law, rounding)
+    return Fee(fee.amount, fee.derivation, (*fee.citations, measure("第十七条")))
+
+
+def payment_order(amount: Decimal, on: date, law: Law, rounding: Rounding = FEN) -> Fee:
     """诉讼费用交纳办法14(三): a third of the filing fee."""
-    return _share("fees.payment_order_share", amount, on, law)
+    return _share("fees.payment_order_share", amount, on, law, rounding)
 
 
-def enforcement(amount: Decimal, on: date, law: Law) -> Fee:
+def enforcement(amount: Decimal, on: date, law: Law, rounding: Rounding = FEN) -> Fee:
     """诉讼费用交纳办法14(一)、20、38: borne by the debtor, taken after enforcement, never prepaid."""
-    return _bracketed("fees.enforcement", amount, on, law)
+    return _bracketed("fees.enforcement", amount, on, law, rounding)
 
 
-def preservation(amount: Decimal, on: date, law: Law) -> Fee:
+def preservation(amount: Decimal, on: date, law: Law, rounding: Rounding = FEN) -> Fee:
     """诉讼费用交纳办法14(二): on the property actually preserved, 5000 yuan at most."""
-    fee = _bracketed("fees.preservation", amount, on, law)
+    fee = _bracketed("fees.preservation", amount, on, law, rounding)
     ceiling = law.book.on("fees.preservation_ceiling", on)
     if fee.amount <= ceiling.number:
         return fee
-    return Fee(
-        half_up(ceiling.number), f"{fee.derivation}，最多{in_words(half_up(ceiling.number))}", fee.citations
-    )
+    highest = rounding(ceiling.number)
+    return Fee(highest, f"{fee.derivation}，最多{in_words(highest)}", fee.citations)
 
 
-def _bracketed(key: str, amount: Decimal, on: date, law: Law) -> Fee:
+def venue_objection(on: date, law: Law) -> tuple[Decimal, Decimal, tuple[Citation, ...]]:
+    """诉讼费用交纳办法13(1)(六): 50 to 100 yuan where an objection to jurisdiction fails; the court says which."""
+    lowest, highest = (law.book.on(f"fees.venue_objection_{end}", on) for end in ("lowest", "highest"))
+    return Rounding.FEN_HALF_UP(lowest.number), Rounding.FEN_HALF_UP(highest.number), (lowest.cite,)
+
+
+def in_dispute(items: Iterable[ClaimItem], filed_on: date) -> Counted:
+    """解释201: several money claims are summed; what only accrues after filing is not in the sum.
+
+    Raises `ValueError` for a negative item, or where no item counts.
+    """
+    counted, left_out = ZERO, []
+    for item in items:
+        if item.amount < ZERO:
+            raise ValueError(f"{item.name}: an item of a claim is not negative")
+        if item.since is not None and item.since > filed_on:
+            left_out.append(item.name)
+        else:
+            counted += item.amount
+    if counted == ZERO:
+        raise ValueError("items: nothing is claimed to the day of filing")
+    return Counted(counted, tuple(left_out), (SUMMED, measure("第十三条第一款第一项")))
+
+
+def _bracketed(key: str, amount: Decimal, on: date, law: Law, rounding: Rounding) -> Fee:
     version = law.book.on(key, on)
     total, derivation = brackets.cumulative(amount, brackets.read(version.rows))
-    return Fee(half_up(total), derivation, (version.cite,))
+    return Fee(rounding(total), derivation, (version.cite,))
 
 
-def _share(key: str, amount: Decimal, on: date, law: Law) -> Fee:
+def _share(key: str, amount: Decimal, on: date, law: Law, rounding: Rounding) -> Fee:
     """A share of the exact filing fee: it is rounded once, at the end."""
     whole, share = law.book.on("fees.filing", on), law.book.on(key, on)
     total, derivation = brackets.cumulative(amount, brackets.read(whole.rows))
     return Fee(
-        amount=half_up(total / share.number),
+        amount=rounding(total / share.number),
         derivation=f"({derivation}) ÷ {share.whole}",
         citations=(whole.cite, share.cite, ONCE) if share.whole == 2 else (whole.cite, share.cite),
     )

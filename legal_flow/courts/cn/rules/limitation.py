@@ -1,22 +1,18 @@
-"""诉讼时效: which event starts it anew, from which day, and how well it stands up in court.
+"""诉讼时效: from when it runs, how long, and the two ends of the range.
 
 The range has two ends. The earliest counts only court-ready facts (grade A) from the earliest arguable start;
 it governs our deadlines. The latest counts facts that need a supplement (grade B) too, from the latest
-arguable start; beyond it a suit cannot be defended.
+arguable start; beyond it a suit cannot be defended. What an event is worth, `interruptions` says.
 """
 
+from dataclasses import dataclass, replace
 from datetime import date
-from zoneinfo import ZoneInfo
 
-from legal_flow.cases.facts import (
-    Channel,
-    ContactFact,
-    InterruptionFact,
-    InterruptionKind,
-    LimitationFacts,
-    Product,
-)
-from legal_flow.courts.cn.rules.basis import Law
+from legal_flow.cases.facts import LimitationFacts, Product, Suspension, UndatedDebt
+from legal_flow.courts.cn.rules import interruptions
+from legal_flow.courts.cn.rules.basis import Law, civil_code, limitation_provisions
+from legal_flow.errors import DataFault
+from legal_flow.law.citation import Citation
 from legal_flow.rules import limitation as clock
 from legal_flow.rules import periods
 from legal_flow.rules.limitation import Obstacle, Restart, Run
@@ -24,34 +20,73 @@ from legal_flow.rules.outcomes import Limitation, Period
 from legal_flow.rules.periods import add_years
 
 RULE = "cn.limitation"
-ZONE = ZoneInfo("Asia/Shanghai")
-WRITTEN = frozenset({Channel.SMS, Channel.LETTER, Channel.EMAIL})
-ANSWERED = frozenset({"reached", "promised", "refused"})
-ARRIVED = frozenset({"reached", "delivered", "promised", "refused"})
-CHANNELS = {
-    Channel.SMS: "短信催告",
-    Channel.LETTER: "信函催告",
-    Channel.EMAIL: "电子邮件催告",
-    Channel.CALL: "电话催告",
-    Channel.VISIT: "当面催告",
-}
-KINDS = {
-    InterruptionKind.PAYMENT: "债务人还款（民法典195(二)；诉讼时效规定14）",
-    InterruptionKind.AUTO_DEBIT: "按约定扣划（银行卡规定3(一)；诉讼时效规定8(一)(三)）",
-    InterruptionKind.PLAN: "达成还款计划（民法典195(二)；诉讼时效规定14）",
-    InterruptionKind.PROMISE: "债务人承诺履行（民法典195(二)；诉讼时效规定14）",
-    InterruptionKind.DEMAND: "债权人请求履行（民法典195(一)；诉讼时效规定8）",
-    InterruptionKind.SUIT: "提起诉讼（民法典195(三)；诉讼时效规定10）",
-    InterruptionKind.ENFORCEMENT: "申请执行（民法典195(四)；诉讼时效规定11）",
-}
 CAUSES = {
     "succession": "继承开始后未确定继承人或者遗产管理人（民法典194(1)(三)）",
     "force_majeure": "不可抗力（民法典194(1)(一)）",
     "no_representative": "无法定代理人（民法典194(1)(二)）",
     "controlled": "权利人被义务人或者其他人控制（民法典194(1)(四)）",
+    "other": "其他导致不能行使请求权的障碍（民法典194(1)(五)）",
 }
-LASTING = frozenset({InterruptionKind.SUIT, InterruptionKind.ENFORCEMENT})
-DEBTORS_OWN_ACT = frozenset({InterruptionKind.PAYMENT, InterruptionKind.PLAN, InterruptionKind.PROMISE})
+OPEN_CAUSE = "other"
+"""What this obstacle is, a court says: it is defensible, never relied on."""
+NOT_DEMANDED = "没有约定履行期限，尚未请求履行，诉讼时效未起算"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """From when the period runs: the earliest and the latest day that can be argued, or neither yet."""
+
+    earliest: date | None
+    latest: date | None
+    because: str
+    citations: tuple[Citation, ...]
+
+
+def last_instalment(due: tuple[date, ...]) -> date:
+    """民法典189: a debt in instalments has its limitation from the day of the last one."""
+    if not due:
+        raise DataFault("instalments: at least one day is needed")
+    return max(due)
+
+
+def called(due_on: date, accelerated_on: date | None) -> Start:
+    """民法典188(2)、189: from the day it was due; where the whole was called, that day is the earlier argument."""
+    cites = (civil_code("第一百八十八条第二款"), civil_code("第一百八十九条"))
+    if accelerated_on is None or accelerated_on >= due_on:
+        return Start(due_on, due_on, "自履行期限届满（分期履行的，最后一期届满）之日起算", cites)
+    because = "已宣布提前到期：自宣布之日起算为较早的可能，自最后一期届满起算为较晚的可能"
+    return Start(accelerated_on, due_on, because, cites)
+
+
+def without_term(debt: UndatedDebt) -> Start:
+    """诉讼时效规定4: from the end of the grace that the first demand gave; from the refusal, if he refused then.
+
+    A refusal after the first demand but within the grace is the earlier argument only. Raises `DataFault`
+    for a grace or a refusal without or before a demand.
+    """
+    cites = (limitation_provisions("第四条"),)
+    demanded, grace, refused = debt.demanded_on, debt.grace_until, debt.refused_on
+    if demanded is None:
+        if grace is not None or refused is not None:
+            raise DataFault("undated: demanded_on is missing, there is a grace or a refusal")
+        return Start(None, None, NOT_DEMANDED, cites)
+    for name, day in (("grace_until", grace), ("refused_on", refused)):
+        if day is not None and day < demanded:
+            raise DataFault(f"undated: {name} {day} lies before demanded_on {demanded}")
+    if refused == demanded:
+        return Start(refused, refused, "首次请求时债务人明确表示不履行，自该日起算", cites)
+    end = grace or demanded
+    if refused is not None and refused < end:
+        because = "宽限期内债务人明确表示不履行：自该日起算为较早的可能，自宽限期届满起算为较晚的可能"
+        return Start(refused, end, because, cites)
+    return Start(end, end, "没有约定履行期限，自首次请求的宽限期届满之日起算", cites)
+
+
+def start(facts: LimitationFacts) -> Start:
+    """民法典188(2)、189; 诉讼时效规定4: the start by what was agreed of the term."""
+    if facts.undated is not None:
+        return without_term(facts.undated)
+    return called(facts.due_on, facts.accelerated_on)
 
 
 def years_from(start: date, law: Law) -> int:
@@ -64,117 +99,72 @@ def years_from(start: date, law: Law) -> int:
     return law.book.on("limitation.general_years", max(start, transition)).whole
 
 
-def card_contact(contact: ContactFact) -> str | None:
-    """银行卡规定3(二): sending to the contact the holder left with the bank suffices; arrival is not asked.
-
-    A message that came back, or one without its log, needs a supplement. Elsewhere than to the reserved
-    contact it counts only as one that arrived (诉讼时效规定8(一)(二)).
-    """
-    if contact.reserved:
-        bounced = contact.result in {"failed", "returned"}
-        return "A" if contact.evidence and not bounced else "B"
-    return "B" if contact.evidence and contact.result in ARRIVED else None
-
-
-def loan_contact(contact: ContactFact) -> str | None:
-    """诉讼时效规定8(一)(二): a message counts when it arrived or should have arrived.
-
-    A letter returned from the reserved address may have had to arrive; that is argued, not relied on.
-    """
-    if contact.result in ARRIVED:
-        return "A" if contact.evidence and contact.reserved else "B"
-    should_have = contact.channel is Channel.LETTER and contact.reserved and contact.result == "returned"
-    return "B" if should_have and contact.evidence else None
-
-
-def spoken_contact(contact: ContactFact) -> str | None:
-    """诉讼时效规定8(一)(一); 银行卡规定3(二)、(四): a call or visit counts when it reached, never a dial."""
-    reached = ARRIVED if contact.channel is Channel.VISIT else ANSWERED
-    if contact.result not in reached:
-        return None
-    return "A" if contact.evidence else "B"
-
-
-def contact_restart(contact: ContactFact, product: Product) -> Restart | None:
-    """民法典195(一): the demand in this contact, from the day that counts for the product, or `None`.
-
-    Never counted: a push, words to a third person or a contact person, a text that does not ask for payment.
-    """
-    if contact.to_role != "debtor" or not contact.demanded or contact.channel is Channel.PUSH:
-        return None
-    by_card = product is Product.CARD
-    if contact.channel in WRITTEN:
-        grade = card_contact(contact) if by_card else loan_contact(contact)
-        article = "银行卡规定3(二)" if by_card and contact.reserved else "诉讼时效规定8(一)(二)"
-        on = _day(contact) if by_card else contact.arrived_on or _day(contact)
-    else:
-        grade = spoken_contact(contact)
-        article = "银行卡规定3(二)、(四)" if by_card else "诉讼时效规定8(一)(一)"
-        on = _day(contact)
-    if grade is None:
-        return None
-    promised = contact.result == "promised"
-    title = f"{CHANNELS[contact.channel]}{'并获承诺' if promised else ''}（{article}，{grade}级）"
-    return Restart(on, contact.ref, title, grade, acknowledges=promised)
-
-
-def interruption_restart(fact: InterruptionFact) -> Restart | None:
-    """民法典195; 诉讼时效规定8、10、11、14: a recorded event; a proceeding restarts the period as it ends."""
-    if fact.grade not in {"A", "B"}:
-        return None
-    return Restart(
-        on=fact.on,
-        ref=fact.ref,
-        title=f"{KINDS[fact.kind]}（{fact.grade}级）",
-        grade=fact.grade,
-        lasting=fact.kind in LASTING,
-        ended_on=fact.ended_on,
-        acknowledges=fact.kind in DEBTORS_OWN_ACT,
-    )
+def restarts(facts: LimitationFacts, as_of: date, law: Law) -> list[Restart]:
+    """民法典195: the contacts and events that count, each graded; 银行卡规定3 from its own first day."""
+    card_rule = facts.product is Product.CARD and law.book.on("limitation.card_contact", as_of).flag
+    graded = [
+        *(interruptions.contact(contact, card_rule=card_rule) for contact in facts.contacts),
+        *map(interruptions.recorded, facts.interruptions),
+    ]
+    found = (one.restart for one in graded)
+    return [restart for restart in found if restart is not None]
 
 
 def limitation(facts: LimitationFacts, as_of: date, law: Law) -> Limitation:
-    """民法典188、189、192-195: the range as known on `as_of`.
+    """民法典188、189、192-195; 法释〔2018〕12号2-4: the range as known on `as_of`.
 
-    民法典189 lets a debt in instalments run from the last one; where the lender called the whole, that day is
-    the earlier arguable start. After expiry the debtor's own act may give the defence up (民法典192(2);
-    诉讼时效规定19): that moves the latest end only, and is flagged for a lawyer.
+    After expiry the debtor's own act may give the defence up (民法典192(2); 诉讼时效规定19): that moves the
+    latest end only, and is flagged for a lawyer. The long stop counts from the injury and nothing moves it.
     """
-    found = [contact_restart(contact, facts.product) for contact in facts.contacts]
-    found += [interruption_restart(fact) for fact in facts.interruptions]
-    restarts = [restart for restart in found if restart is not None]
-    obstacles = [
-        Obstacle(CAUSES.get(held.cause, held.cause), held.since, held.until) for held in facts.suspensions
-    ]
+    known = start(facts)
+    if known.earliest is None or known.latest is None:
+        return Limitation(None, None, False, False, steps=(known.because,))
+    counted = restarts(facts, as_of, law)
     machine = clock.Clockwork(
         years_from=lambda start: years_from(start, law),
         long_stop_years=law.book.on("limitation.long_stop_years", facts.due_on).whole,
         obstacle_months=law.book.on("limitation.suspension_months", facts.due_on).whole,
         calendar=law.calendar,
+        full_tail_from=law.book.on("limitation.full_tail_from", facts.due_on).day,
     )
-    start = min(facts.due_on, facts.accelerated_on or facts.due_on)
-    proven = [restart for restart in restarts if restart.grade == "A"]
-    earliest = clock.run(start, proven, obstacles, machine, as_of)
-    latest = clock.run(facts.due_on, restarts, obstacles, machine, as_of, revive=True)
-    earliest_period, latest_period = _period(earliest, law), _period(latest, law)
+    transition = law.book.on("limitation.transition_day", facts.due_on).day
+    if known.earliest < transition:
+        years = law.book.on("limitation.general_years", transition).whole
+        machine = replace(machine, lengthened=(transition, years))
+    proven = [restart for restart in counted if restart.grade == "A"]
+    sure = [obstacle(held) for held in facts.suspensions if held.cause != OPEN_CAUSE]
+    every = [obstacle(held) for held in facts.suspensions]
+    injured = facts.injured_on
+    if injured is not None and injured > known.earliest:
+        raise DataFault(f"injured_on {injured} lies after the day limitation starts, {known.earliest}")
+    earliest = clock.run(known.earliest, proven, sure, machine, as_of, injured=injured)
+    latest = clock.run(known.latest, counted, every, machine, as_of, revive=True, injured=injured)
+    buffer_days = facts.buffer_days
+    if buffer_days is None:
+        buffer_days = law.book.on("limitation.own_buffer_days", as_of).whole
+    first, last = (_period(run, law, buffer_days) for run in (earliest, latest))
     return Limitation(
-        earliest=earliest_period,
-        latest=latest_period,
-        expired_earliest=earliest_period is not None and as_of > earliest_period.legal_end,
-        expired_latest=latest_period is not None and as_of > latest_period.legal_end,
+        earliest=first,
+        latest=last,
+        expired_earliest=first is not None and as_of > first.legal_end,
+        expired_latest=last is not None and as_of > last.legal_end,
         disputed=tuple(ref for ref in latest.used if ref not in earliest.used),
         steps=("最早：", *earliest.steps, "最晚：", *latest.steps),
         waived_after_expiry=bool(latest.late_acknowledgement),
     )
 
 
-def _period(run: Run, law: Law) -> Period | None:
+def obstacle(held: Suspension) -> Obstacle:
+    """民法典194(1): the cause by its own item; raises `DataFault` for another one or an end before its start."""
+    if held.cause not in CAUSES:
+        raise DataFault(f"suspension {held.cause}: it is one of {', '.join(CAUSES)}")
+    if held.until is not None and held.until < held.since:
+        raise DataFault(f"suspension {held.cause}: until {held.until} lies before since {held.since}")
+    return Obstacle(CAUSES[held.cause], held.since, held.until)
+
+
+def _period(run: Run, law: Law, buffer_days: int) -> Period | None:
     if run.raw_end is None:
         return None
     citation = law.book.on("limitation.general_years", run.start).cite
-    return periods.build(RULE, citation, run.start, run.raw_end, law.calendar)
-
-
-def _day(contact: ContactFact) -> date:
-    at = contact.at
-    return (at.astimezone(ZONE) if at.tzinfo is not None else at).date()
+    return periods.build(RULE, citation, run.start, run.raw_end, law.calendar, buffer_days=buffer_days)

@@ -1,14 +1,26 @@
 """期间 (民事诉讼法85; 民法典200-203): each rule of `law/periods.yaml` started on a day."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from legal_flow.courts.cn.rules.basis import Law
+from legal_flow.errors import DataFault
 from legal_flow.rules import periods
 from legal_flow.rules.outcomes import Period
+from legal_flow.rules.periods import NotCounted
 
 GIVEN = "given_days"
 BEFORE = "before_day"
+HOUR = "hour"
+WORKING = "working_day"
+HOURS_A_DAY = 24
+EXCLUDED = {
+    "notice": "公告期间",
+    "appraisal": "鉴定期间",
+    "settlement": "双方当事人和解期间",
+    "jurisdiction": "审理管辖异议、处理管辖争议期间",
+}
+"""解释243: what a trial limit does not count."""
 
 
 def period(
@@ -23,7 +35,8 @@ def period(
     """民事诉讼法85(2)、(3): the first day is not counted, a last day on a holiday rolls to the day after.
 
     Where the instrument itself fixes the length (`performance`), `days` or `months` must be given; elsewhere
-    they must not. A period counted backwards (续行保全, 保全规定18) does not roll.
+    they must not. A period counted backwards (续行保全, 保全规定18) does not roll. One counted in hours shows
+    the day of its last hour and does not roll; `ends_at` gives the hour.
     """
     parameter = law.book[f"periods.{rule}"]
     version = parameter.on(start)
@@ -34,6 +47,10 @@ def period(
         )
     if parameter.unit == BEFORE:
         raw_end = start - timedelta(days=version.whole)
+    elif parameter.unit == HOUR:
+        raw_end = start + timedelta(days=version.whole // HOURS_A_DAY)
+    elif parameter.unit == WORKING:
+        raw_end = law.calendar.add_working_days(start, version.whole).day
     else:
         length, unit = given[0] if given else (version.whole, parameter.unit)
         raw_end = periods.add(start, length, unit)
@@ -44,8 +61,50 @@ def period(
         raw_end,
         law.calendar,
         buffer_days=buffer_days,
-        rolls=parameter.unit != BEFORE,
+        rolls=parameter.unit not in {BEFORE, HOUR},
     )
+
+
+def ends_at(rule: str, at: datetime, law: Law) -> datetime:
+    """民事诉讼法85(2): hours count from the full hour after `at`; the hour in which they begin is not counted."""
+    parameter = law.book[f"periods.{rule}"]
+    if parameter.unit != HOUR:
+        raise DataFault(f"{rule}: counted by {parameter.unit}, not by the hour")
+    begun = at.replace(minute=0, second=0, microsecond=0)
+    return begun + timedelta(hours=1 + parameter.on(at.date()).whole)
+
+
+def trial(
+    rule: str, filed_on: date, law: Law, *, extension: str = "", spans: Iterable[tuple[str, date, date]] = ()
+) -> Period:
+    """解释243; 民事诉讼法152、164、168、183: the trial limit, with an approved extension and what it does not count.
+
+    Each span is (ground, first day, last day); its days, the first not counted, are added once. Raises
+    `DataFault` for another ground or a span that ends before it begins.
+    """
+    limit = period(rule, filed_on, law)
+    raw_end = limit.raw_end
+    if extension:
+        raw_end = period(extension, raw_end, law).raw_end
+    excluded = []
+    for ground, since, until in spans:
+        if ground not in EXCLUDED:
+            raise DataFault(f"span {ground}: it is one of {', '.join(EXCLUDED)}")
+        if until < since:
+            raise DataFault(f"span {ground}: {until} lies before {since}")
+        excluded.append(NotCounted(since, until))
+    raw_end = periods.moved_by(filed_on, raw_end, excluded)
+    return periods.build(rule, limit.citation, filed_on, raw_end, law.calendar)
+
+
+def in_time(span: Period, *, received_on: date | None, posted_on: date | None) -> bool:
+    """民事诉讼法85(4): the way is not counted: what was posted by the last day is in time, whenever it arrives."""
+    if posted_on is not None and received_on is not None and received_on < posted_on:
+        raise DataFault(f"received_on {received_on} lies before posted_on {posted_on}")
+    done = posted_on or received_on
+    if done is None:
+        raise DataFault("posted_on or received_on is missing")
+    return done <= span.legal_end
 
 
 def takes_effect(appeal_periods: Iterable[Period]) -> date:

@@ -27,7 +27,7 @@ def allocate(amount: Decimal, owed: Iterable[Owed]) -> list[Booked]:
     """
     lines: list[Booked] = []
     left = amount
-    for ref, component, due in sorted(owed, key=lambda line: _rank(line[1])):
+    for ref, component, due in sorted(owed, key=lambda line: rank(line[1])):
         part = min(left, due)
         if part > ZERO:
             article = JUDGMENT_FIRST if component == DELAY_INTEREST else WITHIN_JUDGMENT
@@ -36,15 +36,15 @@ def allocate(amount: Decimal, owed: Iterable[Owed]) -> list[Booked]:
     return lines
 
 
-def _rank(component: Component | str) -> int:
-    """Costs, charges, principal, 加倍部分; raises `DataFault` for a word that is none of them."""
+def rank(component: Component | str) -> int:
+    """法释〔2014〕8号4; 民法典561: costs, charges, principal, 加倍部分, from 0; `DataFault` for any other word."""
     ranks: Sequence[frozenset[Component | str]] = (
         frozenset(COSTS),
         frozenset(CHARGES),
         frozenset({Component.PRINCIPAL}),
         frozenset({DELAY_INTEREST}),
     )
-    for rank, group in enumerate(ranks):
+    for place, group in enumerate(ranks):
         if component in group:
-            return rank
+            return place
     raise DataFault(f"{component} is nothing that an enforcement pays")

@@ -1,15 +1,14 @@
-"""管辖与程序: which court, which track, which cause of action."""
+"""管辖: which court, and which cause of action."""
 
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from legal_flow.cases.facts import LenderKind, Product
-from legal_flow.cases.money import half_up, in_words
 from legal_flow.courts.cn.court_list import Court, CourtList
+from legal_flow.courts.cn.rules import track as track_rules
 from legal_flow.courts.cn.rules.basis import Law, procedure_interpretation, procedure_law
 from legal_flow.errors import MissingLaw
-from legal_flow.law.citation import Citation
 from legal_flow.rules.outcomes import Outcome, Reason, TrackProposal
 
 BASES = {
@@ -44,29 +43,6 @@ def court_for(venue: Mapping[str, str], on: date, courts: CourtList) -> tuple[Co
     raise MissingLaw(f"no place to sue: none of {', '.join(BASES)} has a region code")
 
 
-def small_claim_ceiling(region: str, on: date, law: Law) -> tuple[Decimal, Citation]:
-    """民事诉讼法165(1): half the province's yearly wage last published; `MissingLaw` without it."""
-    share = law.book.on("procedure.small_claim_share", on)
-    wage = law.book.number("procedure.yearly_wage", on, region[:2])
-    return half_up(wage * share.number), share.cite
-
-
-def track(amount: Decimal, region: str, on: date, law: Law, *, missing: bool) -> tuple[str, Reason]:
-    """民事诉讼法160、165、166; 解释140、257: ordinary if missing, 小额 up to the ceiling, else summary."""
-    rule = "cn.track"
-    if missing:
-        missing_cites = (procedure_law("第一百六十六条"), procedure_interpretation("第二百五十七条"))
-        return "ordinary", Reason(
-            rule, Outcome.ELIGIBLE, "被告下落不明，适用普通程序并公告送达", missing_cites
-        )
-    ceiling, cite = small_claim_ceiling(region, on, law)
-    facts = {"amount": in_words(amount), "ceiling": in_words(ceiling)}
-    if amount <= ceiling:
-        return "small_claim", Reason(rule, Outcome.ELIGIBLE, "标的额在小额诉讼上限以内", (cite,), facts)
-    cites = (procedure_law("第一百六十条"),)
-    return "summary", Reason(rule, Outcome.ELIGIBLE, "事实清楚、权利义务明确，适用简易程序", cites, facts)
-
-
 def propose(
     amount: Decimal,
     product: Product,
@@ -80,7 +56,9 @@ def propose(
 ) -> TrackProposal:
     """The court, track and cause for a suit filed `on`, each with its reason."""
     court, venue_reason = court_for(venue, on, courts)
-    chosen, track_reason = track(amount, venue_reason.facts["region"], on, law, missing=missing)
+    chosen, track_reason = track_rules.choose(
+        amount, venue_reason.facts["region"], on, law, track_rules.TrackFacts(missing=missing)
+    )
     reasons = [venue_reason, track_reason]
     floor = law.book.on("procedure.intermediate_floor", on)
     if amount >= floor.number:

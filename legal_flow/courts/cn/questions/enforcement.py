@@ -1,0 +1,258 @@
+"""Questions about enforcing: time to apply, settlement, court, delay interest, recoveries."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import Field
+
+from legal_flow.cases.claims import Component
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Ratio, Text, Whole, Yuan
+from legal_flow.courts.cn.pack import CnPack
+from legal_flow.courts.cn.questions.answers import reason_answer
+from legal_flow.courts.cn.questions.times import Obstacle, ends
+from legal_flow.courts.cn.rules import delay_interest, enforcement
+from legal_flow.courts.cn.rules.delay_interest import Due, Interest, Paid, Stay
+from legal_flow.errors import DataFault
+from legal_flow.rules import limitation as clock
+from legal_flow.rules.questions import Answer
+
+
+class Event(NamedTuple):
+    """What interrupts the time to apply."""
+
+    ref: Text
+    on: Day
+    kind: Text
+    grade: Text
+    ended_on: Day | None = None
+
+
+class ApplyGiven(Facts):
+    """An instrument that took effect."""
+
+    effective_on: Annotated[Day, Field(description="文书生效日")]
+    as_of: Annotated[Day, Field(description="判断日")]
+    performance_end: Annotated[Day | None, Field(description="履行期间的最后一日；未规定的不填")] = None
+    instalments: Annotated[tuple[Day, ...], Field(description="分期履行的，每期的最后一日")] = ()
+    events: Annotated[
+        tuple[Event, ...],
+        Field(
+            description="中断事由：编号、日期、application、settlement、demand 或者 agreement、等级、程序终结日"
+        ),
+    ] = ()
+    suspensions: Annotated[tuple[Obstacle, ...], Field(description="中止事由、自、至")] = ()
+    buffer_days: Annotated[Whole, Field(description="自己的期限提前的天数")] = 0
+
+
+class ResumeGiven(Facts):
+    """A settlement in enforcement."""
+
+    settled_on: Annotated[Day, Field(description="达成执行和解协议之日")]
+    last_day: Annotated[Day, Field(description="和解协议约定履行期间的最后一日")]
+    as_of: Annotated[Day, Field(description="判断日")]
+    performed: Annotated[Flag, Field(description="已履行完毕")] = False
+    kept: Annotated[Flag, Field(description="正在按照约定履行")] = False
+
+
+class CourtGiven(Facts):
+    """An instrument of a court, and where property is."""
+
+    instrument: Annotated[Text, Field(description="judgment、mediation、payment_order 或者 confirmation")]
+    own: Annotated[Text, Field(description="第一审法院，或者作出支付令、裁定的法院")]
+    by_property: Annotated[tuple[Text, ...], Field(description="财产所在地的同级法院")] = ()
+
+
+class DeadlineGiven(Facts):
+    """A period of enforcement and the day it starts on."""
+
+    rule: Annotated[Text, Field(description="law/enforcement.yaml 的条目，例如 conduct_review")]
+    start: Annotated[Day, Field(description="开始之日，不计入期间")]
+
+
+class DelayGiven(Facts):
+    """Money that an instrument fixed and that was not paid in time."""
+
+    base: Annotated[Yuan, Field(description="生效文书确定的、除一般债务利息之外的金钱债务")]
+    period_end: Annotated[Day, Field(description="履行期间届满日")]
+    until: Annotated[Day, Field(description="实际履行之日")]
+    excluded_days: Annotated[Whole, Field(description="非因被执行人申请的暂缓、中止天数")] = 0
+
+
+class StatementGiven(Facts):
+    """An instrument, what was paid on it, and what held enforcement up."""
+
+    debts: Annotated[
+        tuple[tuple[Text, Yuan, Day], ...], Field(description="文书确定的款项、金额、该期履行期间届满日")
+    ]
+    until: Annotated[Day, Field(description="计算至")]
+    payments: Annotated[
+        tuple[tuple[Day, Yuan], ...], Field(description="清偿、划拨或者成交裁定生效之日、金额")
+    ] = ()
+    interest_from: Annotated[Day | None, Field(description="一般债务利息起算日，当日计入")] = None
+    daily_rate: Annotated[Ratio, Field(description="一般债务利息的日利率，以未付本金为基数")] = Decimal(0)
+    stays: Annotated[
+        tuple[tuple[Text, Day, Day | None, Flag], ...],
+        Field(description="review、retrial 或者 other，自、至（含），是否因被执行人申请"),
+    ] = ()
+    fees_refunded: Annotated[Flag, Field(description="法院已将预交的诉讼费用退还原告")] = False
+    base_items: Annotated[tuple[Text, ...], Field(description="计入基数的款项；留空用默认")] = ()
+
+
+class RecoveryGiven(Facts):
+    """Money that came in, and what it may fall on."""
+
+    amount: Annotated[Yuan, Field(description="到账金额")]
+    owed: Annotated[tuple[tuple[Text, Text, Yuan], ...], Field(description="债务、项目、未清偿金额")]
+
+
+def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
+    """The questions of this module."""
+    law = pack.law
+
+    def ask_apply(given: ApplyGiven) -> Answer:
+        starts = enforcement.starts(given.effective_on, given.performance_end, given.instalments, law)
+        held = [clock.Obstacle(row.cause, row.since, row.until) for row in given.suspensions]
+        found = enforcement.time_to_apply(
+            starts[0],
+            [enforcement.Interrupted(*event) for event in given.events],
+            held,
+            given.as_of,
+            law,
+            given.buffer_days,
+        )
+        return {
+            "starts": [start.on for start in starts],
+            **ends(found.earliest, "earliest_"),
+            **ends(found.latest, "latest_"),
+            "expired_earliest": found.expired_earliest,
+            "expired_latest": found.expired_latest,
+            "disputed": found.disputed,
+            "steps": found.steps,
+        }
+
+    def ask_resume(given: ResumeGiven) -> Answer:
+        reason = enforcement.resumable(
+            given.settled_on, given.last_day, given.as_of, performed=given.performed, kept=given.kept
+        )
+        return {
+            **reason_answer(reason),
+            **ends(enforcement.resumption(given.settled_on, given.last_day, law)),
+        }
+
+    def ask_court(given: CourtGiven) -> Answer:
+        found = enforcement.courts(given.instrument, given.own, given.by_property)
+        return {"own": found.own, "by_property": found.by_property, "cite": str(found.citation)}
+
+    def ask_delay(given: DelayGiven) -> Answer:
+        amount = delay_interest.doubled_part(
+            given.base, given.period_end, given.until, law, excluded_days=given.excluded_days
+        )
+        return {"amount": amount}
+
+    def ask_statement(given: StatementGiven) -> Answer:
+        debts = delay_interest.owed_to_applicant(
+            (Due(*row) for row in given.debts), refunded=given.fees_refunded
+        )
+        interest = None
+        if given.interest_from is not None:
+            interest = Interest(given.interest_from, given.daily_rate)
+        found = delay_interest.statement(
+            debts,
+            [Paid(*row) for row in given.payments],
+            given.until,
+            law,
+            interest=interest,
+            stays=[Stay(*row) for row in given.stays],
+            items=frozenset(given.base_items) or None,
+        )
+        entry = delay_interest.base_entry(max(due.period_end for due in debts), law)
+        return {
+            "judgment": found.judgment,
+            "general": found.general,
+            "doubled": found.doubled,
+            "total": found.judgment + found.general + found.doubled,
+            "paid": found.paid,
+            "left": found.left,
+            "left_total": sum(found.left.values()),
+            "over": found.over,
+            "stretches": [[one.start, one.end, one.days, one.base, one.amount] for one in found.stretches],
+            "confidence": entry.cite.confidence,
+            "cite": str(entry.cite),
+        }
+
+    def ask_recovery(given: RecoveryGiven) -> Answer:
+        lines = pack.allocate_recovery(
+            given.amount, [(ref, _item(part), due) for ref, part, due in given.owed]
+        )
+        return {
+            "lines": [[ref, part, amount] for ref, part, amount, _ in lines],
+            "articles": [article for *_, article in lines],
+        }
+
+    yield ModelQuestion(
+        "enforcement.apply",
+        "申请执行时效",
+        ("民事诉讼法第二百五十条", "执行程序解释第十九条、第二十条", "民事诉讼法解释第四百八十一条"),
+        ApplyGiven,
+        ask_apply,
+        {"effective_on": "2024-11-30", "performance_end": "2024-12-10", "as_of": "2026-11-20"},
+    )
+    yield ModelQuestion(
+        "enforcement.resume",
+        "执行和解后恢复执行",
+        ("执行和解规定第九条至第十一条", "民事诉讼法解释第四百六十六条"),
+        ResumeGiven,
+        ask_resume,
+        {"settled_on": "2025-01-10", "last_day": "2025-06-30", "as_of": "2025-08-01"},
+    )
+    yield ModelQuestion(
+        "enforcement.court",
+        "执行管辖",
+        ("民事诉讼法第二百三十五条", "民事诉讼法解释第四百六十条"),
+        CourtGiven,
+        ask_court,
+        {"instrument": "judgment", "own": "甲法院", "by_property": ["乙法院"]},
+    )
+    yield ModelQuestion(
+        "enforcement.deadline",
+        "执行与保全程序中的期间",
+        ("民事诉讼法第二百三十六条、第二百三十八条", "财产保全规定第四条、第二十五条"),
+        DeadlineGiven,
+        lambda given: ends(enforcement.deadline(given.rule, given.start, law)),
+        {"rule": "conduct_review", "start": "2026-03-02"},
+    )
+    yield ModelQuestion(
+        "delay_interest",
+        "迟延履行期间的加倍部分债务利息",
+        ("民事诉讼法第二百六十四条", "法释〔2014〕8号第一条、第二条、第三条"),
+        DelayGiven,
+        ask_delay,
+        {"base": "50000", "period_end": "2025-03-25", "until": "2025-12-31"},
+    )
+    yield ModelQuestion(
+        "delay_interest.statement",
+        "迟延履行期间的债务利息：一般债务利息与加倍部分，逐段计算",
+        ("民事诉讼法第二百六十四条", "法释〔2014〕8号第一条至第四条", "民事诉讼法解释第二百零七条"),
+        StatementGiven,
+        ask_statement,
+        {
+            "debts": [["principal", "52840", "2025-03-25"]],
+            "payments": [["2025-07-03", "20000"]],
+            "until": "2026-02-10",
+        },
+    )
+    yield ModelQuestion(
+        "recovery",
+        "执行到账款的抵充",
+        ("法释〔2014〕8号第四条", "民法典第五百六十一条"),
+        RecoveryGiven,
+        ask_recovery,
+        {"amount": "10000", "owed": [["甲", "fees", "1200"], ["甲", "principal", "50000"]]},
+    )
+
+
+def _item(word: str) -> Component | str:
+    if not word:
+        raise DataFault("an item of what is owed has a name")
+    return Component(word) if word in set(Component) else word

@@ -1,0 +1,157 @@
+"""Questions about guarantees: mode, period, what keeps it, the guarantor's limitation, others' acts."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from legal_flow.cases.facts import GuaranteeFact
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text
+from legal_flow.courts.cn.pack import CnPack
+from legal_flow.courts.cn.questions.limits import cited
+from legal_flow.courts.cn.questions.times import ends
+from legal_flow.courts.cn.rules import guarantee, guarantors
+from legal_flow.courts.cn.rules.limitation import last_instalment
+from legal_flow.errors import DataFault
+from legal_flow.rules.questions import Answer
+
+
+class GuaranteeGiven(Facts):
+    """A guarantee and the debt that it secures."""
+
+    mode: Annotated[Text, Field(description="general、joint 或者 unstated")]
+    signed_on: Annotated[Day, Field(description="保证合同签订日")]
+    main_due_on: Annotated[
+        Day | None, Field(description="主债务履行期限届满日；没有期限的为宽限期届满日")
+    ] = None
+    instalments: Annotated[tuple[Day, ...], Field(description="分期履行的各期到期日，以最后一期为准")] = ()
+    as_of: Annotated[Day, Field(description="判断日")]
+    agreed_until: Annotated[Day | None, Field(description="约定的保证期间届满日")] = None
+    agreed_vaguely: Annotated[Flag, Field(description="约定至主债务本息还清时为止等")] = False
+    demanded_on: Annotated[Day | None, Field(description="请求保证人承担责任之日")] = None
+    sued_debtor_on: Annotated[Day | None, Field(description="对债务人起诉或者申请仲裁之日")] = None
+    sued_guarantor_on: Annotated[Day | None, Field(description="对保证人起诉之日")] = None
+    suit_withdrawn: Annotated[Flag, Field(description="该诉讼撤回且未在保证期间内再次提起")] = False
+    complaint_served: Annotated[Flag, Field(description="撤诉前起诉状副本已送达保证人")] = True
+
+    def fact(self) -> GuaranteeFact:
+        """As the rules read it."""
+        if self.mode not in {"general", "joint", "unstated"}:
+            raise DataFault(f"mode {self.mode}: it is one of general, joint, unstated")
+        return GuaranteeFact(
+            ref="保证一",
+            mode=self.mode,
+            signed_on=self.signed_on,
+            agreed_until=self.agreed_until,
+            demanded_on=self.demanded_on,
+            agreed_vaguely=self.agreed_vaguely,
+            sued_debtor_on=self.sued_debtor_on,
+            sued_guarantor_on=self.sued_guarantor_on,
+            suit_withdrawn=self.suit_withdrawn,
+            complaint_served=self.complaint_served,
+        )
+
+    def due(self) -> Day:
+        """The day of the main debt; the last instalment where there are several."""
+        if (self.main_due_on is None) == (not self.instalments):
+            raise DataFault("main_due_on or instalments: one of them is needed, and one only")
+        return self.main_due_on or last_instalment(self.instalments)
+
+
+class GuarantorGiven(GuaranteeGiven):
+    """A guarantee, and the enforcement against the debtor."""
+
+    round_closed_served_on: Annotated[Day | None, Field(description="终本或者终结执行裁定送达债权人之日")] = (
+        None
+    )
+    enforcement_received_on: Annotated[Day | None, Field(description="法院收到执行申请书之日")] = None
+
+
+class OrderGiven(Facts):
+    """A payment order against the main debtor."""
+
+    sued_on_security: Annotated[Flag, Field(description="债权人就担保关系单独起诉")] = False
+
+
+class AssignmentGiven(Facts):
+    """An assignment of the claim."""
+
+    notified: Annotated[Flag, Field(description="已通知保证人")]
+    barred_by_contract: Annotated[Flag, Field(description="与保证人约定禁止债权转让")] = False
+    consented: Annotated[Flag, Field(description="保证人书面同意")] = False
+
+
+def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
+    """The questions of this module."""
+
+    def ask_guarantee(given: GuaranteeGiven) -> Answer:
+        fact, due = given.fact(), given.due()
+        found = guarantee.watched(fact, due, given.as_of, pack.law)
+        return {
+            **ends(pack.guarantee_period(fact, due)),
+            "mode": found.facts["mode"],
+            "alive": found.facts["alive"],
+            "kept_on": guarantee.kept_on(fact, due, given.as_of, pack.law),
+            "title": found.title,
+        }
+
+    def ask_limitation(given: GuarantorGiven) -> Answer:
+        lost_on = guarantors.refusal_lost_on(
+            given.round_closed_served_on, given.enforcement_received_on, pack.law
+        )
+        found = guarantors.own_limitation(given.fact(), given.due(), given.as_of, pack.law, lost_on=lost_on)
+        return {**ends(found.period), "because": found.because, **cited(found.citations)}
+
+    def ask_order(given: OrderGiven) -> Answer:
+        found = guarantors.payment_order(sued_on_security=given.sued_on_security)
+        return {**found.facts, "title": found.title, **cited(found.citations)}
+
+    def ask_assignment(given: AssignmentGiven) -> Answer:
+        found = guarantors.assignment(
+            notified=given.notified, barred_by_contract=given.barred_by_contract, consented=given.consented
+        )
+        return {**found.facts, "title": found.title, **cited(found.citations)}
+
+    example = {
+        "mode": "unstated",
+        "signed_on": "2025-01-10",
+        "main_due_on": "2026-03-31",
+        "as_of": "2026-05-06",
+    }
+    yield ModelQuestion(
+        "guarantee",
+        "保证方式与保证期间",
+        (
+            "民法典第六百八十六条",
+            "民法典第六百九十二条",
+            "民法典第六百九十三条",
+            "担保制度解释第三十一条、第三十二条",
+        ),
+        GuaranteeGiven,
+        ask_guarantee,
+        example,
+    )
+    yield ModelQuestion(
+        "guarantee.limitation",
+        "保证债务的诉讼时效",
+        ("民法典第六百九十四条", "担保制度解释第二十八条"),
+        GuarantorGiven,
+        ask_limitation,
+        {**example, "mode": "joint", "demanded_on": "2026-04-20"},
+    )
+    yield ModelQuestion(
+        "guarantee.payment_order",
+        "支付令对担保人的效力",
+        ("民事诉讼法解释第四百三十四条",),
+        OrderGiven,
+        ask_order,
+        {"sued_on_security": False},
+    )
+    yield ModelQuestion(
+        "guarantee.assignment",
+        "债权转让对保证人的效力",
+        ("民法典第六百九十六条",),
+        AssignmentGiven,
+        ask_assignment,
+        {"notified": True},
+    )

@@ -1,0 +1,300 @@
+"""Questions about the events of limitation, its start, its defence, and about trial limits and hours."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import Field
+
+from legal_flow.cases.facts import (
+    Channel,
+    ContactFact,
+    InterruptionFact,
+    InterruptionKind,
+    Product,
+    UndatedDebt,
+)
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Unit, Yuan
+from legal_flow.courts.cn.pack import CnPack
+from legal_flow.courts.cn.questions.times import ends
+from legal_flow.courts.cn.rules import assignment, defence, interruptions, limitation, periods
+from legal_flow.courts.cn.rules.interruption_kinds import EVIDENCE
+from legal_flow.courts.cn.rules.interruptions import Graded
+from legal_flow.law.citation import Citation
+from legal_flow.rules.questions import Answer
+
+KINDS = " | ".join(str(one.value) for one in (*Channel, *InterruptionKind))
+
+
+class EventGiven(Facts):
+    """A contact or another event, with what is at hand of it."""
+
+    kind: Annotated[Channel | InterruptionKind, Unit(KINDS), Field(description="事由")]
+    on: Annotated[Day, Field(description="发生之日（发送、报案、提交起诉状）")]
+    as_of: Annotated[Day, Field(description="判断日，银行卡规定自 2021-05-25 起适用")] = date(2026, 11, 20)
+    product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
+    against: Annotated[Text, Field(description="对谁作出：debtor、joint_debtor、representative 等")] = (
+        "debtor"
+    )
+    reserved: Annotated[Flag, Field(description="发往预留的联系方式")] = True
+    demanded: Annotated[Flag, Field(description="写明（说明）欠款并要求还款")] = True
+    result: Annotated[Text, Field(description="联系结果")] = "delivered"
+    logged: Annotated[Flag, Field(description="联系留有记录（平台日志、录音、运单）")] = True
+    evidence: Annotated[tuple[Text, ...], Field(description=f"其他事由的证据：{'、'.join(EVIDENCE)}")] = ()
+    by: Annotated[Text, Field(description="谁作出：debtor、authorised、adult_family、third_party")] = "debtor"
+    arrived_on: Annotated[Day | None, Field(description="到达之日")] = None
+    ended_on: Annotated[Day | None, Field(description="程序终结之日")] = None
+    amount: Annotated[Yuan | None, Field(description="扣收或者支付的金额")] = None
+    withdrawn: Annotated[Flag, Field(description="以撤诉（含按撤诉处理）终结")] = False
+    complaint_served: Annotated[Flag, Field(description="撤诉前起诉状副本已送达")] = True
+    rest_waived: Annotated[Flag, Field(description="已明确放弃剩余债权")] = False
+
+
+class StartGiven(Facts):
+    """The days of a debt."""
+
+    product: Annotated[Product, Field(description="信用卡按最早一期，贷款按最后一期")] = Product.LOAN
+    due: Annotated[tuple[Day, ...], Field(description="各期到期日；没有履行期限的留空")] = ()
+    accelerated_on: Annotated[Day | None, Field(description="宣布提前到期之日")] = None
+    demanded_on: Annotated[Day | None, Field(description="首次请求之日（没有履行期限的）")] = None
+    grace_until: Annotated[Day | None, Field(description="宽限期届满之日")] = None
+    refused_on: Annotated[Day | None, Field(description="债务人明确表示不履行之日")] = None
+
+
+class DefenceGiven(Facts):
+    """Where the defence of limitation is raised."""
+
+    stage: Annotated[Text, Field(description="filing、first_instance、appeal 或者 retrial")]
+    by_debtor: Annotated[Flag, Field(description="债务人提出")] = True
+    new_evidence: Annotated[Flag, Field(description="有新的证据证明时效已过")] = False
+
+
+class AgreementGiven(Facts):
+    """A clause about limitation."""
+
+    term: Annotated[Text, Field(description="length、computation、causes 或者 advance_waiver")]
+
+
+class AssignedGiven(Facts):
+    """An assigned claim."""
+
+    arrived_on: Annotated[Day | None, Field(description="转让通知到达债务人之日")] = None
+    complaint_served_on: Annotated[Day | None, Field(description="受让人起诉，副本送达债务人之日")] = None
+
+
+class NotCounted(NamedTuple):
+    """Days that a trial limit does not count."""
+
+    ground: Text
+    since: Day
+    until: Day
+
+
+class TrialGiven(Facts):
+    """A trial limit."""
+
+    rule: Annotated[Text, Field(description="审限的条目，例如 trial.ordinary")]
+    filed_on: Annotated[Day, Field(description="立案之日")]
+    extension: Annotated[Text, Field(description="经批准的延长，例如 trial.ordinary_extension")] = ""
+    spans: Annotated[
+        tuple[NotCounted, ...],
+        Field(description="不计入的期间：notice、appraisal、settlement、jurisdiction 及起止日"),
+    ] = ()
+
+
+class HoursGiven(Facts):
+    """A period counted by the hour."""
+
+    rule: Annotated[Text, Field(description="以时计算的条目")]
+    at: Annotated[datetime, Unit("instant"), Field(description="开始的时刻（法院所在地时间）")]
+
+
+class InTimeGiven(Facts):
+    """An act near the end of a period."""
+
+    rule: Annotated[Text, Field(description="law/periods.yaml 的条目")]
+    start: Annotated[Day, Field(description="开始之日")]
+    posted_on: Annotated[Day | None, Field(description="交邮之日")] = None
+    received_on: Annotated[Day | None, Field(description="法院收到之日")] = None
+
+
+def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
+    """The questions of this module."""
+
+    def ask_event(given: EventGiven) -> Answer:
+        if isinstance(given.kind, Channel):
+            card = given.product is Product.CARD
+            card_rule = card and pack.law.book.on("limitation.card_contact", given.as_of).flag
+            return graded(interruptions.contact(_contact(given, given.kind), card_rule=card_rule))
+        return graded(interruptions.recorded(_event(given, given.kind)))
+
+    def ask_start(given: StartGiven) -> Answer:
+        if given.due:
+            first = min(given.due) if given.product is Product.CARD else limitation.last_instalment(given.due)
+            found = limitation.called(first, given.accelerated_on)
+        else:
+            found = limitation.without_term(
+                UndatedDebt(given.demanded_on, given.grace_until, given.refused_on)
+            )
+        return {
+            "earliest": found.earliest,
+            "latest": found.latest,
+            "because": found.because,
+            **cited(found.citations),
+        }
+
+    def ask_defence(given: DefenceGiven) -> Answer:
+        found = defence.raised(given.stage, by_debtor=given.by_debtor, new_evidence=given.new_evidence)
+        return {"heard": found.facts["heard"], "title": found.title, **cited(found.citations)}
+
+    def ask_agreement(given: AgreementGiven) -> Answer:
+        found = defence.agreed(given.term)
+        return {"valid": found.facts["valid"], "title": found.title, **cited(found.citations)}
+
+    def ask_assigned(given: AssignedGiven) -> Answer:
+        found = assignment.binds_debtor(given.arrived_on, given.complaint_served_on)
+        return {"on": found.on, "because": found.because, **cited(found.citations)}
+
+    def ask_trial(given: TrialGiven) -> Answer:
+        return ends(
+            periods.trial(given.rule, given.filed_on, pack.law, extension=given.extension, spans=given.spans)
+        )
+
+    def ask_hours(given: HoursGiven) -> Answer:
+        return {"ends_at": f"{periods.ends_at(given.rule, given.at, pack.law):%Y-%m-%d %H:%M}"}
+
+    def ask_in_time(given: InTimeGiven) -> Answer:
+        span = pack.period(given.rule, given.start)
+        in_time = periods.in_time(span, received_on=given.received_on, posted_on=given.posted_on)
+        return {"in_time": in_time, "legal": span.legal_end}
+
+    yield ModelQuestion(
+        "limitation.event",
+        "一项中断事由的证明等级、起算日与理由",
+        ("民法典第一百九十五条", "诉讼时效规定第八条至第十七条", "银行卡规定第三条"),
+        EventGiven,
+        ask_event,
+        {"kind": "sms", "on": "2023-12-05"},
+    )
+    yield ModelQuestion(
+        "limitation.start",
+        "诉讼时效的起算日",
+        ("民法典第一百八十八条第二款", "民法典第一百八十九条", "诉讼时效规定第四条"),
+        StartGiven,
+        ask_start,
+        {"due": ["2025-04-30", "2025-05-31", "2025-06-30"]},
+    )
+    yield ModelQuestion(
+        "limitation.defence",
+        "时效抗辩在哪一程序提出",
+        (
+            "民法典第一百九十二条",
+            "民法典第一百九十三条",
+            "诉讼时效规定第二条、第三条",
+            "民事诉讼法解释第二百一十九条",
+        ),
+        DefenceGiven,
+        ask_defence,
+        {"stage": "first_instance"},
+    )
+    yield ModelQuestion(
+        "limitation.agreement",
+        "对诉讼时效的约定是否有效",
+        ("民法典第一百九十七条",),
+        AgreementGiven,
+        ask_agreement,
+        {"term": "advance_waiver"},
+    )
+    yield ModelQuestion(
+        "assignment",
+        "债权转让对债务人发生效力之日",
+        ("民法典第五百四十六条", "合同编通则解释第四十八条第二款"),
+        AssignedGiven,
+        ask_assigned,
+        {"arrived_on": "2024-03-05"},
+    )
+    yield ModelQuestion(
+        "period.trial",
+        "审限，扣除公告、鉴定、和解、管辖异议的期间",
+        ("民事诉讼法第一百五十二条", "民事诉讼法解释第二百四十三条"),
+        TrialGiven,
+        ask_trial,
+        {
+            "rule": "trial.ordinary",
+            "filed_on": "2026-03-02",
+            "spans": [["notice", "2026-03-02", "2026-04-01"]],
+        },
+    )
+    yield ModelQuestion(
+        "period.hours",
+        "以时计算的期间届满的时刻",
+        ("民事诉讼法第八十五条第二款",),
+        HoursGiven,
+        ask_hours,
+        {"rule": "preservation.urgent", "at": "2026-03-02T10:20:00"},
+    )
+    yield ModelQuestion(
+        "period.in_time",
+        "期满前交邮的不算过期",
+        ("民事诉讼法第八十五条第四款",),
+        InTimeGiven,
+        ask_in_time,
+        {
+            "rule": "appeal.judgment",
+            "start": "2026-03-02",
+            "posted_on": "2026-03-17",
+            "received_on": "2026-03-20",
+        },
+    )
+
+
+def graded(event: Graded) -> Answer:
+    """A graded event in plain words."""
+    return {
+        "grade": event.grade,
+        "counts_earliest": event.grade == "A",
+        "counts_latest": event.grade != "C",
+        "from": event.ended_on if event.lasting else event.on,
+        "because": event.because,
+        "lacking": event.lacking,
+        "acknowledges": event.acknowledges,
+        **cited(event.citations),
+    }
+
+
+def cited(citations: tuple[Citation, ...]) -> Answer:
+    """Citations in plain words, and the marks of those not read in the text."""
+    marks = sorted({one.confidence for one in citations} - {"V"})
+    return {"articles": [str(one) for one in citations], "marks": marks}
+
+
+def _contact(given: EventGiven, channel: Channel) -> ContactFact:
+    return ContactFact(
+        ref="事由一",
+        at=datetime.combine(given.on, datetime.min.time()),
+        channel=channel,
+        to_role=given.against,
+        reserved=given.reserved,
+        demanded=given.demanded,
+        result=given.result,
+        evidence=given.logged,
+        arrived_on=given.arrived_on,
+    )
+
+
+def _event(given: EventGiven, kind: InterruptionKind) -> InterruptionFact:
+    return InterruptionFact(
+        kind=kind,
+        on=given.on,
+        ref="事由一",
+        grade="",
+        ended_on=given.ended_on,
+        evidence=frozenset(given.evidence),
+        by=given.by,
+        against=given.against,
+        arrived_on=given.arrived_on,
+        amount=given.amount,
+        withdrawn=given.withdrawn,
+        complaint_served=given.complaint_served,
+        rest_waived=given.rest_waived,
+    )

@@ -1,0 +1,223 @@
+"""Questions about who sues and is sued in one suit, and what has to be handed in."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from legal_flow.cases.facts import GuaranteeFact, Product
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Whole, Yuan
+from legal_flow.courts.cn.pack import CnPack
+from legal_flow.courts.cn.questions.answers import reason_answer
+from legal_flow.courts.cn.questions.costs import FILED
+from legal_flow.courts.cn.rules import filing_papers, joinder, track
+from legal_flow.rules.questions import Answer
+
+
+class ClaimantGiven(Facts):
+    """Who is to sue."""
+
+    unit: Annotated[Text, Field(description="head_office 法人，branch 分支机构")]
+    licensed: Annotated[Flag, Field(description="领取营业执照")] = True
+
+
+class GroupGiven(Facts):
+    """Accounts, and the suits that are planned for them."""
+
+    matters: Annotated[
+        tuple[
+            tuple[Text, Text, Text, Text, Text, Yuan] | tuple[Text, Text, Text, Text, Text, Yuan, Text], ...
+        ],
+        Field(description="账户、债务人、债权人、案由、法院、金额；拟列入的案件"),
+    ]
+    region: Annotated[Text, Field(description="受诉法院的区划代码")] = "990101"
+    on: Annotated[Day, Field(description="立案日")] = date(2025, 3, 3)
+
+
+class SpouseGiven(Facts):
+    """A debt that one spouse took up."""
+
+    incurred_on: Annotated[Day, Field(description="债务发生日")] = date(2023, 5, 8)
+    evidence: Annotated[
+        tuple[Text, ...], Field(description="joint_signature、ratified、daily_need、common_use")
+    ] = ()
+    married_on: Annotated[Day | None, Field(description="结婚日；不知道的留空")] = date(2020, 5, 20)
+
+
+class GuarantorGiven(Facts):
+    """A guarantor to be sued."""
+
+    mode: Annotated[Text, Field(description="general、joint 或者 unstated")]
+    signed_on: Annotated[Day, Field(description="保证合同签订日")] = date(2025, 1, 10)
+    main_due_on: Annotated[Day, Field(description="主债务履行期限届满日")] = date(2026, 1, 31)
+    as_of: Annotated[Day, Field(description="起诉日")] = FILED
+    agreed_until: Annotated[Day | None, Field(description="约定的保证期间届满日")] = None
+    demanded_on: Annotated[Day | None, Field(description="请求保证人承担责任之日")] = None
+    debtor_sued: Annotated[Flag, Field(description="一并起诉债务人")] = True
+
+
+class EstateGiven(Facts):
+    """A debtor who died."""
+
+    debt: Annotated[Yuan, Field(description="债务")]
+    value: Annotated[Yuan, Field(description="遗产实际价值")]
+    shares: Annotated[
+        tuple[tuple[Text, Yuan], ...], Field(description="未放弃继承的继承人与所得遗产价值")
+    ] = ()
+    administrator: Annotated[Text, Field(description="遗产管理人")] = ""
+    heirs_fixed: Annotated[Flag, Field(description="继承人已经确定")] = True
+
+
+class PapersGiven(Facts):
+    """What is at hand for a filing."""
+
+    at_hand: Annotated[tuple[Text, ...], Field(description=f"{'、'.join(filing_papers.REQUIRED)}")]
+    defendants: Annotated[Whole, Field(description="被告人数")] = 1
+    copies: Annotated[Whole, Field(description="起诉状副本份数")] = 1
+
+
+class EvidenceGiven(Facts):
+    """What is at hand to prove a debt."""
+
+    at_hand: Annotated[tuple[Text, ...], Field(description="已有的证据，词见 filing_papers.py")]
+    product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
+    accelerated: Annotated[Flag, Field(description="已宣布提前到期")] = False
+
+
+class AgentsGiven(Facts):
+    """Agents of the claimant, the papers they bring, and what they shall be able to do."""
+
+    kinds: Annotated[tuple[Text, ...], Field(description="lawyer、legal_worker、employee")]
+    papers: Annotated[tuple[Text, ...], Field(description="例如 lawyer.licence、employee.labour")] = ()
+    acts: Annotated[
+        tuple[Text, ...],
+        Field(description="需要的特别授权：admit、waive、change、settle、counterclaim、appeal"),
+    ] = ()
+    granted: Annotated[tuple[Text, ...], Field(description="授权委托书逐项写明的特别授权")] = ()
+    all_powers: Annotated[Flag, Field(description="写有“全权代理”")] = False
+
+
+def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
+    """The questions of this module."""
+    yield from _parties(pack)
+    yield from _papers()
+
+
+def _parties(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
+    def ask_group(given: GroupGiven) -> Answer:
+        matters = [joinder.Matter(*row) for row in given.matters]
+        answer: Answer = {"groups": joinder.group(matters)}
+        if any(matter.case for matter in matters):
+            ceiling, _ = track.small_claim_ceiling(given.region, given.on, pack.law)
+            answer |= reason_answer(joinder.splitting(matters, ceiling))
+        return answer
+
+    def ask_guarantor(given: GuarantorGiven) -> Answer:
+        fact = GuaranteeFact("保证一", given.mode, given.signed_on, given.agreed_until, given.demanded_on)
+        return reason_answer(
+            joinder.guarantor(fact, given.main_due_on, given.as_of, pack.law, debtor_sued=given.debtor_sued)
+        )
+
+    def ask_estate(given: EstateGiven) -> Answer:
+        known = joinder.Estate(**given.model_dump(exclude={"debt"}))
+        found = joinder.estate(given.debt, known)
+        return {
+            **reason_answer(found.reason),
+            "sued": [[name, most] for name, most in found.sued],
+            "most": found.most,
+        }
+
+    yield ModelQuestion(
+        "joinder.claimant",
+        "以谁的名义起诉",
+        ("民事诉讼法解释第五十二条第六项",),
+        ClaimantGiven,
+        lambda given: reason_answer(joinder.claimant(given.unit, licensed=given.licensed)),
+        {"unit": "branch"},
+    )
+    yield ModelQuestion(
+        "joinder.accounts",
+        "哪些账户合为一案，拆分是否允许",
+        ("民事诉讼法第十三条、第一百四十三条、第一百六十五条",),
+        GroupGiven,
+        ask_group,
+        {"matters": [["甲", "张三", "某银行", "信用卡纠纷", "浙9901", "20000"]]},
+    )
+    yield ModelQuestion(
+        "joinder.spouse",
+        "可否列配偶为共同被告",
+        ("民法典第一千零六十四条",),
+        SpouseGiven,
+        lambda given: reason_answer(
+            joinder.spouse(given.evidence, given.incurred_on, given.married_on, pack.law)
+        ),
+        {"evidence": ["joint_signature"]},
+    )
+    yield ModelQuestion(
+        "joinder.guarantor",
+        "可否列保证人为被告",
+        ("民法典第六百八十七条、第六百八十八条、第六百九十二条、第六百九十三条", "民事诉讼法解释第六十六条"),
+        GuarantorGiven,
+        ask_guarantor,
+        {"mode": "joint"},
+    )
+    yield ModelQuestion(
+        "joinder.estate",
+        "债务人死亡的，以谁为被告、以多少为限",
+        ("民法典第一千一百四十五条至第一千一百四十九条", "民法典第一千一百五十九条、第一千一百六十一条"),
+        EstateGiven,
+        ask_estate,
+        {"debt": "50000", "value": "80000", "shares": [["长子", "40000"], ["次子", "40000"]]},
+    )
+
+
+def _papers() -> Iterator[ModelQuestion[Any]]:
+    def ask_papers(given: PapersGiven) -> Answer:
+        found, missing = filing_papers.missing_papers(given.at_hand, given.defendants, given.copies)
+        return {**reason_answer(found), "missing": missing}
+
+    def ask_evidence(given: EvidenceGiven) -> Answer:
+        found, missing = filing_papers.missing_evidence(
+            given.product, given.at_hand, accelerated=given.accelerated
+        )
+        return {**reason_answer(found), "missing": missing}
+
+    def ask_agents(given: AgentsGiven) -> Answer:
+        found, missing = filing_papers.agents(given.kinds, given.papers)
+        power = filing_papers.authority(given.acts, given.granted, all_powers=given.all_powers)
+        return {
+            **reason_answer(found),
+            "missing": missing,
+            "authority": power.outcome,
+            "authority_title": power.title,
+        }
+
+    yield ModelQuestion(
+        "papers.filing",
+        "立案材料缺什么",
+        (
+            "民事诉讼法第一百二十二条至第一百二十四条",
+            "民事诉讼法解释第二百零九条",
+            "登记立案规定第六条",
+        ),
+        PapersGiven,
+        ask_papers,
+        {"at_hand": ["complaint", "licence"]},
+    )
+    yield ModelQuestion(
+        "papers.evidence",
+        "债权证据缺什么",
+        ("证据规定第十四条、第十九条、第九十四条",),
+        EvidenceGiven,
+        ask_evidence,
+        {"at_hand": ["ledger"]},
+    )
+    yield ModelQuestion(
+        "papers.agents",
+        "诉讼代理人、其材料与授权",
+        ("民事诉讼法第六十一条、第六十二条", "民事诉讼法解释第八十八条、第八十九条"),
+        AgentsGiven,
+        ask_agents,
+        {"kinds": ["lawyer"]},
+    )

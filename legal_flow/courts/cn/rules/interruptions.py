@@ -1,0 +1,269 @@
+"""中断事由: one event, how well it stands up, from which day it counts, and why.
+
+A is court-ready, B is defensible once something is supplied, C is not counted. A contact is graded by the log
+itself; any other event by the evidence at hand, or by the grade that came with it, which a rule may lower.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from legal_flow.cases.facts import Channel, ContactFact, InterruptionFact, InterruptionKind
+from legal_flow.courts.cn.rules.basis import card_provisions, civil_code, limitation_provisions
+from legal_flow.courts.cn.rules.interruption_kinds import EVIDENCE, KINDS, Kind
+from legal_flow.errors import DataFault
+from legal_flow.law.citation import Citation
+from legal_flow.rules.limitation import Restart
+
+ZONE = ZoneInfo("Asia/Shanghai")
+WRITTEN = frozenset({Channel.SMS, Channel.LETTER, Channel.EMAIL})
+ANSWERED = frozenset({"reached", "promised", "refused"})
+ARRIVED = frozenset({"reached", "delivered", "promised", "refused"})
+RESULTS = ARRIVED | {"no_answer", "failed", "returned"}
+CHANNELS = {
+    Channel.SMS: "短信催告",
+    Channel.LETTER: "信函催告",
+    Channel.EMAIL: "电子邮件催告",
+    Channel.CALL: "电话催告",
+    Channel.VISIT: "当面催告",
+    Channel.PUSH: "应用推送",
+}
+COUNTED = frozenset({"debtor", "joint_debtor", "representative"})
+"""Whose receiving counts: the debtor, a joint debtor (规定15), an agent or estate administrator (解释38(2))."""
+NOT_COUNTED = {
+    "guarantor": "向保证人提出的请求不中断主债务的诉讼时效",
+    "reserved_contact": "联系人不是债务人，向其发出的信息不是请求债务人履行",
+    "third_party": "向第三人发出的信息不是请求债务人履行",
+}
+ANYBODY = COUNTED | NOT_COUNTED.keys()
+OWN_HAND = frozenset({"debtor", "authorised"})
+HANDS = OWN_HAND | {"adult_family", "third_party"}
+ONE_FEN = Decimal("0.01")
+GRADES = ("A", "B", "C")
+DEMAND = civil_code("第一百九十五条第一项")
+CARD_SENDING = card_provisions("第三条第二项")
+ARRIVAL = limitation_provisions("第八条第一款第二项")
+SPOKEN = limitation_provisions("第八条第一款第一项")
+PART = limitation_provisions("第九条")
+WITHDRAWN = Citation("最高人民法院法答网精选答问", "第二十批问题一", "", "V2")
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """One event as the clock may use it."""
+
+    ref: str
+    grade: str
+    on: date
+    title: str
+    because: str
+    citations: tuple[Citation, ...]
+    lacking: tuple[str, ...] = ()
+    """The evidence, in Chinese, that would make it court-ready."""
+    lasting: bool = False
+    ended_on: date | None = None
+    acknowledges: bool = False
+
+    @property
+    def restart(self) -> Restart | None:
+        """What the clock reads, or `None` where the event is not counted."""
+        if self.grade == "C":
+            return None
+        return Restart(
+            self.on, self.ref, self.title, self.grade, self.lasting, self.ended_on, self.acknowledges
+        )
+
+
+Word = tuple[str, str]
+"""A grade, and the reason for it."""
+
+
+def card_contact(contact: ContactFact) -> Word:
+    """银行卡规定3(二): sending to the contact the holder left with the bank suffices; arrival is not asked.
+
+    A message that came back, or one without its log, needs a supplement. Elsewhere than to the reserved
+    contact it counts only as one that arrived (诉讼时效规定8(1)(二)).
+    """
+    if contact.reserved:
+        if contact.result in {"failed", "returned"}:
+            return "B", "发往预留的联系方式而发送失败或者退回，是否仍视为提出请求有争议"
+        if not contact.evidence:
+            return "B", "发往预留的联系方式，须补充发送记录"
+        return "A", "向持卡人预留的联系方式发出即可，不要求到达"
+    if contact.evidence and contact.result in ARRIVED:
+        return "B", "不是预留的联系方式，已到达，须补充该联系方式属于债务人的证据"
+    return "C", "不是预留的联系方式，且没有到达的证据"
+
+
+def loan_contact(contact: ContactFact) -> Word:
+    """诉讼时效规定8(1)(二): a message counts when it arrived or should have arrived.
+
+    A letter returned from the reserved address may have had to arrive; that is argued, not relied on.
+    """
+    if contact.result in ARRIVED:
+        if contact.evidence and contact.reserved:
+            return "A", "已到达债务人预留的联系方式"
+        return "B", "已到达，须补充到达记录或者该联系方式属于债务人的证据"
+    if contact.channel is Channel.LETTER and contact.reserved and contact.result == "returned":
+        if contact.evidence:
+            return "B", "按预留地址寄送而退回，主张应当到达"
+        return "C", "退回的信函没有寄送凭证"
+    return "C", "没有到达，也不属于应当到达"
+
+
+def spoken_contact(contact: ContactFact) -> Word:
+    """诉讼时效规定8(1)(一); 银行卡规定3(二)、(四): a call or visit counts when it reached, never a dial."""
+    reached = ARRIVED if contact.channel is Channel.VISIT else ANSWERED
+    if contact.result not in reached:
+        return "C", "没有接通或者没有见到本人，拨打和上门本身不是请求"
+    if not contact.evidence:
+        return "B", "已接通本人，须补充完整录音并核对身份"
+    return "A", "已接通本人，有完整录音"
+
+
+def contact(fact: ContactFact, *, card_rule: bool) -> Graded:
+    """民法典195(一): the demand in this contact; `card_rule` where 银行卡规定3 governs.
+
+    Never counted: a push, words to a third person or a contact person, a text that does not ask for payment.
+    """
+    written = fact.channel in WRITTEN
+    by_card = card_rule and fact.reserved
+    if written:
+        article, cite = ("银行卡规定3(二)", CARD_SENDING) if by_card else ("诉讼时效规定8(一)(二)", ARRIVAL)
+    else:
+        article = "银行卡规定3(二)、(四)" if card_rule else "诉讼时效规定8(一)(一)"
+        cite = CARD_SENDING if card_rule else SPOKEN
+    grade, because = _contact_word(fact, card_rule=card_rule)
+    on = _day(fact)
+    if written and not by_card:
+        on = fact.arrived_on or on
+    promised = fact.result == "promised"
+    title = f"{CHANNELS[fact.channel]}{'并获承诺' if promised else ''}（{article}，{grade}级）"
+    cites = (DEMAND, cite, *_whose(fact.to_role))
+    return Graded(fact.ref, grade, on, title, because, cites, acknowledges=promised)
+
+
+def recorded(fact: InterruptionFact) -> Graded:
+    """民法典195; 诉讼时效规定8-15; 银行卡规定3: an event beside contacts, graded, with what is lacking.
+
+    A proceeding restarts the period as it ends. Raises `DataFault` for an end before the beginning and for
+    words that are none.
+    """
+    _possible(fact)
+    kind = KINDS[fact.kind]
+    lacking = _lacking(fact, kind) if not fact.grade else ()
+    grade, because = fact.grade or ("B" if lacking else "A"), kind.because
+    if lacking:
+        because = f"{kind.because}；须补充：{'、'.join(lacking)}"
+    for worse, why in _limits(fact):
+        if GRADES.index(worse) >= GRADES.index(grade):
+            grade, because = worse, why
+    arrives = fact.kind in {InterruptionKind.ASSIGNMENT_NOTICE, InterruptionKind.DEMAND}
+    cites = (*kind.citations, *_whose(fact.against))
+    if fact.withdrawn:
+        cites = (*cites, WITHDRAWN)
+    if fact.rest_waived:
+        cites = (*cites, PART)
+    return Graded(
+        ref=fact.ref,
+        grade=grade,
+        on=(fact.arrived_on if arrives else None) or fact.on,
+        title=f"{kind.title}（{grade}级）",
+        because=because,
+        citations=cites,
+        lacking=lacking if grade == "B" else (),
+        lasting=kind.lasting,
+        ended_on=fact.ended_on,
+        acknowledges=kind.own_act and fact.by in OWN_HAND,
+    )
+
+
+def _contact_word(fact: ContactFact, *, card_rule: bool) -> Word:
+    if fact.result not in RESULTS:
+        raise DataFault(f"contact {fact.ref}: {fact.result} is no result of a contact")
+    if fact.to_role not in ANYBODY:
+        raise DataFault(f"contact {fact.ref}: {fact.to_role} is nobody that a contact is made with")
+    if fact.to_role in NOT_COUNTED:
+        return "C", NOT_COUNTED[fact.to_role]
+    if not fact.demanded:
+        return "C", "没有写明（说明）欠款并要求还款，不是请求履行"
+    if fact.channel is Channel.PUSH:
+        return "C", "应用推送不是向预留的号码、地址或者邮箱提出的请求"
+    if fact.channel in WRITTEN:
+        return card_contact(fact) if card_rule else loan_contact(fact)
+    return spoken_contact(fact)
+
+
+def _limits(fact: InterruptionFact) -> list[Word]:
+    """What holds the grade down, whatever the evidence."""
+    found: list[Word] = []
+    if KINDS[fact.kind].never:
+        found.append(("C", KINDS[fact.kind].because))
+    if fact.against not in COUNTED:
+        found.append(("C", NOT_COUNTED[fact.against]))
+    if fact.rest_waived:
+        found.append(("C", "已明确放弃剩余债权，中断的效力不及于剩余债权"))
+    if fact.amount is not None and fact.amount < ONE_FEN:
+        found.append(("C", "没有实际扣收或者支付金额"))
+    if fact.withdrawn and not fact.complaint_served:
+        found.append(("B", "起诉状副本未送达即撤诉，是否中断有争议，最早一端不计入"))
+    return [*found, *_by_whom(fact), *_how_told(fact)]
+
+
+def _by_whom(fact: InterruptionFact) -> list[Word]:
+    """诉讼时效规定8(2)、14: performance agreed to is the debtor's own; a paper is taken by him or his household."""
+    if fact.kind is InterruptionKind.DELIVERY:
+        taken = fact.by != "third_party"
+        return [] if taken else [("C", "签收人不是本人，也不是同住的具有完全行为能力的亲属")]
+    if not KINDS[fact.kind].own_act or fact.by in OWN_HAND:
+        return []
+    if fact.kind is InterruptionKind.PAYMENT:
+        return [("B", "第三人未经授权的付款，是否出于债务人的意思由律师判断")]
+    return [("C", "不是债务人本人或者其授权的人的意思表示")]
+
+
+def _how_told(fact: InterruptionFact) -> list[Word]:
+    """诉讼时效规定8(1)(四)、17(1): which paper the notice stood in; whether the notice of assignment arrived."""
+    if fact.kind is InterruptionKind.PUBLIC_NOTICE and "other_paper" in fact.evidence:
+        return [("C", "公告媒体不是国家级，也不是债务人住所地省级有影响的媒体")]
+    if fact.kind is InterruptionKind.ASSIGNMENT_NOTICE and fact.arrived_on is None:
+        return [("C", "债权转让通知没有到达债务人")]
+    return []
+
+
+def _lacking(fact: InterruptionFact, kind: Kind) -> tuple[str, ...]:
+    """The first word of each group of which nothing is at hand."""
+    return tuple(EVIDENCE[group[0]] for group in kind.needs if not fact.evidence.intersection(group))
+
+
+def _whose(role: str) -> tuple[Citation, ...]:
+    """诉讼时效规定15: joint debtors; 总则编解释38(2): agents, 财产代管人, 遗产管理人."""
+    if role == "joint_debtor":
+        return (limitation_provisions("第十五条"),)
+    if role == "representative":
+        return (
+            Citation("最高人民法院关于适用民法典总则编若干问题的解释", "第三十八条第二款", "法释〔2022〕6号"),
+        )
+    return ()
+
+
+def _possible(fact: InterruptionFact) -> None:
+    if fact.grade not in {"", *GRADES}:
+        raise DataFault(f"event {fact.ref}: {fact.grade} is no grade")
+    if fact.ended_on is not None and fact.ended_on < fact.on:
+        raise DataFault(f"event {fact.ref}: ended_on {fact.ended_on} lies before on {fact.on}")
+    if fact.arrived_on is not None and fact.arrived_on < fact.on:
+        raise DataFault(f"event {fact.ref}: arrived_on {fact.arrived_on} lies before on {fact.on}")
+    unknown = sorted(fact.evidence - EVIDENCE.keys())
+    if unknown:
+        raise DataFault(f"event {fact.ref}: {', '.join(unknown)} is no evidence; it is {', '.join(EVIDENCE)}")
+    if fact.by not in HANDS:
+        raise DataFault(f"event {fact.ref}: by {fact.by} is nobody; it is {', '.join(sorted(HANDS))}")
+    if fact.against not in ANYBODY:
+        raise DataFault(f"event {fact.ref}: against {fact.against} is nobody that an event is raised with")
+
+
+def _day(fact: ContactFact) -> date:
+    at = fact.at
+    return (at.astimezone(ZONE) if at.tzinfo is not None else at).date()

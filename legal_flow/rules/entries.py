@@ -1,0 +1,87 @@
+"""Ledger entries as they came in: checked, and put into the one order in which they are replayed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from legal_flow.cases.facts import DebtFacts, EntryKind, LedgerEntry
+from legal_flow.cases.money import ZERO
+from legal_flow.errors import DataFault
+
+WRITE_OFF = "write_off"
+"""账销案存: the lender's books close the account, the debt stays."""
+CREDITS = frozenset({EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.WAIVER})
+KINDS = frozenset(EntryKind)
+
+
+def in_order(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+    """By day, reversals last, then by reference; whatever order they came in.
+
+    A write-off and what undoes it are left out. A waiver whose condition failed is undone on that day, and
+    a reversal that the lender posted for it later counts from that day too. Raises `DataFault` naming the
+    entry that is impossible in itself.
+    """
+    known = {}
+    for entry in entries:
+        if entry.ref in known:
+            raise DataFault(f"two entries have the reference {entry.ref}")
+        _check(entry)
+        known[entry.ref] = entry
+    books_only = {entry.ref for entry in known.values() if is_write_off(entry)}
+    lapses = {entry.ref: entry for entry in known.values() if entry.lapsed_on is not None}
+    found = []
+    for entry in known.values():
+        if entry.ref in books_only or entry.reverses in books_only:
+            continue
+        found.append(_undone_in_time(entry, lapses.pop(entry.reverses or "", None)))
+    found += [_return_of(waiver, waiver.lapsed_on) for waiver in lapses.values() if waiver.lapsed_on]
+    return sorted(found, key=lambda entry: (entry.posted_on, entry.kind is EntryKind.REVERSAL, entry.ref))
+
+
+def is_write_off(entry: LedgerEntry) -> bool:
+    """Whether the entry moves the lender's books and not the debt."""
+    return entry.kind is EntryKind.WAIVER and entry.charge == WRITE_OFF
+
+
+def check(debt: DebtFacts) -> None:
+    """Raises `DataFault` for an entry in another currency, or money on a day before anything was owed."""
+    for entry in debt.entries:
+        if entry.currency and entry.currency != debt.currency:
+            raise DataFault(f"{entry.ref} is in {entry.currency}, its account in {debt.currency}")
+    first = first_owed_on(debt.entries)
+    for entry in debt.entries:
+        if entry.kind in CREDITS and (first is None or entry.posted_on < first):
+            raise DataFault(f"{entry.ref} ({entry.kind}) lies before the first drawdown or charge")
+
+
+def first_owed_on(entries: Sequence[LedgerEntry]) -> date | None:
+    """The first day on which something was drawn or charged."""
+    owed = [entry.posted_on for entry in entries if entry.kind not in CREDITS | {EntryKind.REVERSAL}]
+    return min(owed, default=None)
+
+
+def _check(entry: LedgerEntry) -> None:
+    if entry.kind not in KINDS:
+        raise DataFault(f"{entry.ref}: {entry.kind} is no kind of entry")
+    if entry.amount < ZERO:
+        raise DataFault(f"{entry.ref}: its amount is negative; the kind gives the sign")
+    if not ZERO <= entry.withheld <= (entry.amount if entry.kind is EntryKind.ADVANCE else ZERO):
+        raise DataFault(f"{entry.ref}: interest is kept back from an advance, and no more than it")
+    if entry.lapsed_on is not None and (
+        entry.kind is not EntryKind.WAIVER or entry.lapsed_on < entry.posted_on
+    ):
+        raise DataFault(f"{entry.ref}: only a waiver lapses, and not before it was given")
+    if entry.charge == WRITE_OFF and entry.kind is not EntryKind.WAIVER:
+        raise DataFault(f"{entry.ref}: a write-off is posted as a waiver")
+
+
+def _undone_in_time(entry: LedgerEntry, waiver: LedgerEntry | None) -> LedgerEntry:
+    """A reversal of a lapsed waiver, on the day of the lapse at the latest; any other entry as it is."""
+    if waiver is None or waiver.lapsed_on is None:
+        return entry
+    return replace(entry, posted_on=min(entry.posted_on, waiver.lapsed_on))
+
+
+def _return_of(waiver: LedgerEntry, on: date) -> LedgerEntry:
+    """What a waiver that lapsed brings back."""
+    return LedgerEntry(f"{waiver.ref}（失效）", on, EntryKind.REVERSAL, waiver.amount, waiver.ref)
