@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from legal_flow.bench import papers, portfolios
+from legal_flow.bench import law, papers, portfolios
 from legal_flow.bench.material import material
 from legal_flow.bench.measure import FULL, Entry, Size, machine
 
@@ -34,6 +34,7 @@ def measure(size: Size, folder: Path) -> Iterator[Entry]:
     with material(folder / "material") as made:
         yield from papers.measure(made, size)
     yield from portfolios.measure(folder / "portfolio", size)
+    yield from law.measure(size)
 
 
 def _table(entries: list[Entry]) -> Table:
@@ -44,6 +45,6 @@ def _table(entries: list[Entry]) -> Table:
     for one in entries:
         product, baseline = one.figures["product_ms"], one.figures["baseline_ms"]
         table.add_row(
-            one.name, f"{product:.2f}", f"{baseline:.2f}", f"x{one.ratio:.1f}", str(one.n), one.compared_with
+            one.name, f"{product:.2f}", f"{baseline:.2f}", f"x{one.ratio:.3g}", str(one.n), one.compared_with
         )
     return table

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,10 +21,11 @@ from legal_flow.cases.facts import (
     Terms,
 )
 from legal_flow.cases.money import ZERO, money
-from legal_flow.courts.packs import PACKS
+from legal_flow.courts.cn.pack import CnPack, load
+from legal_flow.courts.cn.rules import conduct, routes
+from legal_flow.courts.cn.rules.conduct_norms import CollectionContact, ConductFacts
 from legal_flow.rules import allocation, ledger
 from legal_flow.rules.accrual import Rates
-from legal_flow.rules.pack import Pack
 from legal_flow.rules.periods import add_months
 
 START, CYCLES, CONTACTS = date(2024, 1, 6), 24, 80
@@ -35,19 +36,22 @@ LEDGERS = 10
 
 def measure(size: Size) -> Iterator[Entry]:
     """All of this module."""
-    yield assessment(PACKS["cn"](), size)
+    yield assessment(load(), size)
     yield ledger_replay(size)
 
 
-def assessment(pack: Pack, size: Size) -> Entry:
+def assessment(pack: CnPack, size: Size) -> Entry:
     """Everything that law says of one account, beside reading its facts."""
     debt, contacts = _debt(), _contacts()
     account = _account(debt, contacts)
-    written = _canonical({"debt": asdict(debt), "account": asdict(account)})
+    log = ConductFacts(Product.CARD, debt.lender, tuple(CollectionContact(one, "号码一") for one in contacts))
+    # Each contact stands once, with all that the rules of conduct ask of it; limitation reads the same log.
+    alone = replace(account, limitation=replace(account.limitation, contacts=()))
+    written = _canonical({"debt": asdict(debt), "account": asdict(alone), "log": asdict(log)})
 
     def product(_: int) -> None:
         for _ in range(size.rows):
-            assess(pack, account, debt)
+            assess(pack, account, debt, log)
 
     def baseline(_: int) -> None:
         for _ in range(size.rows):
@@ -62,13 +66,15 @@ def assessment(pack: Pack, size: Size) -> Entry:
     )
 
 
-def assess(pack: Pack, account: AccountFacts, debt: DebtFacts) -> Decimal:
-    """Everything that law says of one account; the fee at the end keeps it from being left out."""
+def assess(pack: CnPack, account: AccountFacts, debt: DebtFacts, log: ConductFacts) -> None:
+    """Eligibility with limitation, claim, audit of the contact log, court and track, routes, and the fees of each."""
     pack.assess(account, CUT_OFF)
-    claim = pack.claim(debt, CUT_OFF)
-    amount = claim.total()
-    track = pack.propose_track(amount, Product.CARD, VENUE, CUT_OFF, missing=False)
-    return pack.filing_fee(amount, track.track, CUT_OFF).amount
+    amount = pack.claim(debt, CUT_OFF).total()
+    conduct.audit(log, pack.law)
+    track = pack.propose_track(amount, Product.CARD, VENUE, CUT_OFF, missing=False).track
+    routes.compare(routes.RouteFacts(amount, CUT_OFF, track), within_days=90, law=pack.law)
+    pack.filing_fee(amount, track, CUT_OFF)
+    pack.enforcement_fee(amount, CUT_OFF)
 
 
 def ledger_replay(size: Size) -> Entry:

@@ -45,7 +45,7 @@ class Entry:
     @property
     def ratio(self) -> float:
         """Baseline over product."""
-        return round(self.figures["baseline_ms"] / self.figures["product_ms"], 2)
+        return float(f"{self.figures['baseline_ms'] / self.figures['product_ms']:.3g}")
 
     def row(self, machine: dict[str, Any]) -> dict[str, Any]:
         """As it stands in `results.json`."""

@@ -1,10 +1,12 @@
 """A dated parameter of the law: versions by effective date, each with its citation; never a default."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 from legal_flow.errors import LawError, MissingLaw, NotFormalised, NotInForce
@@ -12,6 +14,7 @@ from legal_flow.law.citation import Citation
 from legal_flow.law.files import citation
 
 ONE_DAY = timedelta(days=1)
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class Parameter:
         through = self.through(region)
         if through is not None and day > through:
             raise MissingLaw(f"{self._name(region)}: entered through {through}, asked for {day}")
-        found = next(version for version in reversed(versions) if version.start <= day)
+        found = versions[bisect_right(versions, day, key=_start) - 1]
         if found.until is not None and day > found.until:
             raise NotInForce(f"{self._name(region)}: ended {found.until}, asked for {day}; {found.because}")
         return found

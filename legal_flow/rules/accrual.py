@@ -6,6 +6,7 @@ rounded half-up to the fen once.
 """
 
 from bisect import bisect_right
+from calendar import monthrange
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +15,6 @@ from decimal import Decimal
 from legal_flow.cases.claims import Component, Segment
 from legal_flow.cases.facts import LedgerEntry
 from legal_flow.cases.money import ZERO, half_up
-from legal_flow.rules.periods import add_months
 
 ONE_DAY = timedelta(days=1)
 Sums = dict[Component, Decimal]
@@ -59,13 +59,13 @@ class Rates:
 
     def next_cycle(self, day: date) -> date:
         """The first day after `day` on which a cycle begins."""
-        for months in (0, 1):
-            first = add_months(day.replace(day=1), months)
-            last = add_months(first, 1) - ONE_DAY
-            begins = min(first + timedelta(days=self.cycle_day - 1), last)
-            if begins > day:
-                return begins
-        raise ValueError("a cycle day lies between 1 and 31")
+        this = self._cycle_in(day.year, day.month)
+        if this > day:
+            return this
+        return self._cycle_in(*((day.year, day.month + 1) if day.month < 12 else (day.year + 1, 1)))
+
+    def _cycle_in(self, year: int, month: int) -> date:
+        return date(year, month, min(self.cycle_day, monthrange(year, month)[1]))
 
     def next_break(self, day: date) -> date:
         """The first day after `day` on which base or rate may change by themselves."""

@@ -13,7 +13,7 @@ from legal_flow.courts.cn.rules.conduct_norms import (
     ConductFacts,
     checked,
     judged,
-    norms,
+    unbound,
 )
 from legal_flow.law.lawbook import Lawbook
 from legal_flow.law.parameters import Version
@@ -46,7 +46,7 @@ def audit(case: ConductFacts, law: Law) -> Audit:
     log, book = checked(case), law.book
     ours = tuple(one for one in log if not one.inbound)
     days = sorted({one.day for one in ours})
-    silent = {name: tuple(day for day in days if not norms(name, day, case, book)) for name in PER_CONTACT}
+    silent = {name: unbound(name, days, case, book) for name in PER_CONTACT}
     return Audit(
         breaches=(
             *(breach for rule in RULES for breach in rule(ours, case, book)),

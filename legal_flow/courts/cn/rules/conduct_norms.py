@@ -5,6 +5,7 @@ binds. What is kept on several sources is judged by each of them: a breach names
 citation, so that a breach of a recommended standard never reads as one of a statute.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from legal_flow.cases.facts import Channel, ContactFact, FlagFact, LenderKind, P
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.law.lawbook import Lawbook
-from legal_flow.law.parameters import Version
+from legal_flow.law.parameters import Parameter, Version
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ROLES = frozenset({"debtor", "guarantor", "reserved_contact", "third_party"})
@@ -53,17 +54,19 @@ class CollectionContact:
     place_agreed: bool = False
     private_phone: bool = False
     """An agency used a private telephone or messenger account without the debtor's consent."""
+    at: datetime = field(init=False, repr=False)
+    """The moment in local time; a time without zone is taken as local."""
+
+    def __post_init__(self) -> None:
+        """Find the local time once: every norm asks for it."""
+        at = self.contact.at
+        local = (at.astimezone(ZONE) if at.tzinfo is not None else at).replace(tzinfo=None)
+        object.__setattr__(self, "at", local)
 
     @property
     def ref(self) -> str:
         """Its reference in the log."""
         return self.contact.ref
-
-    @property
-    def at(self) -> datetime:
-        """The moment in local time; a time without zone is taken as local."""
-        at = self.contact.at
-        return (at.astimezone(ZONE) if at.tzinfo is not None else at).replace(tzinfo=None)
 
     @property
     def day(self) -> date:
@@ -158,15 +161,27 @@ def norms(name: str, day: date, case: ConductFacts, book: Lawbook, region: str =
 
     Raises `MissingLaw` for a region without an entry.
     """
-    found = []
-    for source in SOURCES:
-        key = f"conduct.{name}.{source.name}"
-        if key not in book or not source.binds(case):
-            continue
-        known = book[key].versions
-        if region not in known or day >= known[region][0].start:
-            found.append(Norm(source, book.on(key, day, region)))
-    return found
+    return _on(day, _binding(name, case, book), region)
+
+
+def unbound(name: str, days: Iterable[date], case: ConductFacts, book: Lawbook) -> tuple[date, ...]:
+    """The days on which no norm of this name binds the case."""
+    binding = _binding(name, case, book)
+    return tuple(day for day in days if not _on(day, binding, ""))
+
+
+def _binding(name: str, case: ConductFacts, book: Lawbook) -> list[tuple[Source, Parameter]]:
+    """The entries of this name by every source that binds the case, whatever the day."""
+    keys = ((source, f"conduct.{name}.{source.name}") for source in SOURCES if source.binds(case))
+    return [(source, book[key]) for source, key in keys if key in book]
+
+
+def _on(day: date, binding: Iterable[tuple[Source, Parameter]], region: str) -> list[Norm]:
+    return [
+        Norm(source, entry.on(day, region))
+        for source, entry in binding
+        if region not in entry.versions or day >= entry.versions[region][0].start
+    ]
 
 
 def judged(
@@ -180,8 +195,9 @@ def judged(
 ) -> list[Breach]:
     """The breaches of one norm: each contact under each source in force on its own day."""
     found: dict[Citation, tuple[Norm, list[CollectionContact]]] = {}
-    for contact in contacts:
-        for norm in norms(name, contact.day, case, book, region):
+    binding = _binding(name, case, book)
+    for contact in contacts if binding else ():
+        for norm in _on(contact.day, binding, region):
             if broken(contact, norm.version):
                 found.setdefault(norm.version.cite, (norm, []))[1].append(contact)
     return [
@@ -206,8 +222,7 @@ def check_issuer(product: Product, lender: LenderKind) -> None:
 def checked(case: ConductFacts) -> tuple[CollectionContact, ...]:
     """The log in order of time; raises `DataFault` for what no log can hold."""
     check_issuer(case.product, case.lender)
-    refs = [one.ref for one in case.contacts]
-    twice = sorted({ref for ref in refs if refs.count(ref) > 1})
+    twice = sorted(ref for ref, count in Counter(one.ref for one in case.contacts).items() if count > 1)
     if twice:
         raise DataFault(f"contacts: {', '.join(twice)} stands twice in the log")
     for one in case.contacts:
