@@ -142,7 +142,9 @@ def _mentions_float(node: ast.AST) -> bool:
     return any(_is_float(part) for part in ast.walk(node))
 
 
-ABOVE_THE_PACKS = [path for path in MODULES if path.relative_to(PACKAGE).parts[0] not in {"courts", "docs", "bench"}]
+ABOVE_THE_PACKS = [
+    path for path in MODULES if path.relative_to(PACKAGE).parts[0] not in {"courts", "docs", "bench"}
+]
 
 
 @pytest.mark.parametrize("path", ABOVE_THE_PACKS, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -153,7 +153,6 @@ BY_DAY: dict[str, tuple[date, Callable[[date], dict[str, Any]]]] = {
         date(2018, 3, 1),
         lambda day: {"settled_on": day, "last_day": day, "as_of": add_months(day, 1)},
     ),
-    "enforcement.deadline": (date(2024, 1, 1), lambda day: {"rule": "conduct_review", "start": day}),
     "delay_interest.statement": (
         date(2014, 10, 1),
         lambda day: {"debts": [["principal", "50000", day]], "until": add_months(day, 1)},

@@ -63,13 +63,6 @@ class CourtGiven(Facts):
     by_property: Annotated[tuple[Text, ...], Field(description="财产所在地的同级法院")] = ()
 
 
-class DeadlineGiven(Facts):
-    """A period of enforcement and the day it starts on."""
-
-    rule: Annotated[Text, Field(description="law/enforcement.yaml 的条目，例如 conduct_review")]
-    start: Annotated[Day, Field(description="开始之日，不计入期间")]
-
-
 class DelayGiven(Facts):
     """Money that an instrument fixed and that was not paid in time."""
 
@@ -213,14 +206,6 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         CourtGiven,
         ask_court,
         {"instrument": "judgment", "own": "甲法院", "by_property": ["乙法院"]},
-    )
-    yield ModelQuestion(
-        "enforcement.deadline",
-        "执行与保全程序中的期间",
-        ("民事诉讼法第二百三十六条、第二百三十八条", "财产保全规定第四条、第二十五条"),
-        DeadlineGiven,
-        lambda given: ends(enforcement.deadline(given.rule, given.start, law)),
-        {"rule": "conduct_review", "start": "2026-03-02"},
     )
     yield ModelQuestion(
         "delay_interest",

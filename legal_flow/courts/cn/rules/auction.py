@@ -132,7 +132,7 @@ def owned(sold_on: date, delivered_on: date | None, as_of: date) -> Reason:
 def pointless(reserve: Decimal, preferred: Decimal, cost: Decimal) -> Decimal | None:
     """拍卖变卖规定6: nothing would be left after preferred claims and cost; the reserve must rise above this.
 
-    `None` where something is left. The applicant has five days (`enforcement.pointless_auction`) to ask that
+    `None` where something is left. The applicant has five days (`periods.auction.continue`) to ask that
     the auction goes on.
     """
     ahead = _amount(preferred, "preferred", least=ZERO) + _amount(cost, "cost", least=ZERO)

@@ -1,8 +1,8 @@
 """申请执行: the two years to apply, the performance period they start from, settlement, and which court."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 
 from legal_flow.courts.cn.rules.basis import Law, procedure_interpretation, procedure_law
 from legal_flow.errors import DataFault
@@ -17,7 +17,6 @@ RULE = "cn.enforcement_apply"
 RESUMPTION = "cn.enforcement_resumption"
 NO_LONG_STOP = 100
 """Years: 民事诉讼法250 borrows suspension and interruption only, no long stop."""
-UNITS = frozenset({"day", "month", "year"})
 KINDS = {
     "application": "申请执行",
     "settlement": "达成和解协议",
@@ -170,27 +169,6 @@ def courts(instrument: str, own: str, by_property: Sequence[str]) -> Courts:
     else:
         raise DataFault(f"instrument: {instrument} is none that a court made")
     return Courts(own, tuple(court for court in dict.fromkeys(by_property) if court != own), cite)
-
-
-def deadline(key: str, start: date, law: Law) -> Period:
-    """民事诉讼法85: a period of `law/enforcement.yaml` started on `start`; working days and hours by their unit.
-
-    Hours are counted from the start of `start` and do not roll: they end two days on at the latest.
-    """
-    name = f"enforcement.{key}"
-    unit, version = law.book[name].unit, law.book.on(name, start)
-    rolls, missing = True, ""
-    if unit == "working_day":
-        rolled = law.calendar.add_working_days(start, version.whole)
-        raw_end, missing = rolled.day, rolled.missing
-    elif unit == "hour":
-        raw_end, rolls = start + timedelta(hours=version.whole), False
-    elif unit in UNITS:
-        raw_end = periods.add(start, version.whole, unit)
-    else:
-        raise DataFault(f"rule: {key} is no period")
-    built = periods.build(key, version.cite, start, raw_end, law.calendar, rolls=rolls)
-    return replace(built, provisional=True, missing=missing) if missing else built
 
 
 def kind_of(version: Version, kind: str) -> int:

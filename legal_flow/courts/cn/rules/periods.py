@@ -1,6 +1,7 @@
 """期间 (民事诉讼法85; 民法典200-203): each rule of `law/periods.yaml` started on a day."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from legal_flow.courts.cn.rules.basis import Law
@@ -39,7 +40,7 @@ def period(
     the day of its last hour and does not roll; `ends_at` gives the hour.
     """
     parameter = law.book[f"periods.{rule}"]
-    version = parameter.on(start)
+    version, missing = parameter.on(start), ""
     given = [(length, unit) for length, unit in ((days, "day"), (months, "month")) if length is not None]
     if len(given) != (1 if parameter.unit == GIVEN else 0):
         raise ValueError(
@@ -50,11 +51,12 @@ def period(
     elif parameter.unit == HOUR:
         raw_end = start + timedelta(days=version.whole // HOURS_A_DAY)
     elif parameter.unit == WORKING:
-        raw_end = law.calendar.add_working_days(start, version.whole).day
+        counted = law.calendar.add_working_days(start, version.whole)
+        raw_end, missing = counted.day, counted.missing
     else:
         length, unit = given[0] if given else (version.whole, parameter.unit)
         raw_end = periods.add(start, length, unit)
-    return periods.build(
+    built = periods.build(
         rule,
         version.cite,
         start,
@@ -63,6 +65,8 @@ def period(
         buffer_days=buffer_days,
         rolls=parameter.unit not in {BEFORE, HOUR},
     )
+    # Working days lean on every year they pass; the first one without a notice is named.
+    return replace(built, provisional=True, missing=missing) if missing else built
 
 
 def ends_at(rule: str, at: datetime, law: Law) -> datetime:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from legal_flow.cases.money import half_up
 from legal_flow.courts.cn.rules import periods
 from legal_flow.courts.cn.rules.basis import Law, procedure_interpretation
-from legal_flow.courts.cn.rules.enforcement import deadline
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules.outcomes import Outcome, Period, Reason
@@ -89,8 +88,8 @@ def ruling_by(
     if secured_on is not None and secured_on < received_on:
         raise DataFault("secured_on: security was given before the application was received")
     if _stage(stage) == PRE_SUIT or urgent:
-        return deadline("preservation_urgent", received_on, law)
-    return deadline("preservation_ruling", secured_on or received_on, law)
+        return periods.period("preservation.urgent", received_on, law)
+    return periods.period("preservation.ruling", secured_on or received_on, law)
 
 
 def sue_by(executed_on: date, law: Law) -> Period:

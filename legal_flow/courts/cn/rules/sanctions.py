@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from legal_flow.courts.cn.rules.basis import Law
+from legal_flow.courts.cn.rules.periods import period
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules import periods
@@ -91,7 +92,7 @@ def listing_term(ground: int, listed_on: date, law: Law, extension_years: int = 
     if ground == ABLE:
         return Term(listed_on, None, None, _cite("第十条"))
     ends = periods.add_years(listed_on, years.whole + extension_years) - ONE_DAY
-    deleted = _delete(ends, law)
+    deleted = period("dishonest.removal", ends, law)
     return Term(listed_on, ends, deleted.legal_end, years.cite, deleted.missing)
 
 
@@ -111,7 +112,7 @@ def removal(ground: int, cause: str, on: date, law: Law) -> Reason:
             raise DataFault("cause: corrected shortens a term, and ground one has none")
         title = "积极履行义务或者主动纠正失信行为的，法院可以决定提前删除"
         return Reason(LISTING, Outcome.NEEDS_LAWYER, title, (_cite("第二条第二款"),), {"cause": cause})
-    deleted = _delete(on, law)
+    deleted = period("dishonest.removal", on, law)
     return Reason(
         LISTING,
         Outcome.ELIGIBLE,
@@ -148,14 +149,6 @@ def limited(item: str, on: date, law: Law) -> Reason:
         if row["item"] == item:
             return Reason(CONSUMPTION, Outcome.BARRED, f"不得{row['title']}", (version.cite,), {"item": item})
     return Reason(CONSUMPTION, Outcome.ELIGIBLE, "不在限制之列", (version.cite,), {"item": item})
-
-
-def _delete(on: date, law: Law) -> Period:
-    version = law.book.on("enforcement.listing_removal", on)
-    rolled = law.calendar.add_working_days(on, version.whole)
-    return Period(
-        LISTING, version.cite, on, rolled.day, rolled.day, rolled.day, rolled.provisional, rolled.missing
-    )
 
 
 def _cite(article: str) -> Citation:
