@@ -148,6 +148,8 @@ class BridgeReason(StrEnum):
     NOT_CLAIMED = "not_claimed"
     COURT_CUT = "court_cut"
     AWARDED_COSTS = "awarded_costs"
+    RECOMPUTED = "recomputed"
+    """The earlier figure, computed again under law or rules that were entered since."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,7 +220,10 @@ class InterruptionFact:
     amount: Decimal | None = None
     withdrawn: bool = False
     """The suit ended by withdrawal; `complaint_served` says whether the debtor had had it before."""
-    complaint_served: bool = True
+    complaint_served: bool = False
+    """Read only where `withdrawn`; a service that nobody noted did not happen."""
+    outcome: str = ""
+    """`not_accepted` or `dismissed` where the court refused the suit without judging it."""
     rest_waived: bool = False
     """The rest of the debt was expressly given up."""
 

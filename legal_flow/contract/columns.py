@@ -69,6 +69,9 @@ def _rate(value: object) -> Decimal:
     raise _fault("rate")
 
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+
 def _count(value: object) -> int:
     if isinstance(value, str | int) and _COUNT.fullmatch(str(value)):
         return int(value)
@@ -91,9 +94,13 @@ def _day_base(value: object) -> int:
 def _day(value: object) -> date:
     if isinstance(value, str) and _DAY.fullmatch(value):
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             raise _fault("day") from None
+        # 9999-12-31 and its like are marks of a core system, no days: periods are counted from days.
+        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            raise _fault("day")
+        return day
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     raise _fault("day")

@@ -42,7 +42,7 @@ _REMEDIES: dict[str, tuple[str, str]] = {
     "count": ("is not a whole number", "Write digits only, like {example}."),
     "day_of_month": ("is no day of a month", "Write 1 to 31."),
     "day_base": ("is no day base", "Write 360 or 365."),
-    "day": ("is no day of the calendar", "Write YYYY-MM-DD, like {example}."),
+    "day": ("is no day between 1900 and 2199", "Write YYYY-MM-DD, like {example}."),
     "instant": ("is no instant", "Write YYYY-MM-DDTHH:MM:SS+08:00, like {example}."),
     "yes": ("is neither true nor false", "Write true or false, in lower case."),
     "order": ("is no order of components", "Join component names by |, each once, like {example}."),

@@ -83,7 +83,7 @@ class ModelQuestion(Generic[F]):
             return {key: plain(value) for key, value in self.answer(facts).items()}
         except LegalFlowError:
             raise
-        except ValueError as wrong:
+        except (ValueError, ArithmeticError) as wrong:
             raise DataFault(f"{self.name}: {wrong}") from wrong
 
     def _faults(self, wrong: ValidationError) -> Iterator[str]:

@@ -149,6 +149,7 @@ def _guarantees() -> Iterator[GuaranteeFact]:
     for mode in ("general", "joint"):
         yield GuaranteeFact("example", mode, DUE, agreed_until=date(2026, 8, 1))
     yield GuaranteeFact("example", "joint", DUE, agreed_until=date(2025, 1, 2))
+    yield GuaranteeFact("example", "joint", date(2019, 1, 2), agreed_until=None, agreed_vaguely=True)
     sued = date(2025, 3, 3)
     yield GuaranteeFact("example", "general", DUE, agreed_until=date(2026, 8, 1), sued_debtor_on=sued)
     yield GuaranteeFact("example", "joint", DUE, agreed_until=date(2026, 8, 1), demanded_on=date(2025, 3, 3))

@@ -32,6 +32,7 @@ _REASONS = {
     BridgeReason.NOT_CLAIMED: "暂不主张",
     BridgeReason.COURT_CUT: "法院调减",
     BridgeReason.AWARDED_COSTS: "判决负担的费用",
+    BridgeReason.RECOMPUTED: "按更正后的规则重新计算",
 }
 
 _ORDERS = {

@@ -15,7 +15,7 @@ from legal_flow.errors import Throttled
 from legal_flow.steps import audit
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Amount, Case, CaseAccount
-from legal_flow.store.tables.courts import Filing
+from legal_flow.store.tables.courts import Filing, Proceeding
 from legal_flow.store.tables.work import Deadline, Failure
 
 
@@ -27,6 +27,7 @@ def breaches(desk: Desk) -> list[str]:
         found += _slips(session, refs)
         found += _rejected(session, refs)
         found += _sued_twice(session, refs)
+        found += _not_ended(session, refs)
         found += _missed(session, refs)
         found += _amounts(session, refs)
         found += _open_twice(session, refs)
@@ -60,6 +61,16 @@ def _sued_twice(session: Session, refs: dict[UUID, str]) -> Iterator[str]:
     for case_id, count in standing.items():
         if count > 1:
             yield f"sued: case {refs[case_id]} has {count} complaints at the court"
+
+
+def _not_ended(session: Session, refs: dict[UUID, str]) -> Iterator[str]:
+    """A suit that a court would not take has ended: while it stands open, limitation does not run again."""
+    refused = select(Filing.case_id, Proceeding.ended_on).join(
+        Proceeding, Proceeding.id == Filing.proceeding_id
+    )
+    for case_id, ended_on in session.execute(refused.where(Filing.status == FilingStatus.REFUSED)):
+        if ended_on is None:
+            yield f"open: case {refs[case_id]} was refused and its suit stands open"
 
 
 def _missed(session: Session, refs: dict[UUID, str]) -> Iterator[str]:

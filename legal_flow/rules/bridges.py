@@ -1,13 +1,12 @@
 """The bridge between two claims of the same debt: why one shows another figure than the other."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from legal_flow.cases.claims import Bridge, BridgeLine, BridgeReason, Claim, Component
 from legal_flow.cases.facts import LedgerEntry
 from legal_flow.cases.money import ZERO
-from legal_flow.rules.entries import CREDITS, in_order
+from legal_flow.rules.entries import CREDITS
 from legal_flow.rules.ledger import component_of
 
 REASONS = {
@@ -18,32 +17,45 @@ REASONS = {
 """By the rule of a payment line; everything else is money that came in."""
 
 
+Component_of = Callable[[LedgerEntry], Component]
+
+
 def between(
     start: Claim,
     end: Claim,
-    posted: Iterable[LedgerEntry],
-    component: Callable[[LedgerEntry], Component] = component_of,
+    gained: Iterable[LedgerEntry],
+    lost: Iterable[LedgerEntry] = (),
+    component: Component_of = component_of,
 ) -> Bridge:
     """From the sum claimed in one to the sum claimed in the other, whichever cut-off is the earlier.
 
-    `posted` are the entries that the later claim counts and the earlier one does not (`posted_between`).
-    Each line is computed from what made it (segments, entries, allocations, counsel's fee), never from the
-    difference it explains. A waiver that lapsed stands as a waiver with the other sign.
+    `gained` are the entries that the end counts and the start does not, `lost` those the other way round (an
+    earlier cut-off, a correction); `posted_between` finds both in one ledger. Each line is computed from what made
+    it (segments, entries, allocations, counsel's fee), never from the difference it explains. A waiver that lapsed
+    stands as a waiver with the other sign.
     """
-    if start.cut_off > end.cut_off:
-        back = between(end, start, posted, component)
-        return Bridge(back.end, back.start, tuple(replace(line, amount=-line.amount) for line in back.lines))
-    lines = [*_accrued(start, end), *_posted(start, end, posted, component), *_allocated(start, end)]
+    lines = [
+        *_accrued(start, end),
+        *_posted(gained, Decimal(1), component),
+        *_posted(lost, Decimal(-1), component),
+        *_counsel_fee(start, end),
+        *_allocated(start, end),
+    ]
     for part in Component:
         change = _not_claimed(end, part) - _not_claimed(start, part)
         lines.append(BridgeLine(BridgeReason.NOT_CLAIMED, part, -change))
     return Bridge(start.total(), end.total(), tuple(line for line in lines if line.amount))
 
 
-def posted_between(entries: Iterable[LedgerEntry], start: Claim, end: Claim) -> list[LedgerEntry]:
-    """The entries between two cut-offs of one ledger, whichever is the earlier."""
-    first, last = sorted((start.cut_off, end.cut_off))
-    return [entry for entry in entries if first < entry.posted_on <= last]
+def posted_between(
+    entries: Iterable[LedgerEntry], start: Claim, end: Claim
+) -> tuple[list[LedgerEntry], list[LedgerEntry]]:
+    """The entries of one ledger that only the end counts, and those that only the start counts."""
+    known = list(entries)
+    return (
+        [entry for entry in known if start.cut_off < entry.posted_on <= end.cut_off],
+        [entry for entry in known if end.cut_off < entry.posted_on <= start.cut_off],
+    )
 
 
 def _accrued(start: Claim, end: Claim) -> Iterator[BridgeLine]:
@@ -53,12 +65,13 @@ def _accrued(start: Claim, end: Claim) -> Iterator[BridgeLine]:
         yield BridgeLine(BridgeReason.ACCRUAL, part, amount)
 
 
-def _posted(
-    start: Claim, end: Claim, posted: Iterable[LedgerEntry], component: Callable[[LedgerEntry], Component]
-) -> Iterator[BridgeLine]:
-    for entry in in_order(posted):
+def _posted(entries: Iterable[LedgerEntry], sign: Decimal, component: Component_of) -> Iterator[BridgeLine]:
+    for entry in sorted(entries, key=lambda entry: (entry.posted_on, entry.ref)):
         if entry.kind not in CREDITS and not entry.reverses:
-            yield BridgeLine(BridgeReason.ADVANCE, component(entry), entry.amount, entry.ref)
+            yield BridgeLine(BridgeReason.ADVANCE, component(entry), sign * entry.amount, entry.ref)
+
+
+def _counsel_fee(start: Claim, end: Claim) -> Iterator[BridgeLine]:
     fee = end.by_component(claimed=False)[Component.COUNSEL_FEE]
     fee -= start.by_component(claimed=False)[Component.COUNSEL_FEE]
     yield BridgeLine(BridgeReason.ADVANCE, Component.COUNSEL_FEE, fee)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from legal_flow.cases.facts import DebtFacts, EntryKind, LedgerEntry
+from legal_flow.cases.facts import DebtFacts, EntryKind, LedgerEntry, Product
 from legal_flow.cases.money import ZERO
 from legal_flow.errors import DataFault
 
@@ -15,11 +15,11 @@ KINDS = frozenset(EntryKind)
 
 
 def in_order(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
-    """By day, reversals last, then by reference; whatever order they came in.
+    """By day; on one day advances and charges, then credits, then reversals; then by reference.
 
-    A write-off and what undoes it are left out. A waiver whose condition failed is undone on that day, and
-    a reversal that the lender posted for it later counts from that day too. Raises `DataFault` naming the
-    entry that is impossible in itself.
+    Whatever order they came in. A write-off and what undoes it are left out. A waiver whose condition failed
+    is undone on that day, and a reversal that the lender posted for it later counts from that day too. Raises
+    `DataFault` naming the entry that is impossible in itself.
     """
     known = {}
     for entry in entries:
@@ -35,7 +35,7 @@ def in_order(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
             continue
         found.append(_undone_in_time(entry, lapses.pop(entry.reverses or "", None)))
     found += [_return_of(waiver, waiver.lapsed_on) for waiver in lapses.values() if waiver.lapsed_on]
-    return sorted(found, key=lambda entry: (entry.posted_on, entry.kind is EntryKind.REVERSAL, entry.ref))
+    return sorted(found, key=lambda entry: (entry.posted_on, _rank(entry.kind), entry.ref))
 
 
 def is_write_off(entry: LedgerEntry) -> bool:
@@ -44,10 +44,15 @@ def is_write_off(entry: LedgerEntry) -> bool:
 
 
 def check(debt: DebtFacts) -> None:
-    """Raises `DataFault` for an entry in another currency, or money on a day before anything was owed."""
+    """Raises `DataFault` for an entry in another currency, or money on a loan before anything was owed.
+
+    On a card such money is a deposit (溢缴款), and the first drawdown meets it.
+    """
     for entry in debt.entries:
         if entry.currency and entry.currency != debt.currency:
             raise DataFault(f"{entry.ref} is in {entry.currency}, its account in {debt.currency}")
+    if debt.terms.product is Product.CARD:
+        return
     first = first_owed_on(debt.entries)
     for entry in debt.entries:
         if entry.kind in CREDITS and (first is None or entry.posted_on < first):
@@ -58,6 +63,11 @@ def first_owed_on(entries: Sequence[LedgerEntry]) -> date | None:
     """The first day on which something was drawn or charged."""
     owed = [entry.posted_on for entry in entries if entry.kind not in CREDITS | {EntryKind.REVERSAL}]
     return min(owed, default=None)
+
+
+def _rank(kind: EntryKind) -> int:
+    """The place of a kind among the entries of one day."""
+    return 2 if kind is EntryKind.REVERSAL else int(kind in CREDITS)
 
 
 def _check(entry: LedgerEntry) -> None:

@@ -94,8 +94,11 @@ def replay(
 
 
 def first_open_day(entries: Sequence[LedgerEntry], posted_through: date | None) -> date:
-    """The first day whose interest no posting covers."""
-    covered = [entry.posted_on for entry in entries if entry.kind in POSTED_INTEREST]
+    """The first day whose interest no posting covers; a posting that was reversed covers none."""
+    undone = {entry.reverses for entry in entries}
+    covered = [
+        entry.posted_on for entry in entries if entry.kind in POSTED_INTEREST and entry.ref not in undone
+    ]
     if posted_through is not None:
         covered.append(posted_through)
     if covered:
@@ -125,6 +128,8 @@ class Book:
         self.levels: list[tuple[date, Decimal]] = []
         self.seen: dict[str, tuple[LedgerEntry, dict[Component, Decimal]]] = {}
         self.undone: set[str] = set()
+        self.kept = dict.fromkeys(Component, ZERO)
+        """What reversals did not take back, because it had been waived."""
 
     def post(self, entry: LedgerEntry) -> None:
         """Let the days before the entry accrue, then book it."""
@@ -206,8 +211,13 @@ class Book:
             self._take_back(entry, target)
 
     def _take_back(self, entry: LedgerEntry, target: LedgerEntry) -> None:
-        """Undo a charge or advance; what was paid of it goes to what else is owed, then to credit."""
-        component, amount = self.component(target), target.amount - target.withheld
+        """Undo a charge or advance; what was paid of it goes to what else is owed, then to credit.
+
+        What had been waived of it is not taken back a second time.
+        """
+        component, whole = self.component(target), target.amount - target.withheld
+        amount = min(whole, max(self.charged[component], ZERO))
+        self.kept[component] += whole - amount
         self.charged[component] -= amount
         if self._is_apart(target):
             self.accrual.apart = max(self.accrual.apart - amount, ZERO)
@@ -218,9 +228,17 @@ class Book:
         self._note(entry, amount, parts, _reversal(target))
 
     def _restore(self, entry: LedgerEntry, target: LedgerEntry, parts: Mapping[Component, Decimal]) -> None:
-        """Undo a payment, refund or waiver as it was allocated; credit spent meanwhile becomes principal."""
+        """Undo a payment, refund or waiver as it was allocated; credit spent meanwhile becomes principal.
+
+        A waiver brings back nothing of a charge that was itself reversed meanwhile.
+        """
         restored = dict(parts)
-        if target.kind is not EntryKind.WAIVER:
+        if target.kind is EntryKind.WAIVER:
+            for component, amount in parts.items():
+                gone = min(amount, self.kept[component])
+                self.kept[component] -= gone
+                restored[component] = amount - gone
+        else:
             rest = entry.amount - sum(parts.values(), ZERO)
             from_credit = min(self.credit, rest)
             self.credit -= from_credit

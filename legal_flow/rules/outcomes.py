@@ -71,6 +71,8 @@ class Limitation:
     """References of the facts that make the difference."""
     steps: tuple[str, ...] = ()
     waived_after_expiry: bool = False
+    citations: tuple[Citation, ...] = ()
+    """What the events stand on that either end counted, each once."""
 
 
 @dataclass(frozen=True, slots=True)

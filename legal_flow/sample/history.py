@@ -75,13 +75,19 @@ def write_card(book: Book, plot: CardPlot, terms: AgreementRow, rng: Random) -> 
             events += _purchases(previous, close, plot.principal, rng, drawn=number == plot.good)
         else:
             events += [(on, EntryKind.PAYMENT, paid) for on, paid in plot.payments if previous < on <= close]
-        for on, kind, amount in sorted(events, key=lambda event: event[0]):
+        # On one day charges come before what is paid on it.
+        last = [event for event in events if event[:2] == (close, EntryKind.PAYMENT)]
+        for on, kind, amount in sorted(
+            (one for one in events if one not in last), key=lambda event: event[0]
+        ):
             book.post(on, kind, amount)
         book.close_day(close)
         if number > plot.good:
             due = days_after(previous, DUE_AFTER)
             in_time = sum((paid for on, paid in plot.payments if previous < on <= due), ZERO)
             _card_charges(book, close, terms, minimum_due - in_time)
+        for on, kind, amount in last:
+            book.post(on, kind, amount)
         book.new_cycle()
         statement = _card_statement(book, close)
         minimum_due = statement.minimum_due
@@ -146,7 +152,7 @@ def write_loan(book: Book, plot: LoanPlot, terms: AgreementRow) -> date:
     previous = plot.granted_on
     for number, close in enumerate(closings(months_after(plot.granted_on, 1), plot.through), start=1):
         for on, amount in plot.payments:
-            if previous < on <= close:
+            if previous < on < close:
                 book.post(on, EntryKind.PAYMENT, min(amount, book.total - not_due))
         book.close_day(close)
         overdue_days = book.principal_days - not_due * (close - previous).days
@@ -156,6 +162,10 @@ def write_loan(book: Book, plot: LoanPlot, terms: AgreementRow) -> date:
         if terms.compounding:
             compound = half_up(book.interest_days * terms.penalty_daily_rate)
             book.post(close, EntryKind.COMPOUND_INTEREST, compound)
+        # On one day charges come before what is paid on it.
+        for on, amount in plot.payments:
+            if on == close:
+                book.post(on, EntryKind.PAYMENT, min(amount, book.total - not_due))
         book.new_cycle()
         called = number >= plot.terms or (plot.accelerated_on is not None and close >= plot.accelerated_on)
         not_due = ZERO if called else max(not_due - (equal - interest), ZERO)

@@ -169,7 +169,7 @@ def _write_bills(book: Book, client: _Client, opened: date, as_of: date, rng: Ra
         in_arrears = book.overdue_since is not None and close > book.overdue_since
         if not in_arrears:
             _draw(book, days_after(since, rng.randint(1, length // 3)), drawn)
-        book.post(days_after(since, rng.randint(length // 2, length)), EntryKind.PAYMENT, paid)
+        book.post(days_after(since, rng.randint(length // 2, length - 1)), EntryKind.PAYMENT, paid)
         book.close_day(close)
         if in_arrears:
             _charge_and_draw(book, close, drawn)

@@ -9,14 +9,18 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.facts import EntryKind
+from legal_flow.errors import LegalFlowError
 from legal_flow.rules.pack import Pack
 from legal_flow.steps.desk import Desk
+from legal_flow.store.failures import note_failure
 from legal_flow.store.rule_facts import Bundle, account_facts, limitation_facts, plan_state
 from legal_flow.store.tables import organisation, portfolio
 from legal_flow.store.versions import batched
 
 _REACHED = frozenset({"reached", "delivered", "promised", "refused"})
 _BATCH = 500
+ASSESSMENT = "assess_accounts"
+"""The sweep that an account whose facts the law cannot read is a failure of."""
 
 
 def refresh_facts(desk: Desk, account_ids: Sequence[UUID], as_of: date) -> None:
@@ -31,13 +35,15 @@ def enter_facts(desk: Desk, session: Session, account_ids: Sequence[UUID], as_of
     session.flush()
     bundle = Bundle(session, account_ids, as_of)
     regions = dict(session.execute(select(organisation.Unit.id, organisation.Unit.region_code)).all())
-    rows = [_facts(desk, regions, bundle, account_id) for account_id in bundle.accounts]
+    rows = [_facts(desk, session, regions, bundle, account_id) for account_id in bundle.accounts]
     session.execute(delete(portfolio.AccountFacts).where(portfolio.AccountFacts.account_id.in_(account_ids)))
     if rows:
         session.execute(insert(portfolio.AccountFacts), rows)
 
 
-def _facts(desk: Desk, regions: Mapping[UUID, str], bundle: Bundle, account_id: UUID) -> dict[str, Any]:
+def _facts(
+    desk: Desk, session: Session, regions: Mapping[UUID, str], bundle: Bundle, account_id: UUID
+) -> dict[str, Any]:
     account = bundle.accounts[account_id]
     lender = bundle.lenders[account.creditor_id]
     pack = desk.pack(lender.jurisdiction)
@@ -55,7 +61,13 @@ def _facts(desk: Desk, regions: Mapping[UUID, str], bundle: Bundle, account_id: 
     ]
     notices = [row for row in bundle.of(portfolio.Notice, account_id) if row.kind == "demand"]
     kept, broken = plan_state(bundle, account_id)
-    earliest, latest = _limitation(pack, bundle, account_id)
+    try:
+        earliest, latest = _limitation(pack, bundle, account_id)
+        guarantee_ends = _guarantee_end(pack, bundle, account_id)
+    except (LegalFlowError, ValueError, ArithmeticError) as error:
+        # One account's impossible facts stop nobody else; its assessment meets them again and says so.
+        note_failure(session, ASSESSMENT, account_id, error, bundle.as_of)
+        earliest = latest = guarantee_ends = None
     return {
         "account_id": account_id,
         "creditor_id": account.creditor_id,
@@ -81,7 +93,7 @@ def _facts(desk: Desk, regions: Mapping[UUID, str], bundle: Bundle, account_id: 
         "bankrupt": "bankruptcy" in flags,
         "limitation_earliest": earliest,
         "limitation_latest": latest,
-        "guarantee_ends": _guarantee_end(pack, bundle, account_id),
+        "guarantee_ends": guarantee_ends,
         "law_edition": pack.law_edition,
         "computed_on": bundle.as_of,
     }

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases import claims as debt
-from legal_flow.cases.claims import Bridge, BridgeLine, Component
+from legal_flow.cases.claims import Bridge, BridgeLine, BridgeReason, Component
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.facts import EntryKind, LedgerEntry
 from legal_flow.cases.ids import make_id
@@ -67,7 +67,7 @@ def paid_since(session: Session, case: Case, cut_off: date, as_of: date) -> bool
     """Whether money came in, or was undone, after a cut-off: then its documents are stale."""
     bundle = Bundle(session, accounts_of(session, case), as_of)
     return any(
-        entry.kind in _REDUCES and cut_off < entry.posted_on <= as_of
+        entry.kind in _REDUCES and entry.note_code != "WRITE_OFF" and cut_off < entry.posted_on <= as_of
         for account_id in bundle.accounts
         for entry in bundle.of(LedgerRow, account_id)
     )
@@ -239,9 +239,22 @@ def _between(
     accounts, pack = accounts_of(session, case), desk.pack(case.jurisdiction)
     counted = _entries(pack, Bundle(session, accounts, earlier.known_on), earlier.cut_off)
     known = _entries(pack, Bundle(session, accounts, known_on), later.cut_off)
-    posted = [entry for ref, (entry, _) in known.items() if ref not in counted]
+    gained = [entry for ref, (entry, part) in known.items() if counted.get(ref) != (entry, part)]
+    lost = [entry for ref, (entry, part) in counted.items() if known.get(ref) != (entry, part)]
+    parts = dict((*counted.values(), *known.values()))
     then = compute(desk, session, case, earlier.cut_off, earlier.known_on)
-    return bridges.between(then, later, posted, lambda entry: known[entry.ref][1]).lines
+    bridge = bridges.between(then, later, gained, lost, parts.__getitem__)
+    return [*_recomputed(session, earlier, then), *bridge.lines]
+
+
+def _recomputed(session: Session, earlier: Claim, then: debt.Claim) -> Iterator[BridgeLine]:
+    """What the earlier figure is now by other law or rules than those it was shown under."""
+    shown = dict.fromkeys(Component, ZERO)
+    for line in session.scalars(select(ClaimLine).where(ClaimLine.claim_id == earlier.id)):
+        shown[Component(line.component)] += line.claimed
+    for part, amount in then.by_component().items():
+        if amount != shown[part]:
+            yield BridgeLine(BridgeReason.RECOMPUTED, part, amount - shown[part])
 
 
 def _entries(pack: Pack, bundle: Bundle, cut_off: date) -> dict[str, tuple[LedgerEntry, Component]]:

@@ -94,6 +94,9 @@ def _refused(context: Applying, entry: ProgressEntry) -> None:
         context.log.record(EventKind.PROGRESS_NOTED, happened_on=entry.on, word="confirmation_refused")
         return
     filing.status = FilingStatus.REFUSED
+    if filing.proceeding_id is not None:
+        # Limitation runs again.
+        context.session.get_one(Proceeding, filing.proceeding_id).ended_on = entry.on
     context.log.record(EventKind.FILING_REFUSED, happened_on=entry.on)
     # The ruling may be appealed within ten days (民诉法126, 171).
     appeal = deadlines.set_deadline(

@@ -167,7 +167,9 @@ def withdrawn(context: Applying, entry: ProgressEntry) -> None:
     suit = _suit(session, case.id)
     deadlines.meet(context.desk, session, case, "fee.payment", context.as_of, by="withdrawn")
     if suit is None or not _is_asked(session, suit):
-        # An unpaid fee counts as withdrawal; whether to file again is decided by counsel.
+        # An unpaid fee counts as withdrawal; whether to file again is decided by counsel, and limitation runs again.
+        if suit is not None:
+            suit.ended_on = entry.on
         for_person(context, entry)
         return
     suit.ended_on = entry.on

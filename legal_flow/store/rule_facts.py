@@ -27,7 +27,7 @@ from legal_flow.cases.facts import (
     Suspension,
     Terms,
 )
-from legal_flow.cases.statuses import LetterStatus
+from legal_flow.cases.statuses import FilingStatus, LetterStatus
 from legal_flow.store.tables import cases, courts, organisation, papers, portfolio
 from legal_flow.store.versions import standing
 
@@ -173,9 +173,7 @@ def debt_facts(bundle: Bundle, account_id: UUID) -> DebtFacts | None:
             counsel_fee_clause=agreement.counsel_fee_clause,
         ),
         entries=tuple(
-            LedgerEntry(
-                row.ref, row.posted_on, EntryKind(row.kind), row.amount, row.reverses, _charge(row.note_code)
-            )
+            LedgerEntry(row.ref, row.posted_on, EntryKind(row.kind), row.amount, row.reverses, _charge(row))
             for row in sorted(
                 bundle.of(portfolio.LedgerEntry, account_id), key=lambda row: (row.posted_on, row.ref)
             )
@@ -185,12 +183,16 @@ def debt_facts(bundle: Bundle, account_id: UUID) -> DebtFacts | None:
         accelerated_on=account.accelerated_on,
         matured_on=account.main_due_on if account.product == Product.LOAN else None,
         posted_through=account.posted_through,
+        sued_on=bundle.as_of,
     )
 
 
-def _charge(note_code: str | None) -> str:
+def _charge(row: portfolio.LedgerEntry) -> str:
     """The name that the law looks at, by the core system's code."""
-    name = (note_code or "").lower()
+    name = (row.note_code or "").lower()
+    # Core systems put the write-off's code on what undoes it and on recoveries too.
+    if name == "write_off" and row.kind != EntryKind.WAIVER:
+        return ""
     return name if name in NAMED_CHARGES else ""
 
 
@@ -278,7 +280,9 @@ def _own_acts(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
         InterruptionFact(InterruptionKind.DEMAND, on, number, "A") for on, number in letters if on is not None
     ]
     filings = session.execute(
-        select(courts.Filing.submitted_on, courts.Filing.key, courts.Proceeding.ended_on)
+        select(
+            courts.Filing.submitted_on, courts.Filing.key, courts.Filing.status, courts.Proceeding.ended_on
+        )
         .join(courts.Proceeding, courts.Proceeding.id == courts.Filing.proceeding_id)
         .where(
             courts.Filing.case_id.in_(mine),
@@ -286,10 +290,11 @@ def _own_acts(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
             courts.Filing.submitted_on <= as_of,
         )
     )
-    for on, key, ended in filings:
-        found.append(
-            InterruptionFact(InterruptionKind.SUIT, on, key, "A", ended if ended and ended <= as_of else None)
-        )
+    for on, key, status, ended in filings:
+        # What a court refused interrupts by the better view only; a court's day before our receipt is our day.
+        grade = "B" if status == FilingStatus.REFUSED else "A"
+        over = max(ended, on) if ended and ended <= as_of else None
+        found.append(InterruptionFact(InterruptionKind.SUIT, on, key, grade, over))
     return found
 
 

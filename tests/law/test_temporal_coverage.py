@@ -71,7 +71,7 @@ BY_DAY: dict[str, tuple[date, Callable[[date], dict[str, Any]]]] = {
         lambda day: {"amount": "50000", "paid": "1050", "event": "withdrawn", "filed_on": day},
     ),
     "routes": (date(2017, 7, 1), lambda day: {"on": day}),
-    "forum": (date(2021, 10, 1), lambda day: {"lender_region": "990101", "filed_on": day}),
+    "forum": (date(2015, 5, 1), lambda day: {"lender_region": "990101", "filed_on": day}),
     "track.choose": (date(2022, 1, 1), lambda day: {"amount": "50000", "on": day}),
     "form": (date(2017, 7, 1), lambda day: {"filed_on": day}),
     "joinder.spouse": (date(2018, 2, 1), lambda day: {"incurred_on": day}),
@@ -148,7 +148,7 @@ BY_DAY: dict[str, tuple[date, Callable[[date], dict[str, Any]]]] = {
         lambda day: {"asset": "vehicle", "measures": [["甲", day, None, None]], "as_of": day},
     ),
     "measure.idle": (date(2016, 12, 1), lambda day: {"first_on": day}),
-    "enforcement.apply": (date(2017, 7, 1), lambda day: {"effective_on": day, "as_of": day}),
+    "enforcement.apply": (date(2008, 4, 1), lambda day: {"effective_on": day, "as_of": day}),
     "enforcement.resume": (
         date(2018, 3, 1),
         lambda day: {"settled_on": day, "last_day": day, "as_of": add_months(day, 1)},

@@ -9,19 +9,22 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.events import EventKind
+from legal_flow.cases.facts import LimitationFacts
 from legal_flow.cases.parties import HoldReason, PartyRole, Route
 from legal_flow.cases.stages import CloseReason, Stage
 from legal_flow.demo.people import People
-from legal_flow.errors import ApprovalConflict
-from legal_flow.rules.outcomes import Outcome
+from legal_flow.errors import ApprovalConflict, DataFault
+from legal_flow.rules.outcomes import Limitation, Outcome
 from legal_flow.sample.situations import Situation
 from legal_flow.steps import assess, closing, decisions, evidence, holds
+from legal_flow.steps.account_facts import refresh_facts
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import place_case
 from legal_flow.store.journal import events_of
 from legal_flow.store.tables.cases import Assessment, Case, CaseAccount, Hold, Party
 from legal_flow.store.tables.organisation import Placement, RoleGrant
 from legal_flow.store.tables.portfolio import AccountFacts, Screening
+from legal_flow.store.tables.work import Failure
 
 
 def number_of(situation: Situation) -> int:
@@ -206,3 +209,27 @@ def test_a_debtor_that_fails_does_not_stop_the_others(
     counts = assess.run(at_opening, everybody[0], START)
     assert counts["failed"] == 1
     assert sum(counts.values()) == len(everybody[0])
+
+
+def test_an_account_whose_facts_cannot_be_is_a_failure_of_its_own_and_stops_no_other(
+    at_opening: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with at_opening.store.read() as session:
+        accounts = session.scalars(select(AccountFacts.account_id).order_by(AccountFacts.account_id)).all()
+    pack = at_opening.pack("cn")
+    plain, asked = type(pack).limitation, []
+
+    def limitation(self: object, facts: LimitationFacts, as_of: date) -> Limitation:
+        asked.append(facts)
+        if len(asked) == 1:
+            raise DataFault("a suit ended before it began")
+        return plain(self, facts, as_of)
+
+    monkeypatch.setattr(type(pack), "limitation", limitation)
+    refresh_facts(at_opening, accounts, START)
+    with at_opening.store.read() as session:
+        rows = session.scalars(select(AccountFacts)).all()
+        failures = session.scalars(select(Failure)).all()
+    assert {row.account_id for row in rows} == set(accounts)
+    assert [row.limitation_earliest for row in rows if row.account_id == failures[0].subject_id] == [None]
+    assert [failure.message for failure in failures] == ["a suit ended before it began"]

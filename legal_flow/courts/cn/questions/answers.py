@@ -43,3 +43,9 @@ def articles(citations: Iterable[Citation]) -> list[str]:
 def confidence(citations: Iterable[Citation]) -> list[str]:
     """The marks of what was not read in the text, V among them where something was."""
     return sorted({cite.confidence for cite in citations})
+
+
+def cited(citations: tuple[Citation, ...]) -> Answer:
+    """Citations in plain words, and the marks of those not read in the text."""
+    marks = sorted({one.confidence for one in citations} - {"V"})
+    return {"articles": [str(one) for one in citations], "marks": marks}

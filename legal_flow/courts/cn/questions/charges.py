@@ -147,7 +147,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     yield ModelQuestion(
         "claim.late_damages",
         "一个账单周期的违约金及已入账金额的核对",
-        ("银发〔2016〕111号第四条", "银发〔1999〕17号第二十二条"),
+        ("银发〔2016〕111号违约金和服务费用部分（条号待核）", "银发〔1999〕17号第二十二条"),
         LateDamagesGiven,
         ask_late_damages,
         {"minimum_payment": "1000", "paid": "400", "posted": "30"},

@@ -42,6 +42,7 @@ class Call(Facts):
     demanded: Flag = True
     evidence: Flag = True
     number: Text = ""
+    person: Text = ""
     inbound: Flag = False
     by_agency: Flag = False
     ai_voice: Flag = False
@@ -65,6 +66,7 @@ class Call(Facts):
                 evidence=self.evidence,
             ),
             number=self.number,
+            person=self.person,
             inbound=self.inbound,
             by_agency=self.by_agency,
             ai_voice=self.ai_voice,
@@ -90,7 +92,9 @@ class ConductGiven(Facts):
 
     contacts: Annotated[
         tuple[Call, ...],
-        Field(description="同一债务人的全部催收记录，含受托机构；at 为北京时间，number 为联系方式代号"),
+        Field(
+            description="同一债务人的全部催收记录，含受托机构；at 为北京时间；number 联系方式代号、person 联系人代号"
+        ),
     ]
     product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
     lender: Annotated[LenderKind, Field(description="出借人的牌照")] = LenderKind.BANK
@@ -133,6 +137,7 @@ class ComplaintGiven(Facts):
 
     received_on: Annotated[Day, Field(description="收到投诉之日")]
     complicated: Annotated[Flag, Field(description="情况复杂")] = False
+    extended: Annotated[Flag, Field(description="情况特别复杂，经批准再延长")] = False
 
 
 def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
@@ -200,7 +205,9 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("银行业保险业消费投诉处理管理办法",),
         ComplaintGiven,
         lambda given: ends(
-            conduct_records.complaint(given.received_on, pack.law, complicated=given.complicated)
+            conduct_records.complaint(
+                given.received_on, pack.law, complicated=given.complicated, extended=given.extended
+            )
         ),
         {"received_on": "2026-03-02"},
     )

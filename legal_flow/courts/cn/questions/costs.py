@@ -290,4 +290,5 @@ def top_up(found: fee_events.TopUp) -> Answer:
         "paid": found.paid,
         "top_up": found.top_up,
         "cites": articles(found.citations),
+        "marks": confidence(found.citations),
     }

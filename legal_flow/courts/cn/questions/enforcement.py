@@ -7,15 +7,20 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import Field
 
 from legal_flow.cases.claims import Component
+from legal_flow.cases.facts import Suspension
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Ratio, Text, Whole, Yuan
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.questions.answers import reason_answer
-from legal_flow.courts.cn.questions.times import Obstacle, ends
+from legal_flow.courts.cn.questions.answers import cited, reason_answer
+from legal_flow.courts.cn.questions.times import SUSPENSIONS, Obstacle, ends
 from legal_flow.courts.cn.rules import delay_interest, enforcement
 from legal_flow.courts.cn.rules.delay_interest import Due, Interest, Paid, Stay
 from legal_flow.errors import DataFault
-from legal_flow.rules import limitation as clock
 from legal_flow.rules.questions import Answer
+
+EXCLUDED_DAYS = (
+    "不计入的天数：非因被执行人的申请，对生效法律文书审查而中止或者暂缓执行的期间，"
+    "及再审中止执行的期间（法释〔2014〕8号第三条第三款）"
+)
 
 
 class Event(NamedTuple):
@@ -41,7 +46,7 @@ class ApplyGiven(Facts):
             description="中断事由：编号、日期、application、settlement、demand 或者 agreement、等级、程序终结日"
         ),
     ] = ()
-    suspensions: Annotated[tuple[Obstacle, ...], Field(description="中止事由、自、至")] = ()
+    suspensions: Annotated[tuple[Obstacle, ...], Field(description=f"中止事由（{SUSPENSIONS}）、自、至")] = ()
     buffer_days: Annotated[Whole, Field(description="自己的期限提前的天数")] = 0
 
 
@@ -66,10 +71,16 @@ class CourtGiven(Facts):
 class DelayGiven(Facts):
     """Money that an instrument fixed and that was not paid in time."""
 
-    base: Annotated[Yuan, Field(description="生效文书确定的、除一般债务利息之外的金钱债务")]
+    base: Annotated[
+        Yuan,
+        Field(
+            description="生效文书确定的、除一般债务利息之外的金钱债务；"
+            "违约金、已算定数额的利息是否计入各地不一"
+        ),
+    ]
     period_end: Annotated[Day, Field(description="履行期间届满日")]
     until: Annotated[Day, Field(description="实际履行之日")]
-    excluded_days: Annotated[Whole, Field(description="非因被执行人申请的暂缓、中止天数")] = 0
+    excluded_days: Annotated[Whole, Field(description=EXCLUDED_DAYS)] = 0
 
 
 class StatementGiven(Facts):
@@ -82,7 +93,12 @@ class StatementGiven(Facts):
     payments: Annotated[
         tuple[tuple[Day, Yuan], ...], Field(description="清偿、划拨或者成交裁定生效之日、金额")
     ] = ()
-    interest_from: Annotated[Day | None, Field(description="一般债务利息起算日，当日计入")] = None
+    interest_from: Annotated[
+        Day | None,
+        Field(
+            description="一般债务利息自该日的次日起计：文书写明自某日起计付的，填该日的前一日",
+        ),
+    ] = None
     daily_rate: Annotated[Ratio, Field(description="一般债务利息的日利率，以未付本金为基数")] = Decimal(0)
     stays: Annotated[
         tuple[tuple[Text, Day, Day | None, Flag], ...],
@@ -105,11 +121,10 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
 
     def ask_apply(given: ApplyGiven) -> Answer:
         starts = enforcement.starts(given.effective_on, given.performance_end, given.instalments, law)
-        held = [clock.Obstacle(row.cause, row.since, row.until) for row in given.suspensions]
         found = enforcement.time_to_apply(
             starts[0],
             [enforcement.Interrupted(*event) for event in given.events],
-            held,
+            [Suspension(*row) for row in given.suspensions],
             given.as_of,
             law,
             given.buffer_days,
@@ -141,7 +156,11 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         amount = delay_interest.doubled_part(
             given.base, given.period_end, given.until, law, excluded_days=given.excluded_days
         )
-        return {"amount": amount}
+        rate, entry = (
+            delay_interest.rate_entry(given.period_end, law),
+            delay_interest.base_entry(given.period_end, law),
+        )
+        return {"amount": amount, "confidence": entry.cite.confidence, **cited((rate.cite, entry.cite))}
 
     def ask_statement(given: StatementGiven) -> Answer:
         debts = delay_interest.owed_to_applicant(

@@ -8,7 +8,7 @@ from pydantic import Field
 from legal_flow.cases.facts import GuaranteeFact
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.questions.limits import cited
+from legal_flow.courts.cn.questions.answers import cited
 from legal_flow.courts.cn.questions.times import ends
 from legal_flow.courts.cn.rules import guarantee, guarantors
 from legal_flow.courts.cn.rules.limitation import last_instalment
@@ -92,7 +92,10 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "mode": found.facts["mode"],
             "alive": found.facts["alive"],
             "kept_on": guarantee.kept_on(fact, due, given.as_of, pack.law),
+            "latest": guarantee.arguable(fact, due, pack.law).legal_end,
+            "outcome": found.outcome,
             "title": found.title,
+            **cited(found.citations),
         }
 
     def ask_limitation(given: GuarantorGiven) -> Answer:

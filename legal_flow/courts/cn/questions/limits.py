@@ -16,13 +16,17 @@ from legal_flow.cases.facts import (
 )
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Unit, Yuan
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.questions.times import ends
+from legal_flow.courts.cn.questions.answers import cited
+from legal_flow.courts.cn.questions.times import ends, stated
 from legal_flow.courts.cn.rules import assignment, defence, interruptions, limitation, periods
 from legal_flow.courts.cn.rules.interruption_kinds import EVIDENCE
 from legal_flow.courts.cn.rules.interruptions import Graded
-from legal_flow.law.citation import Citation
 from legal_flow.rules.questions import Answer
 
+RESULTS = (
+    "联系结果：reached 接通本人、promised 承诺、refused 拒绝、delivered 送达、no_answer 无人接听、"
+    "failed 失败、returned 退回；电话、上门必须写明，其他未写明的为 delivered"
+)
 KINDS = " | ".join(str(one.value) for one in (*Channel, *InterruptionKind))
 
 
@@ -38,7 +42,7 @@ class EventGiven(Facts):
     )
     reserved: Annotated[Flag, Field(description="发往预留的联系方式")] = True
     demanded: Annotated[Flag, Field(description="写明（说明）欠款并要求还款")] = True
-    result: Annotated[Text, Field(description="联系结果")] = "delivered"
+    result: Annotated[Text, Field(description=RESULTS)] = ""
     logged: Annotated[Flag, Field(description="联系留有记录（平台日志、录音、运单）")] = True
     evidence: Annotated[tuple[Text, ...], Field(description=f"其他事由的证据：{'、'.join(EVIDENCE)}")] = ()
     by: Annotated[Text, Field(description="谁作出：debtor、authorised、adult_family、third_party")] = "debtor"
@@ -46,7 +50,8 @@ class EventGiven(Facts):
     ended_on: Annotated[Day | None, Field(description="程序终结之日")] = None
     amount: Annotated[Yuan | None, Field(description="扣收或者支付的金额")] = None
     withdrawn: Annotated[Flag, Field(description="以撤诉（含按撤诉处理）终结")] = False
-    complaint_served: Annotated[Flag, Field(description="撤诉前起诉状副本已送达")] = True
+    complaint_served: Annotated[Flag, Field(description="撤诉前起诉状副本已送达；未写明的视为未送达")] = False
+    outcome: Annotated[Text, Field(description="起诉的结果：not_accepted 不予受理、dismissed 驳回起诉")] = ""
     rest_waived: Annotated[Flag, Field(description="已明确放弃剩余债权")] = False
 
 
@@ -262,12 +267,6 @@ def graded(event: Graded) -> Answer:
     }
 
 
-def cited(citations: tuple[Citation, ...]) -> Answer:
-    """Citations in plain words, and the marks of those not read in the text."""
-    marks = sorted({one.confidence for one in citations} - {"V"})
-    return {"articles": [str(one) for one in citations], "marks": marks}
-
-
 def _contact(given: EventGiven, channel: Channel) -> ContactFact:
     return ContactFact(
         ref="事由一",
@@ -276,7 +275,7 @@ def _contact(given: EventGiven, channel: Channel) -> ContactFact:
         to_role=given.against,
         reserved=given.reserved,
         demanded=given.demanded,
-        result=given.result,
+        result=stated(given.result, channel),
         evidence=given.logged,
         arrived_on=given.arrived_on,
     )
@@ -296,5 +295,6 @@ def _event(given: EventGiven, kind: InterruptionKind) -> InterruptionFact:
         amount=given.amount,
         withdrawn=given.withdrawn,
         complaint_served=given.complaint_served,
+        outcome=given.outcome,
         rest_waived=given.rest_waived,
     )

@@ -111,8 +111,8 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             claim.claim(debt, day, pack.law, lawful_line=given.lawful_line)
             for day in (given.cut_off, given.to)
         )
-        posted = bridges.posted_between(debt.entries, start, end)
-        bridge = bridges.between(start, end, posted, lambda entry: pack.component(debt, entry))
+        gained, lost = bridges.posted_between(debt.entries, start, end)
+        bridge = bridges.between(start, end, gained, lost, lambda entry: pack.component(debt, entry))
         return {
             "start": bridge.start,
             "end": bridge.end,

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Whole, Yuan
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.questions.answers import reason_answer
+from legal_flow.courts.cn.questions.answers import confidence, reason_answer
 from legal_flow.courts.cn.questions.times import ends
 from legal_flow.courts.cn.rules import exemptions, round_closing, sanctions
 from legal_flow.rules.questions import Answer
@@ -147,6 +147,8 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "removed_by": found.removed_by,
             "missing": found.missing,
             "cite": str(found.citation),
+            "confidence": found.citation.confidence,
+            "marks": confidence((found.citation,)),
         }
 
     def ask_removal(given: RemovalGiven) -> Answer:

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.questions.limits import cited
+from legal_flow.courts.cn.questions.answers import cited
 from legal_flow.courts.cn.questions.times import ends
 from legal_flow.courts.cn.rules import effect, service
 from legal_flow.rules.questions import Answer

@@ -18,9 +18,13 @@ from legal_flow.cases.facts import (
 )
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Whole, Yuan
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.rules import periods
+from legal_flow.courts.cn.questions.answers import cited
+from legal_flow.courts.cn.rules import limitation, periods
+from legal_flow.errors import DataFault
 from legal_flow.rules.outcomes import Period
 from legal_flow.rules.questions import Answer
+
+SUSPENSIONS = "、".join(limitation.CAUSES)
 
 
 class Interruption(NamedTuple):
@@ -42,7 +46,10 @@ class Obstacle(NamedTuple):
 
 
 class Contact(Facts):
-    """A contact; to the debtor's reserved number, demanding payment and with its log, unless it says otherwise."""
+    """A contact; to the debtor's reserved number, demanding payment and with its log, unless it says otherwise.
+
+    What is sent counts as delivered unless it says otherwise; a call or visit names its result.
+    """
 
     ref: Text
     on: Day
@@ -50,7 +57,7 @@ class Contact(Facts):
     to: Text = "debtor"
     reserved: Flag = True
     demanded: Flag = True
-    result: Text = "delivered"
+    result: Text = ""
     evidence: Flag = True
     arrived_on: Day | None = None
 
@@ -63,10 +70,17 @@ class Contact(Facts):
             to_role=self.to,
             reserved=self.reserved,
             demanded=self.demanded,
-            result=self.result,
+            result=stated(self.result, self.channel),
             evidence=self.evidence,
             arrived_on=self.arrived_on,
         )
+
+
+def stated(result: str, channel: Channel) -> str:
+    """The result as written; a call or visit has none that could be taken for granted."""
+    if not result and channel in {Channel.CALL, Channel.VISIT}:
+        raise DataFault(f"result: a {channel.value} needs its result")
+    return result or "delivered"
 
 
 class Event(Facts):
@@ -82,7 +96,8 @@ class Event(Facts):
     arrived_on: Day | None = None
     amount: Yuan | None = None
     withdrawn: Flag = False
-    complaint_served: Flag = True
+    complaint_served: Flag = False
+    outcome: Text = ""
     rest_waived: Flag = False
 
     def fact(self) -> InterruptionFact:
@@ -100,6 +115,7 @@ class Event(Facts):
             amount=self.amount,
             withdrawn=self.withdrawn,
             complaint_served=self.complaint_served,
+            outcome=self.outcome,
             rest_waived=self.rest_waived,
         )
 
@@ -115,14 +131,18 @@ class Undated(NamedTuple):
 class LimitationGiven(Facts):
     """What the limitation clock reads."""
 
-    due_on: Annotated[Day, Field(description="到期日；分期履行的为最后一期")]
+    due_on: Annotated[
+        Day, Field(description="信用卡为最早一期未还账单的到期还款日；分期履行的贷款为最后一期的到期日")
+    ]
     as_of: Annotated[Day, Field(description="判断日")]
     product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
     accelerated_on: Annotated[Day | None, Field(description="宣布提前到期之日")] = None
-    interruptions: Annotated[tuple[Interruption, ...], Field(description="中断事由及证明等级")] = ()
+    interruptions: Annotated[
+        tuple[Interruption, ...], Field(description="已评级的中断事由：编号、日期、种类、等级、终结日")
+    ] = ()
     contacts: Annotated[tuple[Contact, ...], Field(description="催收记录")] = ()
-    suspensions: Annotated[tuple[Obstacle, ...], Field(description="中止事由")] = ()
-    events: Annotated[tuple[Event, ...], Field(description="中断事由，按证据评定等级")] = ()
+    suspensions: Annotated[tuple[Obstacle, ...], Field(description=f"中止事由（{SUSPENSIONS}）、自、至")] = ()
+    events: Annotated[tuple[Event, ...], Field(description="按证据待评级的中断事由")] = ()
     undated: Annotated[Undated | None, Field(description="没有履行期限的：首次请求、宽限期、明确拒绝")] = None
     injured_on: Annotated[Day | None, Field(description="权利受到损害之日，早于知道之日的")] = None
     buffer_days: Annotated[Whole | None, Field(description="自己的期限提前的天数")] = None
@@ -184,6 +204,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "disputed": found.disputed,
             "waived_after_expiry": found.waived_after_expiry,
             "steps": found.steps,
+            **cited(found.citations),
         }
 
     def ask_period(given: PeriodGiven) -> Answer:

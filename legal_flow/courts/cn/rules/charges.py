@@ -1,6 +1,8 @@
 """What a lender may charge beside interest: forbidden names, 违约金 and instalment fees."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +12,7 @@ from legal_flow.cases.money import ZERO, half_up
 from legal_flow.courts.cn.rules.basis import Law
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
-from legal_flow.rules.ledger import CHARGES, component_of
+from legal_flow.rules.ledger import CHARGES, Balance, component_of
 
 FORBIDDEN = {
     "late_fee": "charges.late_fee_allowed",
@@ -21,33 +23,74 @@ FORBIDDEN = {
 INSTALMENT_FEE = "instalment_fee"
 
 
-def forbidden(debt: DebtFacts, cut_off: date, law: Law) -> dict[Component, tuple[Decimal, Citation]]:
-    """银发〔2016〕111号4: cards bear no 滞纳金, 超限费 or interest on fees from 2017-01-01, and no 违约金 before.
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """What may not be claimed of a posting, or of what accrued."""
 
-    What may not be charged, by component, and where that stands. The name decides, not the kind of posting.
+    component: Component
+    amount: Decimal
+    on: date
+    """The day of the posting, or the last day that it accrued for."""
+    refs: tuple[str, ...]
+    cite: Citation
+
+
+def forbidden(debt: DebtFacts, cut_off: date, law: Law) -> list[Excess]:
+    """银发〔2016〕111号（条号待核）: cards bear no 滞纳金, 超限费, interest on fees from 2017 on, no 违约金 before.
+
+    What may not be charged, entry by entry, and where that stands. The name decides, not the kind of posting.
     """
-    found: dict[Component, tuple[Decimal, Citation]] = {}
+    found: list[Excess] = []
     if debt.terms.product is not Product.CARD:
         return found
     for entry in standing(debt, cut_off):
-        key = FORBIDDEN.get(name(entry)) if entry.kind in CHARGES else None
+        key = FORBIDDEN.get(_named(entry, law)) if entry.kind in CHARGES else None
         version = law.book.on(key, entry.posted_on) if key is not None else None
         if version is not None and not version.flag:
-            before, _ = found.get(component_of(entry), (ZERO, version.cite))
-            found[component_of(entry)] = (before + entry.amount, version.cite)
+            found.append(
+                Excess(component_of(entry), entry.amount, entry.posted_on, (entry.ref,), version.cite)
+            )
     return found
+
+
+def less_waived(found: Iterable[Excess], debt: DebtFacts, balance: Balance, cut_off: date) -> list[Excess]:
+    """民法典575 (MH): what the lender has waived of a component is not left out a second time.
+
+    A waiver counts against what was charged by its day. The latest is looked at first: it has the fewest
+    waivers after it.
+    """
+    given: dict[Component, list[tuple[date, Decimal]]] = defaultdict(list)
+    waivers = {entry.ref for entry in standing(debt, cut_off) if entry.kind is EntryKind.WAIVER}
+    for line in balance.payments:
+        if line.ref in waivers:
+            for component, part in line.parts.items():
+                given[component].append((line.on, part))
+    left: dict[int, Decimal] = {}
+    excesses = list(found)
+    for place, excess in sorted(enumerate(excesses), key=lambda item: item[1].on, reverse=True):
+        left[place] = excess.amount
+        for number, (on, part) in enumerate(given[excess.component]):
+            met = min(part, left[place]) if on >= excess.on else ZERO
+            left[place] -= met
+            given[excess.component][number] = (on, part - met)
+    return [replace(one, amount=left[place]) for place, one in enumerate(excesses) if left[place] > ZERO]
 
 
 def component_on(entry: LedgerEntry, product: Product, law: Law) -> Component:
     """银保监规〔2022〕13号: what an entry is; 分期手续费 of a card posted since counts as interest."""
-    instalment = product is Product.CARD and entry.kind is EntryKind.FEE and entry.charge == INSTALMENT_FEE
-    if instalment and law.book.on("charges.instalment_fee_is_interest", entry.posted_on).flag:
-        return Component.INTEREST
-    return component_of(entry)
+    return Component.INTEREST if shown_as_interest(entry, product, law) else component_of(entry)
+
+
+def shown_as_interest(entry: LedgerEntry, product: Product, law: Law) -> Citation | None:
+    """银保监规〔2022〕13号: where it stands that this instalment fee is interest; `None` where it is none."""
+    if product is not Product.CARD or entry.kind is not EntryKind.FEE or entry.charge != INSTALMENT_FEE:
+        return None
+    version = law.book.on("charges.instalment_fee_is_interest", entry.posted_on)
+    return version.cite if version.flag else None
 
 
 def late_damages(minimum_payment: Decimal, paid: Decimal, terms: Terms) -> Decimal:
-    """银发〔2016〕111号4 and the agreement: one cycle's 违约金 on the unpaid part of the minimum payment.
+    """银发〔2016〕111号（条号待核） and the agreement: one cycle's 违约金 on the unpaid part of the minimum payment.
 
     Rate times what is unpaid on the due day, half-up to the fen, never less than the agreed minimum; nothing
     where the minimum payment was made. Raises `DataFault` for an amount below zero.
@@ -72,11 +115,20 @@ def excessive_damages(damages: Decimal, loss: Decimal, on: date, law: Law) -> tu
 
 
 def standing(debt: DebtFacts, cut_off: date) -> Iterator[LedgerEntry]:
-    """Entries to the cut-off that were not taken back."""
+    """Entries to the cut-off that were not taken back, and waivers that have not lapsed."""
     taken_back = {entry.reverses for entry in debt.entries if entry.posted_on <= cut_off}
-    return (entry for entry in debt.entries if entry.posted_on <= cut_off and entry.ref not in taken_back)
+    return (
+        entry
+        for entry in debt.entries
+        if entry.posted_on <= cut_off
+        and entry.ref not in taken_back
+        and (entry.lapsed_on is None or entry.lapsed_on > cut_off)
+    )
 
 
-def name(entry: LedgerEntry) -> str:
-    """The name that the law looks at."""
-    return entry.charge or ("late_damages" if entry.kind is EntryKind.LATE_DAMAGES else "")
+def _named(entry: LedgerEntry, law: Law) -> str:
+    """The name that the law looks at; late charges without one are 滞纳金 while there was no 违约金."""
+    if entry.charge or entry.kind is not EntryKind.LATE_DAMAGES:
+        return entry.charge
+    agreed = law.book.on(FORBIDDEN["late_damages"], entry.posted_on).flag
+    return "late_damages" if agreed else "late_fee"

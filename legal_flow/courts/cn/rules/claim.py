@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from legal_flow.cases.claims import TITLES, Claim, ClaimLine, Component
-from legal_flow.cases.facts import DebtFacts, LedgerEntry, LenderKind
+from legal_flow.cases.facts import AllocationOrder, DebtFacts, LedgerEntry, LenderKind
 from legal_flow.cases.money import ZERO, in_words
 from legal_flow.courts.cn.rules import charges, lines, rates
 from legal_flow.courts.cn.rules.basis import Law, card_provisions, civil_code
@@ -42,7 +42,9 @@ def claim(debt: DebtFacts, cut_off: date, law: Law, *, lawful_line: bool = True)
         *(line.citations if line else ()),
         *reasons,
         *(cite for _, cite in hints if cite is not None),
+        *_instalments(debt, cut_off, law),
     ]
+    orders = [line.citation for line in balance.payments if line.rule == AllocationOrder.CARD_RULE]
     return Claim(
         cut_off=cut_off,
         currency=debt.currency,
@@ -56,7 +58,7 @@ def claim(debt: DebtFacts, cut_off: date, law: Law, *, lawful_line: bool = True)
         charges_line=limit,
         running=_running(debt, balance),
         notes=(*notes, *(hint for hint, _ in hints)),
-        citations=tuple(dict.fromkeys(cite.marked for cite in citations)),
+        citations=tuple(dict.fromkeys([*(cite.marked for cite in citations), *orders])),
     )
 
 
@@ -85,12 +87,17 @@ def _what_is_claimed(
     """What is left of the debt after each gate in turn, what each gate left out, and where it stands."""
     claimed, notes = dict(balance.owed), []
     reasons: list[Citation] = []
-    for part, (amount, cite) in charges.forbidden(debt, cut_off, law).items():
-        notes.append(_leave_out(claimed, part, amount))
-        reasons.append(cite)
-    for excess in rates.above_band(debt, balance, cut_off, law):
-        named = f"（{'、'.join(excess.refs)}）" if excess.refs else ""
-        notes.append(_leave_out(claimed, excess.component, excess.amount, f"{named}高于日利率上限的部分"))
+    barred = charges.forbidden(debt, cut_off, law)
+    above = rates.above_band(debt, balance, cut_off, law)
+    left = charges.less_waived([*barred, *above], debt, balance, cut_off)
+    barred_refs = {excess.refs for excess in barred}
+    for part in Component:
+        amounts = [one.amount for one in left if one.component is part and one.refs in barred_refs]
+        notes.append(_leave_out(claimed, part, sum(amounts, ZERO)))
+    for excess in left:
+        if excess.refs not in barred_refs:
+            named = f"（{'、'.join(excess.refs)}）" if excess.refs else ""
+            notes.append(_leave_out(claimed, excess.component, excess.amount, f"{named}高于日利率上限的部分"))
         reasons.append(excess.cite)
     if not debt.terms.clauses_prompted:
         claimed.update(dict.fromkeys(CUT_FIRST, ZERO))
@@ -108,6 +115,8 @@ def _hints(
     debt: DebtFacts, balance: Balance, cut_off: date, law: Law
 ) -> Iterator[tuple[str, Citation | None]]:
     """What those who draw up the papers must know, and what changes no figure."""
+    for ref, cite in rates.unchecked(debt, balance, cut_off, law):
+        yield f"利息（{ref}）不晚于首笔用款之日入账，所涉期间不在台账之内，未与日利率上限核对", cite
     for entry in charges.standing(debt, cut_off):
         if entry.withheld > ZERO:
             said = f"放款{in_words(entry.amount)}元时预先扣除利息{in_words(entry.withheld)}元，按实际借款数额计本金"
@@ -125,6 +134,14 @@ def _hints(
         excess, cite = charges.excessive_damages(damages, debt.loss, cut_off, law)
         if excess > ZERO:
             yield f"违约金超过损失的130%，超出{in_words(excess)}元，对方请求时一般认定为过分高", cite
+
+
+def _instalments(debt: DebtFacts, cut_off: date, law: Law) -> Iterator[Citation]:
+    """银保监规〔2022〕13号: where it stands that instalment fees of this account are interest."""
+    for entry in charges.standing(debt, cut_off):
+        cite = charges.shown_as_interest(entry, debt.terms.product, law)
+        if cite is not None:
+            yield cite
 
 
 def _small_loan(debt: DebtFacts, law: Law) -> Iterator[tuple[str, Citation]]:

@@ -148,16 +148,20 @@ def early_contact_person(log: Log, case: ConductFacts, book: Lawbook) -> list[Br
 
 
 def refused_contact_person(ours: Log, case: ConductFacts, book: Lawbook) -> list[Breach]:
-    """GB/T 45251: a contact person who refuses is not contacted again, at the number he refused on."""
-    refused: dict[str, CollectionContact] = {}
+    """GB/T 45251: a contact person who refuses is not contacted again, on whatever number.
+
+    Contact persons who are not named cannot be told apart: those of one role count as one.
+    """
+    refused: set[str] = set()
     again = []
     for one in ours:
         if one.to not in OTHERS:
             continue
-        if one.number in refused:
+        person = one.person or one.to
+        if person in refused:
             again.append(one)
         if one.contact.result == "refused":
-            refused.setdefault(one.number, one)
+            refused.add(person)
     return judged("contact_refused", "联系人拒绝后再次联系", again, case, book, _always)
 
 

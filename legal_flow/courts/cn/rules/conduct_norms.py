@@ -41,6 +41,8 @@ class CollectionContact:
     contact: ContactFact
     number: str = ""
     """A label for the number or address dialled (联系方式), never the number itself; unnamed ones are one."""
+    person: str = ""
+    """A label for the contact person or third party, whatever the number; empty where nobody noted who it was."""
     inbound: bool = False
     """The other side called: no act of collection."""
     by_agency: bool = False

@@ -71,12 +71,18 @@ def retention(facts: RecordFacts, law: Law) -> Retention:
     return Retention(tuple(grounds), latest, latest if len(known) == len(grounds) else None)
 
 
-def complaint(received_on: date, law: Law, *, complicated: bool) -> Period:
-    """投诉处理办法: a complaint is decided in 15 days, a complicated one in 60 altogether."""
+def complaint(received_on: date, law: Law, *, complicated: bool, extended: bool = False) -> Period:
+    """投诉处理办法: a complaint is decided in 15 days, a complicated one in 30, 30 more where that was approved.
+
+    Raises `DataFault` for an extension of a complaint that is not complicated.
+    """
+    if extended and not complicated:
+        raise DataFault("extended: only a complicated complaint is extended")
     days = law.book.on(
         "conduct.complaint_days_complex" if complicated else "conduct.complaint_days", received_on
     )
-    end = periods.add(received_on, days.whole, "day")
+    more = law.book.on("conduct.complaint_days_extension", received_on).whole if extended else 0
+    end = periods.add(received_on, days.whole + more, "day")
     return periods.build("cn.conduct.complaint", days.cite, received_on, end, law.calendar)
 
 

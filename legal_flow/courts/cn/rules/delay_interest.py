@@ -51,7 +51,10 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """General interest that an instrument orders until payment: on the principal, from a day, at a daily rate."""
+    """General interest that an instrument orders until payment: on the principal, at a daily rate.
+
+    It counts from the day after `since`, as a period does.
+    """
 
     since: date
     daily_rate: Decimal
@@ -114,6 +117,11 @@ def doubled_part(
 def base_entry(period_end: date, law: Law) -> Version:
     """法释〔2014〕8号1(2)、(3): the items that bear 加倍部分, read on the first day of delay (ML)."""
     return law.book.on("enforcement.delay_base_items", period_end + ONE_DAY)
+
+
+def rate_entry(period_end: date, law: Law) -> Version:
+    """法释〔2014〕8号1(3): the daily rate, read on the first day of delay."""
+    return law.book.on("interest.delay_daily", period_end + ONE_DAY)
 
 
 def base_items(period_end: date, law: Law) -> frozenset[str]:

@@ -82,11 +82,15 @@ def may_join(
     """解释506、507: with an instrument, or security on the thing, in writing, before its execution has ended.
 
     `debtor` is `natural_person`, `organisation` (no legal person) or `enterprise`: for an enterprise the case
-    goes to bankruptcy instead (511-514). `paid_out_on` is the day on which execution of the thing ended.
+    goes to bankruptcy where one of them agrees, else the earlier seizure is paid first (511-514).
+    `paid_out_on` is the day on which execution of the thing ended.
     """
     facts = {"applied_on": applied_on.isoformat(), "debtor": debtor}
     if debtor == "enterprise":
-        title = "被执行人为企业法人，不适用参与分配，应当移送破产审查"
+        title = (
+            "被执行人为企业法人，不适用参与分配；经申请执行人之一或者被执行人同意的移送破产审查，"
+            "否则普通债权按查封先后清偿"
+        )
         return Reason(RULE, Outcome.BARRED, title, (ENTERPRISE,), facts)
     if debtor not in {"natural_person", "organisation"}:
         raise DataFault(f"debtor: {debtor} is no kind of debtor")

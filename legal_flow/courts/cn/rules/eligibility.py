@@ -14,8 +14,13 @@ from legal_flow.courts.cn.rules.basis import (
     procedure_interpretation,
     procedure_law,
 )
+from legal_flow.law.citation import Citation
 from legal_flow.rules.outcomes import Assessment, Limitation, Outcome, Period, Reason
 
+NOTARISED = (
+    procedure_law("第二百四十九条", "MH"),
+    Citation("最高人民法院关于审理涉及公证活动相关民事案件的若干规定", "第三条", "法释〔2014〕6号", "MH"),
+)
 GRAVEST_FIRST = (Outcome.BARRED, Outcome.NEEDS_LAWYER, Outcome.NOT_YET, Outcome.ELIGIBLE)
 
 
@@ -52,8 +57,8 @@ def sum_up(reasons: tuple[Reason, ...], law_edition: str) -> Assessment:
 
 
 def arrears(facts: AccountFacts, as_of: date) -> Reason:
-    """民法典577、676: there is a debt, and it is due."""
-    cites = (civil_code("第五百七十七条"), civil_code("第六百七十六条"))
+    """民法典577、675: there is a debt, and it is due."""
+    cites = (civil_code("第五百七十七条"), civil_code("第六百七十五条"))
     known = {"owed": in_words(facts.owed), "overdue_since": facts.overdue_since.isoformat()}
     if facts.owed <= ZERO:
         return Reason("cn.arrears", Outcome.BARRED, "没有欠款", cites, known)
@@ -99,11 +104,11 @@ def arbitration(facts: AccountFacts) -> Reason | None:
 
 
 def notarised(facts: AccountFacts) -> Reason | None:
-    """民事诉讼法249: an enforceable notarial deed goes to 执行证书 and enforcement, not to suit."""
+    """民事诉讼法249; 法释〔2014〕6号3: an enforceable notarial deed goes to 执行证书 and enforcement, not to suit."""
     if not facts.notarised_enforceable:
         return None
     title = "已办理赋予强制执行效力公证，应申请执行证书后申请执行"
-    return Reason("cn.notarised", Outcome.NEEDS_LAWYER, title, (procedure_law("第二百四十九条", "MH"),))
+    return Reason("cn.notarised", Outcome.NEEDS_LAWYER, title, NOTARISED)
 
 
 def definite_defendant(facts: AccountFacts) -> Reason | None:

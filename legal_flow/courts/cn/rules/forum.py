@@ -225,6 +225,9 @@ def _also(facts: ForumFacts, basis: str, region: str) -> tuple[str, ...]:
 def _kind(facts: ForumFacts, region: str, law: Law) -> tuple[str, list[Reason]]:
     """法发〔2021〕27号; 法释〔2018〕16号2(三); 法释〔2025〕14号1: the level, then the internet courts of their time."""
     level = _level(facts, law)
+    notes = []
+    if level is not None and level.facts.get("court") == "basic":
+        notes, level = [level], None
     if level is not None:
         financial = law.book["procedure.financial_court"].versions.get(region[:2])
         if level.outcome is Outcome.ELIGIBLE and financial and financial[0].start <= facts.filed_on:
@@ -233,17 +236,23 @@ def _kind(facts: ForumFacts, region: str, law: Law) -> tuple[str, list[Reason]]:
             return "financial", [Reason(level.rule, level.outcome, title, cites, level.facts)]
         return "intermediate", [level]
     if facts.product is Product.CARD or not (facts.online and region.startswith(INTERNET_CITIES)):
-        return "local", []
+        return "local", notes
+    first = law.book["procedure.internet_court_loans"].versions[""][0]
+    if facts.filed_on < first.start:
+        title = f"互联网法院自{first.start}起集中管辖网络借款纠纷，此前由地方法院管辖（杭州的试点没有录入）"
+        return "local", [*notes, Reason("cn.internet_court", Outcome.ELIGIBLE, title, (first.cite,))]
     listed = law.book.on("procedure.internet_court_loans", facts.filed_on)
     if listed.flag:
         title = "签订、履行均在互联网上完成的借款纠纷，由互联网法院集中管辖"
-        return "internet", [Reason("cn.internet_court", Outcome.ELIGIBLE, title, (listed.cite,))]
+        return "internet", [*notes, Reason("cn.internet_court", Outcome.ELIGIBLE, title, (listed.cite,))]
     title = "互联网法院不再受理网络借款纠纷，由地方法院管辖；高级法院特别指定的除外"
-    return "local", [Reason("cn.internet_court", Outcome.ELIGIBLE, title, (listed.cite,))]
+    return "local", [*notes, Reason("cn.internet_court", Outcome.ELIGIBLE, title, (listed.cite,))]
 
 
 def _level(facts: ForumFacts, law: Law) -> Reason | None:
     """法发〔2021〕27号1、2: from 500 million on, or from 100 million where one side is of another province."""
+    if facts.filed_on < law.book["procedure.intermediate_floor"].versions[""][0].start:
+        return _level_by_province(facts, law)
     across = law.book.on("procedure.intermediate_floor", facts.filed_on)
     same = law.book.on("procedure.intermediate_floor_same_side", facts.filed_on)
     known = {"amount": in_words(facts.amount)}
@@ -255,6 +264,17 @@ def _level(facts: ForumFacts, law: Law) -> Reason | None:
         return Reason("cn.level", Outcome.ELIGIBLE, "由中级人民法院一审", (across.cite,), known)
     title = "是否由中级人民法院一审取决于当事人住所地，由律师确定"
     return Reason("cn.level", Outcome.NEEDS_LAWYER, title, (across.cite, same.cite), known)
+
+
+def _level_by_province(facts: ForumFacts, law: Law) -> Reason:
+    """法发〔2015〕7号: each province had its own floor; below the lowest of them no intermediate court tries a suit."""
+    lowest = law.book.on("procedure.intermediate_floor_lowest", facts.filed_on)
+    known = {"amount": in_words(facts.amount)}
+    if facts.amount < lowest.number:
+        title = "各省级别管辖标准不一、未逐省录入；数额低于其中最低的标准，由基层人民法院一审"
+        return Reason("cn.level", Outcome.ELIGIBLE, title, (lowest.cite,), {**known, "court": "basic"})
+    title = "各省级别管辖标准不一、未逐省录入，是否由中级人民法院一审由律师确定"
+    return Reason("cn.level", Outcome.NEEDS_LAWYER, title, (lowest.cite,), known)
 
 
 def _possible(facts: ForumFacts) -> None:

@@ -9,36 +9,65 @@ from legal_flow.cases.facts import GuaranteeFact
 from legal_flow.courts.cn.rules.basis import Law, civil_code
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
+from legal_flow.law.parameters import Version
 from legal_flow.rules import periods
 from legal_flow.rules.outcomes import Outcome, Period, Reason
 
 RULE = "cn.guarantee_period"
 WITHDRAWN = Citation("最高人民法院关于适用民法典有关担保制度的解释", "第三十一条", "法释〔2020〕28号", "MH")
+CARRIED_OVER = Citation(
+    "最高人民法院关于适用民法典时间效力的若干规定", "第二十七条", "法释〔2020〕15号", "MH"
+)
+"""A vague or missing period of a contract made before 2021, for a debt due before 2021."""
 
 
 def mode(guarantee: GuaranteeFact, law: Law) -> str:
     """民法典686(2): unstated means general; 担保法19: for contracts before 2021 it means joint."""
     if guarantee.mode != "unstated":
         return guarantee.mode
-    return law.book.on("limitation.unstated_guarantee", guarantee.signed_on).text
+    return _presumed(guarantee, law).text
 
 
 def period(guarantee: GuaranteeFact, main_due_on: date, law: Law) -> Period:
     """民法典692(2): as agreed; six months from the main debt's day where none, or none later, was agreed.
 
-    "Until principal and interest are paid off" means two years in a contract made before 2021
-    (担保法解释32(2)), six months in a later one (担保制度解释32). The main debt's day is that of its last
-    instalment; where no term was fixed, the end of the grace that the demand gave (692(3)).
+    "Until principal and interest are paid off" means two years in a contract made before 2021 for a debt due
+    before 2021 (担保法解释32(2)), six months in a later one (担保制度解释32). Made before 2021 for a debt due
+    later, its length is disputed: this is the six months that we act in, `arguable` the two years. The main
+    debt's day is that of its last instalment; where no term was fixed, the end of the grace that the demand
+    gave (692(3)).
     """
     length = law.book.on("limitation.guarantee_months", main_due_on)
     end = guarantee.agreed_until
     if guarantee.agreed_vaguely:
         if end is not None:
             raise DataFault(f"guarantee {guarantee.ref}: agreed_until and agreed_vaguely exclude each other")
-        length = law.book.on("limitation.vague_guarantee_months", guarantee.signed_on)
+        length = min(_vague(guarantee, main_due_on, law), key=lambda one: one.whole)
     if end is None or end <= main_due_on:
         end = periods.add_months(main_due_on, length.whole)
     return periods.build(RULE, length.cite, main_due_on, end, law.calendar)
+
+
+def arguable(guarantee: GuaranteeFact, main_due_on: date, law: Law) -> Period:
+    """担保法解释32(2); 时间效力规定27: the longest period that can be argued; that of `period` where none is disputed.
+
+    时间效力规定27 keeps the two years for debts due before 2021; for later ones it says nothing.
+    """
+    if not guarantee.agreed_vaguely:
+        return period(guarantee, main_due_on, law)
+    length = max(_vague(guarantee, main_due_on, law), key=lambda one: one.whole)
+    end = periods.add_months(main_due_on, length.whole)
+    return periods.build(RULE, length.cite, main_due_on, end, law.calendar)
+
+
+def _vague(guarantee: GuaranteeFact, main_due_on: date, law: Law) -> tuple[Version, Version]:
+    """The length by the law of the main debt's day, and by that of the contract's day."""
+    entry = law.book["limitation.vague_guarantee_months"]
+    return entry.on(main_due_on), entry.on(guarantee.signed_on)
+
+
+def _presumed(guarantee: GuaranteeFact, law: Law) -> Version:
+    return law.book.on("limitation.unstated_guarantee", guarantee.signed_on)
 
 
 def keeping_act(guarantee: GuaranteeFact, kind: str) -> date | None:
@@ -58,25 +87,38 @@ def keeping_act(guarantee: GuaranteeFact, kind: str) -> date | None:
 
 def kept_on(guarantee: GuaranteeFact, main_due_on: date, as_of: date, law: Law) -> date | None:
     """民法典693: the day of the act that keeps the guarantee, if it was done by `as_of` and in time."""
+    return _kept_in(period(guarantee, main_due_on, law), guarantee, as_of, law)
+
+
+def in_dispute(guarantee: GuaranteeFact, main_due_on: date, as_of: date, law: Law) -> bool:
+    """担保法解释32(2): whether the guarantor is lost by the shorter period and not by the one that can be argued."""
+    short, long = period(guarantee, main_due_on, law), arguable(guarantee, main_due_on, law)
+    if as_of <= short.legal_end or _kept_in(short, guarantee, as_of, law) is not None:
+        return False
+    return as_of <= long.legal_end or _kept_in(long, guarantee, as_of, law) is not None
+
+
+def _kept_in(span: Period, guarantee: GuaranteeFact, as_of: date, law: Law) -> date | None:
     act = keeping_act(guarantee, mode(guarantee, law))
-    last = min(as_of, period(guarantee, main_due_on, law).legal_end)
-    in_time = act is not None and main_due_on <= act <= last
+    in_time = act is not None and span.start <= act <= min(as_of, span.legal_end)
     return act if in_time else None
 
 
 def watched(guarantee: GuaranteeFact, main_due_on: date, as_of: date, law: Law) -> Reason:
     """民法典693: in the period the debtor is sued, or a joint guarantor asked to pay, or he is lost.
 
-    Nothing here keeps the account from court; an expired guarantee only keeps the guarantor out of the suit.
+    Nothing here keeps the account from court but a guarantor whose period is disputed, which a lawyer
+    decides; an expired guarantee only keeps the guarantor out of the suit.
     """
     kind, span = mode(guarantee, law), period(guarantee, main_due_on, law)
     kept = kept_on(guarantee, main_due_on, as_of, law) is not None
+    disputed = in_dispute(guarantee, main_due_on, as_of, law)
     facts = {
         "ref": guarantee.ref,
         "mode": kind,
         "legal_end": span.legal_end.isoformat(),
         "act_by": span.act_by.isoformat(),
-        "alive": "yes" if kept or as_of <= span.legal_end else "no",
+        "alive": "disputed" if disputed else "yes" if kept or as_of <= span.legal_end else "no",
     }
     if kept:
         title = (
@@ -84,6 +126,8 @@ def watched(guarantee: GuaranteeFact, main_due_on: date, as_of: date, law: Law) 
             if kind == "general"
             else "保证期间内已请求连带责任保证人承担责任"
         )
+    elif disputed:
+        title = "保证期间是六个月还是二年有争议，是否列该保证人为被告由律师判断"
     elif as_of > span.legal_end:
         title = "保证期间已届满，不列该保证人为被告"
     elif kind == "general":
@@ -93,4 +137,11 @@ def watched(guarantee: GuaranteeFact, main_due_on: date, as_of: date, law: Law) 
     cites = [span.citation, civil_code("第六百九十三条")]
     if guarantee.suit_withdrawn:
         cites.append(WITHDRAWN)
-    return Reason(RULE, Outcome.ELIGIBLE, title, tuple(cites), facts)
+    longest = arguable(guarantee, main_due_on, law)
+    if longest.legal_end != span.legal_end:
+        facts["latest"] = longest.legal_end.isoformat()
+        cites += [longest.citation, CARRIED_OVER]
+    if guarantee.mode == "unstated":
+        cites.append(_presumed(guarantee, law).cite)
+    outcome = Outcome.NEEDS_LAWYER if disputed else Outcome.ELIGIBLE
+    return Reason(RULE, outcome, title, tuple(cites), facts)

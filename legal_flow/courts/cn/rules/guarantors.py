@@ -5,7 +5,7 @@ from datetime import date
 
 from legal_flow.cases.facts import GuaranteeFact
 from legal_flow.courts.cn.rules.basis import Law, civil_code, procedure_interpretation
-from legal_flow.courts.cn.rules.guarantee import kept_on, mode
+from legal_flow.courts.cn.rules.guarantee import in_dispute, kept_on, mode
 from legal_flow.courts.cn.rules.limitation import years_from
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
@@ -14,6 +14,8 @@ from legal_flow.rules.outcomes import Outcome, Period, Reason
 
 RULE = "cn.guarantor"
 LIMITATION = "cn.guarantor_limitation"
+LOST = Citation("最高人民法院关于适用民法典有关担保制度的解释", "第二十八条第一款", "法释〔2020〕28号", "MH")
+"""When a general guarantor may no longer refuse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,11 @@ def own_limitation(
     """民法典694: joint: from the demand made in the period; general: from the loss of the right to refuse."""
     kind = mode(guarantee, law)
     kept = kept_on(guarantee, main_due_on, as_of, law)
-    cites = (civil_code(f"第六百九十四条第{'一' if kind == 'general' else '二'}款"),)
+    cites: tuple[Citation, ...] = (civil_code(f"第六百九十四条第{'一' if kind == 'general' else '二'}款"),)
+    if kind == "general":
+        cites = (*cites, LOST)
+    if in_dispute(guarantee, main_due_on, as_of, law):
+        return Guarantor(None, "保证期间是六个月还是二年有争议，保证债务时效是否起算由律师判断", cites)
     if kept is None:
         return Guarantor(None, "保证期间内没有使保证责任存续的行为，保证债务时效未起算", cites)
     if kind != "general":

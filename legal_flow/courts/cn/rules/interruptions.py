@@ -39,6 +39,12 @@ NOT_COUNTED = {
 ANYBODY = COUNTED | NOT_COUNTED.keys()
 OWN_HAND = frozenset({"debtor", "authorised"})
 HANDS = OWN_HAND | {"adult_family", "third_party"}
+OUTCOMES = {
+    "": "",
+    "not_accepted": "裁定不予受理，起诉是否中断时效有争议，最早一端不计入",
+    "dismissed": "裁定驳回起诉，起诉是否中断时效有争议，最早一端不计入",
+}
+"""How a suit ended that was not judged, and what that does to it."""
 ONE_FEN = Decimal("0.01")
 GRADES = ("A", "B", "C")
 DEMAND = civil_code("第一百九十五条第一项")
@@ -207,7 +213,9 @@ def _limits(fact: InterruptionFact) -> list[Word]:
     if fact.amount is not None and fact.amount < ONE_FEN:
         found.append(("C", "没有实际扣收或者支付金额"))
     if fact.withdrawn and not fact.complaint_served:
-        found.append(("B", "起诉状副本未送达即撤诉，是否中断有争议，最早一端不计入"))
+        found.append(("B", "起诉状副本未送达（未写明的视为未送达）即撤诉，是否中断有争议，最早一端不计入"))
+    if fact.outcome:
+        found.append(("B", OUTCOMES[fact.outcome]))
     return [*found, *_by_whom(fact), *_how_told(fact)]
 
 
@@ -253,6 +261,10 @@ def _possible(fact: InterruptionFact) -> None:
         raise DataFault(f"event {fact.ref}: {fact.grade} is no grade")
     if fact.ended_on is not None and fact.ended_on < fact.on:
         raise DataFault(f"event {fact.ref}: ended_on {fact.ended_on} lies before on {fact.on}")
+    if fact.outcome not in OUTCOMES:
+        raise DataFault(f"event {fact.ref}: outcome {fact.outcome} is neither not_accepted nor dismissed")
+    if fact.outcome and (fact.withdrawn or fact.kind is not InterruptionKind.SUIT):
+        raise DataFault(f"event {fact.ref}: outcome {fact.outcome} is that of a suit not withdrawn")
     if fact.arrived_on is not None and fact.arrived_on < fact.on:
         raise DataFault(f"event {fact.ref}: arrived_on {fact.arrived_on} lies before on {fact.on}")
     unknown = sorted(fact.evidence - EVIDENCE.keys())

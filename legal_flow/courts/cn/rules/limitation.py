@@ -5,12 +5,14 @@ it governs our deadlines. The latest counts facts that need a supplement (grade 
 arguable start; beyond it a suit cannot be defended. What an event is worth, `interruptions` says.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from legal_flow.cases.facts import LimitationFacts, Product, Suspension, UndatedDebt
 from legal_flow.courts.cn.rules import interruptions
 from legal_flow.courts.cn.rules.basis import Law, civil_code, limitation_provisions
+from legal_flow.courts.cn.rules.interruptions import Graded
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules import limitation as clock
@@ -99,14 +101,18 @@ def years_from(start: date, law: Law) -> int:
     return law.book.on("limitation.general_years", max(start, transition)).whole
 
 
-def restarts(facts: LimitationFacts, as_of: date, law: Law) -> list[Restart]:
-    """民法典195: the contacts and events that count, each graded; 银行卡规定3 from its own first day."""
+def graded(facts: LimitationFacts, as_of: date, law: Law) -> list[Graded]:
+    """民法典195: the contacts and events, each graded; 银行卡规定3 from its own first day."""
     card_rule = facts.product is Product.CARD and law.book.on("limitation.card_contact", as_of).flag
-    graded = [
+    return [
         *(interruptions.contact(contact, card_rule=card_rule) for contact in facts.contacts),
         *map(interruptions.recorded, facts.interruptions),
     ]
-    found = (one.restart for one in graded)
+
+
+def restarts(events: Iterable[Graded]) -> list[Restart]:
+    """民法典195: the events that count."""
+    found = (one.restart for one in events)
     return [restart for restart in found if restart is not None]
 
 
@@ -119,7 +125,8 @@ def limitation(facts: LimitationFacts, as_of: date, law: Law) -> Limitation:
     known = start(facts)
     if known.earliest is None or known.latest is None:
         return Limitation(None, None, False, False, steps=(known.because,))
-    counted = restarts(facts, as_of, law)
+    events = graded(facts, as_of, law)
+    counted = restarts(events)
     machine = clock.Clockwork(
         years_from=lambda start: years_from(start, law),
         long_stop_years=law.book.on("limitation.long_stop_years", facts.due_on).whole,
@@ -151,6 +158,7 @@ def limitation(facts: LimitationFacts, as_of: date, law: Law) -> Limitation:
         disputed=tuple(ref for ref in latest.used if ref not in earliest.used),
         steps=("最早：", *earliest.steps, "最晚：", *latest.steps),
         waived_after_expiry=bool(latest.late_acknowledgement),
+        citations=_cited(events, {*earliest.used, *latest.used}),
     )
 
 
@@ -161,6 +169,11 @@ def obstacle(held: Suspension) -> Obstacle:
     if held.until is not None and held.until < held.since:
         raise DataFault(f"suspension {held.cause}: until {held.until} lies before since {held.since}")
     return Obstacle(CAUSES[held.cause], held.since, held.until)
+
+
+def _cited(events: Iterable[Graded], used: set[str]) -> tuple[Citation, ...]:
+    """What the events that were used stand on, each source once."""
+    return tuple(dict.fromkeys(cite for one in events if one.ref in used for cite in one.citations))
 
 
 def _period(run: Run, law: Law, buffer_days: int) -> Period | None:

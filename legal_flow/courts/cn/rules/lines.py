@@ -116,8 +116,10 @@ def above(balance: Balance, claimed: Mapping[Component, Decimal], limit: Decimal
     """法发〔2017〕22号2: what of the claimed charges exceeds the line, taken in the order of `CUT_FIRST`.
 
     The line is held against everything charged over the life of the account, paid or not; only what is still
-    claimed can be left out.
+    claimed can be left out. A component charged below zero gives no room to another.
     """
-    counted = sum((balance.charged[part] - (balance.owed[part] - claimed[part]) for part in CUT_FIRST), ZERO)
+    counted = sum(
+        (max(balance.charged[part], ZERO) - (balance.owed[part] - claimed[part]) for part in CUT_FIRST), ZERO
+    )
     cuts, _ = allocation.allocate(max(counted - limit, ZERO), claimed, CUT_FIRST)
     return cuts

@@ -17,11 +17,10 @@ from legal_flow.courts.cn.rules.basis import (
     procedure_interpretation,
     procedure_law,
 )
-from legal_flow.courts.cn.rules.eligibility import sum_up
+from legal_flow.courts.cn.rules.eligibility import NOTARISED, sum_up
 from legal_flow.law.citation import Citation
 from legal_flow.rules.outcomes import Outcome, Reason
 
-NOTARISED = procedure_law("第二百四十九条", "MH")
 ARBITRATED = (procedure_law("第一百二十七条第二项"), procedure_interpretation("第二百一十五条"))
 ORDER = procedure_law("第二百二十五条")
 ORDER_REFUSED = procedure_interpretation("第四百二十七条")
@@ -125,7 +124,7 @@ def compulsory(facts: RouteFacts, within_days: int) -> tuple[tuple[str, ...], Re
         return ("arbitration",), Reason(rule, Outcome.BARRED, title, ARBITRATED)
     if facts.notarised:
         title = "已办理赋强公证，应申请执行证书后申请执行"
-        return ("enforcement_certificate",), Reason(rule, Outcome.BARRED, title, (NOTARISED,))
+        return ("enforcement_certificate",), Reason(rule, Outcome.BARRED, title, NOTARISED)
     sued = (limitation_provisions("第十条"), limitation_provisions("第十一条"))
     ends = (
         (facts.limitation_act_by, "诉讼时效", sued),
@@ -149,7 +148,7 @@ def _conditions(route: str, facts: RouteFacts) -> Iterator[Reason]:
     if route == "arbitration":
         yield _met(facts.arbitration, "有有效的仲裁条款", "没有有效的仲裁条款", *ARBITRATED)
     elif route == "enforcement_certificate":
-        yield _met(facts.notarised, "已办理赋强公证", "没有办理赋强公证", NOTARISED)
+        yield _met(facts.notarised, "已办理赋强公证", "没有办理赋强公证", *NOTARISED)
     elif route == "payment_order":
         yield from payment_order(facts)
     elif route == "mediation":
@@ -158,7 +157,7 @@ def _conditions(route: str, facts: RouteFacts) -> Iterator[Reason]:
     elif route == "preservation_first":
         yield from preservation(facts)
     if route in SUITS or route == "letter":
-        yield _due(facts, civil_code("第六百七十六条"))
+        yield _due(facts, civil_code("第六百七十五条"))
     if route == "letter":
         reached = limitation_provisions("第八条第一款第二项")
         yield _met(not facts.missing, "有地址可以送信", "债务人下落不明，信函无法送达", reached)

@@ -17,6 +17,11 @@ STATUSES = frozenset({"", "soldier", "prisoner"})
 TRACKS = frozenset({"ordinary", "summary", "small_claim", "payment_order"})
 ONLINE = Citation("人民法院在线诉讼规则", "第三十一条", "法释〔2021〕12号")
 PRESENT = procedure_interpretation("第一百三十五条")
+ORDER = (
+    procedure_interpretation("第四百二十七条"),
+    replace(procedure_interpretation("第四百三十条（条号待核）"), confidence="MH"),
+)
+"""A payment order is asked for where it can be served, and lapses where it was not within thirty days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +157,16 @@ def handed_on(fact: ServiceFact, law: Law) -> Served:
 
 
 def notice(fact: ServiceFact, law: Law) -> Served:
-    """民事诉讼法95、283; 解释140: the end of the notice, where no other way led to him; not on the summary track."""
+    """民事诉讼法95、283; 解释140、427、430: the end of the notice, where no other way led to him.
+
+    Not on the summary track, and not for a payment order: it must reach the debtor within thirty days.
+    """
     rule = "service.notice_foreign" if fact.abroad else "service.notice"
     span = periods.period(rule, fact.on, law)
+    if fact.track == "payment_order" or fact.document == "payment_order":
+        return _not("支付令须能够送达债务人，不适用公告送达", *ORDER)
     if fact.track != "ordinary":
-        return _not("简易程序（含小额诉讼）和支付令不适用公告送达", procedure_interpretation("第一百四十条"))
+        return _not("简易程序（含小额诉讼）不适用公告送达", procedure_interpretation("第一百四十条"))
     if not fact.tried:
         return _not("没有穷尽其他送达方式，也不是下落不明", span.citation)
     title = f"自公告之日起经过{(span.raw_end - fact.on).days}日视为送达"
@@ -164,15 +174,13 @@ def notice(fact: ServiceFact, law: Law) -> Served:
 
 
 def simple(fact: ServiceFact, law: Law) -> Served:
-    """解释261: a summons by telephone or message counts if he confirms it; without that no default judgment."""
+    """解释261: a summons by telephone or message is served once he confirms it or is shown to have had it."""
     cites = (law.book.on("service.simple", fact.on).cite,)
     if fact.document != "summons":
         return _not("简便方式限于传唤、通知", *cites)
     on = fact.received_on if fact.read else None
     if on is None:
-        return Served(
-            fact.on, "以简便方式传唤，未经确认也没有证据证明收到，不得缺席判决", cites, default_judgment=False
-        )
+        return _not("以简便方式传唤，未经确认也没有证据证明收到，不算送达，不得缺席判决", *cites)
     return Served(on, "以简便方式传唤，当事人已确认或者有证据证明收到", cites)
 
 
