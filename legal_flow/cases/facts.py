@@ -293,7 +293,7 @@ class GuaranteeFact:
     """The day the guarantor was sued."""
     suit_withdrawn: bool = False
     """That suit was withdrawn and not filed again within the period."""
-    complaint_served: bool = True
+    complaint_served: bool = False
     """Whether the guarantor had the complaint before that suit was withdrawn."""
 
 

@@ -166,14 +166,13 @@ def withdrawn(context: Applying, entry: ProgressEntry) -> None:
         effect.state = EffectState.ABANDONED
     suit = _suit(session, case.id)
     deadlines.meet(context.desk, session, case, "fee.payment", context.as_of, by="withdrawn")
+    if suit is not None:
+        # Asked for or not, the suit has ended and limitation runs again.
+        suit.ended_on, suit.outcome = entry.on, "withdrawn"
     if suit is None or not _is_asked(session, suit):
-        # An unpaid fee counts as withdrawal; whether to file again is decided by counsel, and limitation runs again.
-        if suit is not None:
-            suit.ended_on = entry.on
+        # An unpaid fee counts as withdrawal; whether to file again is decided by counsel.
         for_person(context, entry)
         return
-    suit.ended_on = entry.on
-    suit.outcome = "withdrawn"
     context.log.record(EventKind.PROGRESS_NOTED, happened_on=entry.on, word="withdrawn")
     end_case(context.desk, session, case, CloseReason.WITHDRAWN, context.as_of)
     _ask_for_refund(context, suit)

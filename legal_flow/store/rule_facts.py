@@ -281,7 +281,11 @@ def _own_acts(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
     ]
     filings = session.execute(
         select(
-            courts.Filing.submitted_on, courts.Filing.key, courts.Filing.status, courts.Proceeding.ended_on
+            courts.Filing.submitted_on,
+            courts.Filing.key,
+            courts.Filing.status,
+            courts.Proceeding.ended_on,
+            courts.Proceeding.outcome,
         )
         .join(courts.Proceeding, courts.Proceeding.id == courts.Filing.proceeding_id)
         .where(
@@ -290,11 +294,12 @@ def _own_acts(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
             courts.Filing.submitted_on <= as_of,
         )
     )
-    for on, key, status, ended in filings:
+    for on, key, status, ended, outcome in filings:
         # What a court refused interrupts by the better view only; a court's day before our receipt is our day.
         grade = "B" if status == FilingStatus.REFUSED else "A"
         over = max(ended, on) if ended and ended <= as_of else None
-        found.append(InterruptionFact(InterruptionKind.SUIT, on, key, grade, over))
+        withdrawn = over is not None and outcome == "withdrawn"
+        found.append(InterruptionFact(InterruptionKind.SUIT, on, key, grade, over, withdrawn=withdrawn))
     return found
 
 

@@ -8,7 +8,16 @@ import pytest
 from legal_flow.bench import main
 from legal_flow.bench.measure import TINY, Turns, machine
 
-NAMES = ["docx_to_pdf_warm", "evidence_pdf", "assembly", "whole_packet", "screening", "intake_rows"]
+NAMES = [
+    "docx_to_pdf_warm",
+    "evidence_pdf",
+    "assembly",
+    "whole_packet",
+    "screening",
+    "intake_rows",
+    "assessment_by_law",
+    "ledger_replay",
+]
 
 
 @pytest.mark.slow
