@@ -32,7 +32,9 @@ class GuaranteeGiven(Facts):
     sued_debtor_on: Annotated[Day | None, Field(description="对债务人起诉或者申请仲裁之日")] = None
     sued_guarantor_on: Annotated[Day | None, Field(description="对保证人起诉之日")] = None
     suit_withdrawn: Annotated[Flag, Field(description="该诉讼撤回且未在保证期间内再次提起")] = False
-    complaint_served: Annotated[Flag, Field(description="撤诉前起诉状副本已送达保证人；未写明的视为未送达")] = False
+    complaint_served: Annotated[
+        Flag, Field(description="撤诉前起诉状副本已送达保证人；未写明的视为未送达")
+    ] = False
 
     def fact(self) -> GuaranteeFact:
         """As the rules read it."""
