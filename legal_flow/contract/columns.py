@@ -94,16 +94,13 @@ def _day_base(value: object) -> int:
 def _day(value: object) -> date:
     if isinstance(value, str) and _DAY.fullmatch(value):
         try:
-            day = date.fromisoformat(value)
+            value = date.fromisoformat(value)
         except ValueError:
             raise _fault("day") from None
-        # 9999-12-31 and its like are marks of a core system, no days: periods are counted from days.
-        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-            raise _fault("day")
-        return day
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    raise _fault("day")
+    # 9999-12-31 and its like are marks of a core system, no days: periods are counted from days.
+    if type(value) is not date or not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise _fault("day")
+    return value
 
 
 def _instant(value: object) -> datetime:

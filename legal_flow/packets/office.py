@@ -180,6 +180,7 @@ def _check(docx: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(docx)) as archive:
             broken = archive.testzip()
             whole = broken is None and "word/document.xml" in archive.namelist()
+    # `zipfile` raises NotImplementedError for a way of packing that it does not know.
     except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as fault:
         raise PacketFault("the document is no DOCX") from fault
     if not whole:

@@ -59,7 +59,10 @@ def failed_before(tries: Iterable[Try], moment: datetime) -> list[Try]:
     """The unanswered tries right before `moment`, back to the last one answered; the oldest first."""
     failed: list[Try] = []
     for one in in_order(one for one in tries if one.at < moment):
-        failed = [] if one.answered else [*failed, one]
+        if one.answered:
+            failed.clear()
+        else:
+            failed.append(one)
     return failed
 
 

@@ -12,15 +12,15 @@ from legal_flow.cases.facts import EntryKind
 from legal_flow.errors import LegalFlowError
 from legal_flow.rules.pack import Pack
 from legal_flow.steps.desk import Desk
-from legal_flow.store.failures import note_failure
+from legal_flow.store.failures import note_failure, solve_failures
 from legal_flow.store.rule_facts import Bundle, account_facts, limitation_facts, plan_state
 from legal_flow.store.tables import organisation, portfolio
 from legal_flow.store.versions import batched
 
 _REACHED = frozenset({"reached", "delivered", "promised", "refused"})
 _BATCH = 500
-ASSESSMENT = "assess_accounts"
-"""The sweep that an account whose facts the law cannot read is a failure of."""
+SWEEP = "intake_accounts"
+"""What an account whose facts the law cannot read is a failure of: a later package mends it."""
 
 
 def refresh_facts(desk: Desk, account_ids: Sequence[UUID], as_of: date) -> None:
@@ -33,6 +33,7 @@ def refresh_facts(desk: Desk, account_ids: Sequence[UUID], as_of: date) -> None:
 def enter_facts(desk: Desk, session: Session, account_ids: Sequence[UUID], as_of: date) -> None:
     """The same for a few accounts, in the transaction that changes what the facts follow from."""
     session.flush()
+    solve_failures(session, SWEEP, account_ids, as_of)
     bundle = Bundle(session, account_ids, as_of)
     regions = dict(session.execute(select(organisation.Unit.id, organisation.Unit.region_code)).all())
     rows = [_facts(desk, session, regions, bundle, account_id) for account_id in bundle.accounts]
@@ -65,8 +66,8 @@ def _facts(
         earliest, latest = _limitation(pack, bundle, account_id)
         guarantee_ends = _guarantee_end(pack, bundle, account_id)
     except (LegalFlowError, ValueError, ArithmeticError) as error:
-        # One account's impossible facts stop nobody else; its assessment meets them again and says so.
-        note_failure(session, ASSESSMENT, account_id, error, bundle.as_of)
+        # One account's impossible facts stop nobody else.
+        note_failure(session, SWEEP, account_id, error, bundle.as_of)
         earliest = latest = guarantee_ends = None
     return {
         "account_id": account_id,

@@ -20,11 +20,11 @@ from legal_flow.cases.money import ZERO
 from legal_flow.cases.statuses import PacketStatus
 from legal_flow.errors import DataFault
 from legal_flow.rules import bridges
-from legal_flow.rules.entries import CREDITS
+from legal_flow.rules.entries import CREDITS, WRITE_OFF
 from legal_flow.rules.pack import Pack
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
-from legal_flow.store.rule_facts import Bundle, debt_facts
+from legal_flow.store.rule_facts import Bundle, charge_of, debt_facts
 from legal_flow.store.tables.cases import Amount, BridgeRow, Case, CaseAccount, Claim, ClaimLine
 from legal_flow.store.tables.papers import Packet
 from legal_flow.store.tables.portfolio import LedgerEntry as LedgerRow
@@ -67,7 +67,7 @@ def paid_since(session: Session, case: Case, cut_off: date, as_of: date) -> bool
     """Whether money came in, or was undone, after a cut-off: then its documents are stale."""
     bundle = Bundle(session, accounts_of(session, case), as_of)
     return any(
-        entry.kind in _REDUCES and entry.note_code != "WRITE_OFF" and cut_off < entry.posted_on <= as_of
+        entry.kind in _REDUCES and charge_of(entry) != WRITE_OFF and cut_off < entry.posted_on <= as_of
         for account_id in bundle.accounts
         for entry in bundle.of(LedgerRow, account_id)
     )

@@ -1,10 +1,11 @@
 """Failures of single cases: kept with reason and next try, so that one bad case never stops its chunk."""
 
 import traceback
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import make_id
@@ -43,6 +44,15 @@ def solve_failure(session: Session, sweep: str, subject: UUID, on: date) -> None
     failure = session.get(Failure, make_id("failure", sweep, subject))
     if failure is not None and failure.solved_on is None:
         failure.solved_on = on
+
+
+def solve_failures(session: Session, sweep: str, subjects: Sequence[UUID], on: date) -> None:
+    """The same for many subjects at once; what fails again is noted again."""
+    session.execute(
+        update(Failure)
+        .where(Failure.sweep == sweep, Failure.subject_id.in_(subjects), Failure.solved_on.is_(None))
+        .values(solved_on=on)
+    )
 
 
 def waiting(session: Session, sweep: str, on: date) -> set[UUID]:

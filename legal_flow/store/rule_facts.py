@@ -173,7 +173,7 @@ def debt_facts(bundle: Bundle, account_id: UUID) -> DebtFacts | None:
             counsel_fee_clause=agreement.counsel_fee_clause,
         ),
         entries=tuple(
-            LedgerEntry(row.ref, row.posted_on, EntryKind(row.kind), row.amount, row.reverses, _charge(row))
+            LedgerEntry(row.ref, row.posted_on, EntryKind(row.kind), row.amount, row.reverses, charge_of(row))
             for row in sorted(
                 bundle.of(portfolio.LedgerEntry, account_id), key=lambda row: (row.posted_on, row.ref)
             )
@@ -187,7 +187,7 @@ def debt_facts(bundle: Bundle, account_id: UUID) -> DebtFacts | None:
     )
 
 
-def _charge(row: portfolio.LedgerEntry) -> str:
+def charge_of(row: portfolio.LedgerEntry) -> str:
     """The name that the law looks at, by the core system's code."""
     name = (row.note_code or "").lower()
     # Core systems put the write-off's code on what undoes it and on recoveries too.

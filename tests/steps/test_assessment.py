@@ -233,3 +233,6 @@ def test_an_account_whose_facts_cannot_be_is_a_failure_of_its_own_and_stops_no_o
     assert {row.account_id for row in rows} == set(accounts)
     assert [row.limitation_earliest for row in rows if row.account_id == failures[0].subject_id] == [None]
     assert [failure.message for failure in failures] == ["a suit ended before it began"]
+    refresh_facts(at_opening, accounts, START)
+    with at_opening.store.read() as session:
+        assert [failure.solved_on for failure in session.scalars(select(Failure))] == [START]
