@@ -11,7 +11,7 @@ from legal_flow.cases.facts import Product, Terms
 from legal_flow.cases.money import ZERO, money
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Ratio, Text, Whole, Yuan
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.rules import charges, lines, rates
+from legal_flow.courts.cn.rules import card_band, charges, lines, rates
 from legal_flow.rules.questions import Answer
 
 ON = date(2025, 6, 2)
@@ -95,7 +95,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         }
 
     def ask_band(given: BandGiven) -> Answer:
-        found = rates.band(given.on, pack.law)
+        found = card_band.band(given.on, pack.law)
         return {
             "floor": found[0] if found else None,
             "ceiling": found[1] if found else None,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from legal_flow.cases.claims import TITLES, Claim, ClaimLine, Component
 from legal_flow.cases.facts import AllocationOrder, DebtFacts, LedgerEntry, LenderKind
 from legal_flow.cases.money import ZERO, in_words
-from legal_flow.courts.cn.rules import charges, lines, rates
+from legal_flow.courts.cn.rules import card_band, charges, lines, rates
 from legal_flow.courts.cn.rules.basis import Law, card_provisions, civil_code
 from legal_flow.courts.cn.rules.lines import CUT_FIRST
 from legal_flow.courts.cn.rules.payments import payment_order
@@ -88,7 +88,7 @@ def _what_is_claimed(
     claimed, notes = dict(balance.owed), []
     reasons: list[Citation] = []
     barred = charges.forbidden(debt, cut_off, law)
-    above = rates.above_band(debt, balance, cut_off, law)
+    above = card_band.above_band(debt, balance, cut_off, law)
     left = charges.less_waived([*barred, *above], debt, balance, cut_off)
     barred_refs = {excess.refs for excess in barred}
     for part in Component:
@@ -115,7 +115,7 @@ def _hints(
     debt: DebtFacts, balance: Balance, cut_off: date, law: Law
 ) -> Iterator[tuple[str, Citation | None]]:
     """What those who draw up the papers must know, and what changes no figure."""
-    for ref, cite in rates.unchecked(debt, balance, cut_off, law):
+    for ref, cite in card_band.unchecked(debt, balance, cut_off, law):
         yield f"利息（{ref}）不晚于首笔用款之日入账，所涉期间不在台账之内，未与日利率上限核对", cite
     for entry in charges.standing(debt, cut_off):
         if entry.withheld > ZERO:
