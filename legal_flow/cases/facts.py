@@ -298,6 +298,19 @@ class GuaranteeFact:
 
 
 @dataclass(frozen=True, slots=True)
+class MainDebt:
+    """The debt that a guarantee secures: when it falls due, and when it was declared due before that."""
+
+    due_on: date
+    accelerated_on: date | None = None
+
+    @property
+    def earliest(self) -> date:
+        """The first day that can count as its due day."""
+        return self.due_on if self.accelerated_on is None else min(self.due_on, self.accelerated_on)
+
+
+@dataclass(frozen=True, slots=True)
 class AccountFacts:
     """All that assessment by law reads of one account."""
 
@@ -318,3 +331,8 @@ class AccountFacts:
     address_known: bool = True
     clauses_prompted: bool = True
     extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def main_debt(self) -> MainDebt:
+        """What its guarantees secure."""
+        return MainDebt(self.main_due_on, self.limitation.accelerated_on)

@@ -30,15 +30,25 @@ AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 @app.command("show")
 def show(
-    key: Annotated[str, typer.Argument(help="An entry of the law files, for example fees.filing.")],
-    on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The anchor day (适用日), YYYY-MM-DD.")],
+    key: Annotated[
+        str | None,
+        typer.Argument(help="An entry of the law files, or the start of one; all of them if left out."),
+    ] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The anchor day (适用日), YYYY-MM-DD.")
+    ] = None,
     region: Annotated[str, typer.Option(help="Province, two digits; empty for the whole country.")] = "",
     pack: OfPack = "cn",
 ) -> None:
-    """Say what a parameter is on its anchor day, since when, and where that stands."""
+    """Say what a parameter is on its anchor day, since when, and where that stands; without a day, list entries."""
     from legal_flow.rules.questions import plain, written
 
-    entry = _book(pack)[key]
+    book = _book(pack)
+    if key is None or on is None:
+        for name in _named_so(key or "", book):
+            typer.echo(f"{name}  {book[name].title}（适用日 {book[name].anchor}，{book[name].file}）")
+        return
+    entry = book[key]
     version = entry.on(on.date(), region)
     until = f"，至{version.until}（{version.because}）" if version.until else ""
     typer.echo(f"{key}  {entry.title}")
@@ -130,6 +140,16 @@ def _book(pack: str) -> "Lawbook":
     from legal_flow.courts.packs import LAWBOOKS
 
     return _named(pack, LAWBOOKS)()
+
+
+def _named_so(start: str, book: "Lawbook") -> list[str]:
+    """The keys that begin so, in order."""
+    from legal_flow.errors import DataFault
+
+    found = sorted(key for key in book if key.startswith(start))
+    if not found:
+        raise DataFault(f"no entry begins with {start}; `law show` lists all of them")
+    return found
 
 
 def _named(name: str, among: Mapping[str, T]) -> T:

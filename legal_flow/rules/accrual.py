@@ -7,6 +7,7 @@ rounded half-up to the fen once.
 
 from bisect import bisect_right
 from calendar import monthrange
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -135,10 +136,12 @@ class Accrual:
                 self._relieved.clear()
             self.mark = stop
 
-    def settle(self, entry: LedgerEntry, owed: Sums) -> None:
-        """Interest that `entry` paid bears none from now on; one that undoes such an entry brings it back."""
-        self.capital += self._relieved.pop(entry.reverses or "", ZERO)
-        self.apart += self._unparted.pop(entry.reverses or "", ZERO)
+    def settle(self, entry: LedgerEntry, owed: Sums, restored: Mapping[Component, Decimal]) -> None:
+        """Interest that `entry` paid bears none from now on; what it `restored` of one it undoes bears it again."""
+        interest_back = restored.get(Component.INTEREST, ZERO)
+        bearing_back = interest_back + restored.get(Component.COMPOUND_INTEREST, ZERO)
+        self.capital += _brought_back(self._relieved, entry, bearing_back)
+        self.apart += _brought_back(self._unparted, entry, interest_back)
         paid = max(self.apart - owed[Component.INTEREST], ZERO)
         self.apart -= paid
         self._unparted[entry.ref] = paid
@@ -174,3 +177,12 @@ class Accrual:
     def _bearing(self, owed: Sums) -> Decimal:
         """Unpaid interest that may bear interest."""
         return owed[Component.INTEREST] + owed[Component.COMPOUND_INTEREST] - self.apart
+
+
+def _brought_back(relieved: dict[str, Decimal], entry: LedgerEntry, restored: Decimal) -> Decimal:
+    """What a reversal returns of that which its target had relieved: the last to be paid, the first to return."""
+    target = entry.reverses or ""
+    back = min(relieved.get(target, ZERO), restored)
+    if back:
+        relieved[target] -= back
+    return back

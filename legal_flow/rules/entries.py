@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from legal_flow.cases.facts import DebtFacts, EntryKind, LedgerEntry, Product
 from legal_flow.cases.money import ZERO
@@ -33,9 +34,29 @@ def in_order(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
     for entry in known.values():
         if entry.ref in books_only or entry.reverses in books_only:
             continue
-        found.append(_undone_in_time(entry, lapses.pop(entry.reverses or "", None)))
-    found += [_return_of(waiver, waiver.lapsed_on) for waiver in lapses.values() if waiver.lapsed_on]
+        found.append(_undone_in_time(entry, lapses.get(entry.reverses or "")))
+    undone = reversed_of(known.values())
+    for waiver in lapses.values():
+        left = waiver.amount - undone.get(waiver.ref, ZERO)
+        if waiver.lapsed_on and left > ZERO:
+            found.append(_return_of(waiver, waiver.lapsed_on, left))
     return sorted(found, key=lambda entry: (entry.posted_on, _rank(entry.kind), entry.ref))
+
+
+def reversed_of(entries: Iterable[LedgerEntry]) -> dict[str, Decimal]:
+    """How much of an entry was reversed, by its reference."""
+    sums: dict[str, Decimal] = {}
+    for entry in entries:
+        if entry.reverses is not None:
+            sums[entry.reverses] = sums.get(entry.reverses, ZERO) + entry.amount
+    return sums
+
+
+def wholly_reversed(entries: Iterable[LedgerEntry]) -> frozenset[str]:
+    """The references of entries of which nothing is left."""
+    known = list(entries)
+    sums = reversed_of(known)
+    return frozenset(entry.ref for entry in known if entry.ref in sums and sums[entry.ref] >= entry.amount)
 
 
 def is_write_off(entry: LedgerEntry) -> bool:
@@ -92,6 +113,6 @@ def _undone_in_time(entry: LedgerEntry, waiver: LedgerEntry | None) -> LedgerEnt
     return replace(entry, posted_on=min(entry.posted_on, waiver.lapsed_on))
 
 
-def _return_of(waiver: LedgerEntry, on: date) -> LedgerEntry:
-    """What a waiver that lapsed brings back."""
-    return LedgerEntry(f"{waiver.ref}（失效）", on, EntryKind.REVERSAL, waiver.amount, waiver.ref)
+def _return_of(waiver: LedgerEntry, on: date, left: Decimal) -> LedgerEntry:
+    """What a waiver that lapsed brings back: all that is left of it."""
+    return LedgerEntry(f"{waiver.ref}（失效）", on, EntryKind.REVERSAL, left, waiver.ref)

@@ -17,7 +17,7 @@ from legal_flow.cases.money import ZERO
 from legal_flow.errors import DataFault
 from legal_flow.rules.accrual import ONE_DAY, Accrual, Rates
 from legal_flow.rules.allocation import allocate
-from legal_flow.rules.entries import CREDITS, in_order
+from legal_flow.rules.entries import CREDITS, in_order, wholly_reversed
 from legal_flow.rules.spans import Span
 
 CHARGES: dict[EntryKind, Component] = {
@@ -84,7 +84,7 @@ def replay(
     """The account on `cut_off`, that day counted; later entries are not looked at.
 
     Raises `DataFault` naming the entry that is impossible (`entries.in_order`), and a reversal that names none,
-    one already undone, or another amount.
+    another reversal, or more than is left of the entry.
     """
     known = [entry for entry in in_order(entries) if entry.posted_on <= cut_off]
     book = Book(account_id, rates, order_for, first_open_day(known, posted_through), component)
@@ -94,8 +94,8 @@ def replay(
 
 
 def first_open_day(entries: Sequence[LedgerEntry], posted_through: date | None) -> date:
-    """The first day whose interest no posting covers; a posting that was reversed covers none."""
-    undone = {entry.reverses for entry in entries}
+    """The first day whose interest no posting covers; a posting that was wholly reversed covers none."""
+    undone = wholly_reversed(entries)
     covered = [
         entry.posted_on for entry in entries if entry.kind in POSTED_INTEREST and entry.ref not in undone
     ]
@@ -127,7 +127,9 @@ class Book:
         self.payments: list[PaymentLine] = []
         self.levels: list[tuple[date, Decimal]] = []
         self.seen: dict[str, tuple[LedgerEntry, dict[Component, Decimal]]] = {}
-        self.undone: set[str] = set()
+        """Entries by reference, with what is left of the parts that credits were allocated to."""
+        self.left: dict[str, Decimal] = {}
+        """What of an entry was not reversed."""
         self.kept = dict.fromkeys(Component, ZERO)
         """What reversals did not take back, because it had been waived."""
 
@@ -136,14 +138,16 @@ class Book:
         if entry.kind not in CHARGES:
             self.accrual.until(entry.posted_on, self.owed, self.charged)
         parts: dict[Component, Decimal] = {}
+        restored: dict[Component, Decimal] = {}
         if entry.kind is EntryKind.REVERSAL:
-            self._reverse(entry)
+            restored = self._reverse(entry)
         elif entry.kind in CREDITS:
             parts = self._reduce(entry)
         else:
             self._charge(entry)
-        self.seen[entry.ref] = (entry, parts)
-        self._settle(entry)
+        self.seen[entry.ref] = (entry, dict(parts))
+        self.left[entry.ref] = entry.amount
+        self._settle(entry, restored)
 
     def evening(self, cut_off: date) -> Balance:
         """The account with what accrues through the cut-off; the book itself stays where it is."""
@@ -198,24 +202,31 @@ class Book:
         self._note(entry, entry.amount, parts, order)
         return parts
 
-    def _reverse(self, entry: LedgerEntry) -> None:
+    def _reverse(self, entry: LedgerEntry) -> dict[Component, Decimal]:
+        """Undo an entry, or the last part of it: what then stands is as if it had been of the rest alone.
+
+        What is owed again, by component, where it undoes a credit.
+        """
         target, parts = self.seen.get(entry.reverses or "", (None, {}))
-        if target is None or target.ref in self.undone or target.kind is EntryKind.REVERSAL:
-            raise DataFault(f"{entry.ref} reverses no open entry of this account")
-        if target.amount != entry.amount:
-            raise DataFault(f"{entry.ref} reverses {target.ref} by another amount")
-        self.undone.add(target.ref)
+        if target is None or target.kind is EntryKind.REVERSAL:
+            raise DataFault(f"{entry.ref} reverses no entry of this account that can be reversed")
+        left = self.left[target.ref]
+        if entry.amount > left:
+            raise DataFault(f"{entry.ref} reverses {entry.amount} of {target.ref}, of which {left} is left")
+        self.left[target.ref] = left - entry.amount
         if target.kind in CREDITS:
-            self._restore(entry, target, parts)
-        else:
-            self._take_back(entry, target)
+            return self._restore(entry, target, parts, left)
+        self._take_back(entry, target)
+        return {}
 
     def _take_back(self, entry: LedgerEntry, target: LedgerEntry) -> None:
         """Undo a charge or advance; what was paid of it goes to what else is owed, then to credit.
 
-        What had been waived of it is not taken back a second time.
+        What had been waived of it is not taken back a second time; interest kept back is the last to go.
         """
-        component, whole = self.component(target), target.amount - target.withheld
+        component = self.component(target)
+        standing = max(self.left[target.ref] + entry.amount - target.withheld, ZERO)
+        whole = min(entry.amount, standing)
         amount = min(whole, max(self.charged[component], ZERO))
         self.kept[component] += whole - amount
         self.charged[component] -= amount
@@ -227,23 +238,27 @@ class Book:
         self.credit += rest
         self._note(entry, amount, parts, _reversal(target))
 
-    def _restore(self, entry: LedgerEntry, target: LedgerEntry, parts: Mapping[Component, Decimal]) -> None:
-        """Undo a payment, refund or waiver as it was allocated; credit spent meanwhile becomes principal.
+    def _restore(
+        self, entry: LedgerEntry, target: LedgerEntry, parts: dict[Component, Decimal], left: Decimal
+    ) -> dict[Component, Decimal]:
+        """Undo a payment, refund or waiver, what it met last first; credit spent meanwhile becomes principal.
 
         A waiver brings back nothing of a charge that was itself reversed meanwhile.
         """
-        restored = dict(parts)
+        unmet = min(entry.amount, left - sum(parts.values(), ZERO))
+        restored = _last_met(parts, entry.amount - unmet)
+        for component, amount in restored.items():
+            parts[component] -= amount
         if target.kind is EntryKind.WAIVER:
-            for component, amount in parts.items():
+            for component, amount in restored.items():
                 gone = min(amount, self.kept[component])
                 self.kept[component] -= gone
                 restored[component] = amount - gone
         else:
-            rest = entry.amount - sum(parts.values(), ZERO)
-            from_credit = min(self.credit, rest)
+            from_credit = min(self.credit, unmet)
             self.credit -= from_credit
-            if rest > from_credit:
-                spent = restored.get(Component.PRINCIPAL, ZERO) + rest - from_credit
+            if unmet > from_credit:
+                spent = restored.get(Component.PRINCIPAL, ZERO) + unmet - from_credit
                 restored[Component.PRINCIPAL] = spent
         for component, amount in restored.items():
             self.owed[component] += amount
@@ -251,6 +266,7 @@ class Book:
                 self.charged[component] += amount
         negative = {component: -amount for component, amount in restored.items()}
         self._note(entry, -entry.amount, negative, _reversal(target))
+        return restored
 
     def _note(
         self, entry: LedgerEntry, amount: Decimal, parts: Mapping[Component, Decimal], order: Order
@@ -267,9 +283,9 @@ class Book:
             )
         )
 
-    def _settle(self, entry: LedgerEntry) -> None:
+    def _settle(self, entry: LedgerEntry, restored: Mapping[Component, Decimal]) -> None:
         """Note the principal that the day ends with."""
-        self.accrual.settle(entry, self.owed)
+        self.accrual.settle(entry, self.owed, restored)
         principal = self.owed[Component.PRINCIPAL]
         if self.levels and self.levels[-1][0] == entry.posted_on:
             self.levels[-1] = (entry.posted_on, principal)
@@ -283,6 +299,15 @@ class Book:
             for (start, principal), (end, _) in pairwise(changes)
             if principal > ZERO
         )
+
+
+def _last_met(parts: dict[Component, Decimal], amount: Decimal) -> dict[Component, Decimal]:
+    """So much of an allocation, from its end."""
+    found = {}
+    for component, part in reversed(parts.items()):
+        found[component] = min(part, amount)
+        amount -= found[component]
+    return {component: part for component, part in reversed(found.items()) if part > ZERO}
 
 
 def _reversal(target: LedgerEntry) -> Order:

@@ -15,6 +15,7 @@ from legal_flow.cases.facts import (
     LedgerEntry,
     LenderKind,
     LimitationFacts,
+    MainDebt,
     Product,
     Terms,
 )
@@ -85,8 +86,12 @@ class Pack(Protocol):
         """The limitation range as known on `as_of`."""
         ...
 
-    def guarantee_period(self, guarantee: GuaranteeFact, main_due_on: date) -> Period:
+    def guarantee_period(self, guarantee: GuaranteeFact, main: MainDebt) -> Period:
         """保证期间: fixed, neither suspended nor interrupted; watched on its own."""
+        ...
+
+    def guarantor_is_bound(self, guarantee: GuaranteeFact, main: MainDebt, as_of: date) -> bool:
+        """Whether the guarantor can be sued on `as_of`: his period runs, he was held in it, or that is disputed."""
         ...
 
     def guarantee_mode(self, guarantee: GuaranteeFact) -> str:
@@ -121,19 +126,19 @@ class Pack(Protocol):
         """
         ...
 
-    def filing_fee(self, amount: Decimal, track: str, on: date) -> Fee:
-        """案件受理费 for a suit over `amount`."""
+    def filing_fee(self, amount: Decimal, track: str, on: date, court: str = "") -> Fee:
+        """案件受理费 for a suit over `amount`; this and the other fees as `court` rounds, if one is named."""
         ...
 
-    def settled_fee(self, amount: Decimal, on: date) -> Fee:
+    def settled_fee(self, amount: Decimal, on: date, court: str = "") -> Fee:
         """案件受理费 when the suit is mediated or withdrawn."""
         ...
 
-    def payment_order_fee(self, amount: Decimal, on: date) -> Fee:
+    def payment_order_fee(self, amount: Decimal, on: date, court: str = "") -> Fee:
         """支付令申请费."""
         ...
 
-    def preservation_fee(self, amount: Decimal, on: date) -> Fee:
+    def preservation_fee(self, amount: Decimal, on: date, court: str = "") -> Fee:
         """保全申请费, on the property actually preserved."""
         ...
 
@@ -149,7 +154,7 @@ class Pack(Protocol):
         """How submissions reach a court: `http` where it has an interface, else `by_hand`."""
         ...
 
-    def enforcement_fee(self, amount: Decimal, on: date) -> Fee:
+    def enforcement_fee(self, amount: Decimal, on: date, court: str = "") -> Fee:
         """执行申请费, borne by the debtor and taken after enforcement."""
         ...
 

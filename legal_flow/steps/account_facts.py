@@ -114,9 +114,7 @@ def _guarantee_end(pack: Pack, bundle: Bundle, account_id: UUID) -> date | None:
     facts = account_facts(bundle, account_id)
     if facts is None:
         return None
-    return min(
-        (pack.guarantee_period(one, facts.main_due_on).act_by for one in facts.guarantees), default=None
-    )
+    return min((pack.guarantee_period(one, facts.main_debt).act_by for one in facts.guarantees), default=None)
 
 
 def _plan_end(bundle: Bundle, account_id: UUID) -> date | None:

@@ -110,10 +110,12 @@ def _since(cut_off: Any, as_of: date) -> tuple[ColumnElement[bool], ...]:
 
 
 def _undoes(session: Session, reversal: LedgerEntry) -> Recovery | None:
-    """The booked payment that a reversal (冲正) takes back."""
+    """The booked payment that a reversal (冲正) takes back; one of a part of it is a person's to book."""
     paid = session.scalars(
         select(LedgerEntry.id).where(
-            LedgerEntry.account_id == reversal.account_id, LedgerEntry.ref == reversal.reverses
+            LedgerEntry.account_id == reversal.account_id,
+            LedgerEntry.ref == reversal.reverses,
+            LedgerEntry.amount == reversal.amount,
         )
     ).first()
     return session.get(Recovery, booking.make_recovery_id(_SOURCE, str(paid))) if paid is not None else None

@@ -162,8 +162,8 @@ def _expected_fee(context: Applying, filing: Filing, entry: ProgressEntry) -> De
     if packet is None:
         return amount(entry, "amount")
     claimed = context.session.get_one(Claim, packet.claim_id).claimed
-    order = context.pack.payment_order_fee(claimed, entry.on).amount
+    order = context.pack.payment_order_fee(claimed, entry.on, context.case.court).amount
     if entry.facts.get("purpose") == "payment_order":
         return order
-    full = context.pack.filing_fee(claimed, context.case.track, entry.on).amount
+    full = context.pack.filing_fee(claimed, context.case.track, entry.on, context.case.court).amount
     return full - order if filing.kind == SubmissionKind.PAYMENT_ORDER else full

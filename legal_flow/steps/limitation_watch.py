@@ -107,7 +107,7 @@ def _set(desk: Desk, session: Session, case: Case, as_of: date) -> None:
             continue
         earliest = pack.limitation(facts.limitation, as_of).earliest
         ends[LIMITATION] += [earliest] if earliest else []
-        ends[GUARANTEE] += [pack.guarantee_period(one, facts.main_due_on) for one in facts.guarantees]
+        ends[GUARANTEE] += [pack.guarantee_period(one, facts.main_debt) for one in facts.guarantees]
     for rule, periods in ends.items():
         deadlines.meet(desk, session, case, rule, as_of, by=deadlines.MOVED)
         ahead = [period for period in periods if period.act_by >= as_of]

@@ -24,7 +24,7 @@ from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import place_case
 from legal_flow.steps.policy import POLICY
 from legal_flow.store.journal import start_of_chain
-from legal_flow.store.rule_facts import Bundle, guarantee_fact
+from legal_flow.store.rule_facts import Bundle, account_facts, guarantee_fact
 from legal_flow.store.tables import portfolio
 from legal_flow.store.tables.cases import Assessment, Case, CaseAccount, Party
 from legal_flow.store.tables.organisation import Unit
@@ -189,10 +189,12 @@ def _add_parties(
     session.add(_party(case, group[0].account.debtor_id, role, "合同相对人", None, earliest, latest, None))
     seen: set[tuple[UUID, PartyRole]] = set()
     for one in group:
+        facts = account_facts(bundle, one.account.id)
+        if facts is None:
+            continue
         for guarantee in bundle.of(portfolio.Guarantee, one.account.id):
             fact = guarantee_fact(guarantee)
-            due = one.account.main_due_on or case.opened_on
-            if pack.guarantee_period(fact, due).legal_end < case.opened_on:
+            if not pack.guarantor_is_bound(fact, facts.main_debt, case.opened_on):
                 # Out of his period the guarantor is free (民法典693); he is no respondent.
                 continue
             role = _GUARANTOR[pack.guarantee_mode(fact)]

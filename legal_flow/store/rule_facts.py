@@ -28,6 +28,7 @@ from legal_flow.cases.facts import (
     Terms,
 )
 from legal_flow.cases.statuses import FilingStatus, LetterStatus
+from legal_flow.rules.entries import wholly_reversed
 from legal_flow.store.tables import cases, courts, organisation, papers, portfolio
 from legal_flow.store.versions import standing
 
@@ -172,18 +173,21 @@ def debt_facts(bundle: Bundle, account_id: UUID) -> DebtFacts | None:
             clauses_prompted=agreement.clauses_prompted,
             counsel_fee_clause=agreement.counsel_fee_clause,
         ),
-        entries=tuple(
-            LedgerEntry(row.ref, row.posted_on, EntryKind(row.kind), row.amount, row.reverses, charge_of(row))
-            for row in sorted(
-                bundle.of(portfolio.LedgerEntry, account_id), key=lambda row: (row.posted_on, row.ref)
-            )
-            if row.posted_on <= bundle.as_of
-        ),
+        entries=_ledger(bundle.of(portfolio.LedgerEntry, account_id), bundle.as_of),
         overdue_since=overdue_since,
         accelerated_on=account.accelerated_on,
         matured_on=account.main_due_on if account.product == Product.LOAN else None,
         posted_through=account.posted_through,
         sued_on=bundle.as_of,
+    )
+
+
+def _ledger(rows: Sequence[portfolio.LedgerEntry], as_of: date) -> tuple[LedgerEntry, ...]:
+    """Postings to a day, in order, as the rules read them."""
+    return tuple(
+        LedgerEntry(row.ref, row.posted_on, EntryKind(row.kind), row.amount, row.reverses, charge_of(row))
+        for row in sorted(rows, key=lambda row: (row.posted_on, row.ref))
+        if row.posted_on <= as_of
     )
 
 
@@ -238,7 +242,7 @@ def _interruptions(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
     found: list[InterruptionFact] = []
     entries = bundle.of(portfolio.LedgerEntry, account_id)
     # A debit that bounced was no performance.
-    taken_back = {entry.reverses for entry in entries if entry.posted_on <= bundle.as_of}
+    taken_back = wholly_reversed(_ledger(entries, bundle.as_of))
     for entry in entries:
         since = account.overdue_since
         if (

@@ -30,26 +30,29 @@ debts = st.dictionaries(st.sampled_from(list(Component)), amounts)
 orders = st.sampled_from(
     [COSTS_CHARGES_PRINCIPAL, PRINCIPAL_FIRST, agreed(["interest"]), agreed(["principal", "fees"])]
 )
+Drawn = tuple[int, EntryKind, Decimal, int]
+"""Days from the first, kind, amount, and how many halves of it were reversed."""
 postings = st.lists(
     st.tuples(
         st.integers(0, 400),
         st.sampled_from([*CHARGES, EntryKind.ADVANCE, EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.WAIVER]),
         positive,
-        st.booleans(),
+        st.integers(0, 2),
     ),
     max_size=12,
 )
 
 
-def entries(drawn: list[tuple[int, EntryKind, Decimal, bool]]) -> list[LedgerEntry]:
-    """The postings in their order, each followed by its reversal where one was drawn."""
+def entries(drawn: list[Drawn]) -> list[LedgerEntry]:
+    """The postings in their order, each followed by the reversals of its halves that were drawn."""
     found = []
-    for number, (offset, kind, amount, undone) in enumerate(drawn):
+    for number, (offset, kind, amount, halves) in enumerate(drawn):
         on = DAY + timedelta(days=offset)
         found.append(LedgerEntry(f"e{number}", on, kind, amount))
-        if undone:
-            later = on + timedelta(days=number)
-            found.append(LedgerEntry(f"r{number}", later, EntryKind.REVERSAL, amount, f"e{number}"))
+        half = half_up(amount / 2)
+        for turn, part in enumerate([half, amount - half][:halves]):
+            later = on + timedelta(days=number * (turn + 1))
+            found.append(LedgerEntry(f"r{number}.{turn}", later, EntryKind.REVERSAL, part, f"e{number}"))
     return found
 
 
@@ -109,9 +112,7 @@ def test_nothing_lower_is_paid_while_something_higher_is_open(
 
 
 @given(postings, st.booleans())
-def test_the_ledger_explains_every_balance_to_the_fen(
-    drawn: list[tuple[int, EntryKind, Decimal, bool]], compounding: bool
-) -> None:
+def test_the_ledger_explains_every_balance_to_the_fen(drawn: list[Drawn], compounding: bool) -> None:
     ledger = entries(drawn)
     balance = replayed(ledger, compounding=compounding)
     for component in Component:
@@ -131,7 +132,7 @@ def test_the_ledger_explains_every_balance_to_the_fen(
 
 
 @given(postings)
-def test_no_component_is_ever_negative(drawn: list[tuple[int, EntryKind, Decimal, bool]]) -> None:
+def test_no_component_is_ever_negative(drawn: list[Drawn]) -> None:
     balance = replayed(entries(drawn))
     assert all(amount >= ZERO for amount in balance.owed.values())
     assert balance.credit >= ZERO
@@ -139,7 +140,7 @@ def test_no_component_is_ever_negative(drawn: list[tuple[int, EntryKind, Decimal
 
 @given(postings)
 def test_a_payment_undone_the_same_day_leaves_what_would_have_been(
-    drawn: list[tuple[int, EntryKind, Decimal, bool]],
+    drawn: list[Drawn],
 ) -> None:
     ledger = entries(drawn)
     last = DAY + timedelta(days=450)
@@ -153,7 +154,7 @@ def test_a_payment_undone_the_same_day_leaves_what_would_have_been(
 
 @given(postings)
 def test_each_segment_is_base_times_rate_times_days(
-    drawn: list[tuple[int, EntryKind, Decimal, bool]],
+    drawn: list[Drawn],
 ) -> None:
     for one in replayed(entries(drawn)).segments:
         assert one.days == (one.end - one.start).days + 1
@@ -209,9 +210,7 @@ def test_interest_restored_after_its_cycle_bears_none_until_the_next() -> None:
 
 
 @given(postings, st.randoms(use_true_random=False))
-def test_the_order_in_which_entries_come_in_changes_nothing(
-    drawn: list[tuple[int, EntryKind, Decimal, bool]], random: Random
-) -> None:
+def test_the_order_in_which_entries_come_in_changes_nothing(drawn: list[Drawn], random: Random) -> None:
     ledger = entries(drawn)
     mixed = list(ledger)
     random.shuffle(mixed)
@@ -220,11 +219,21 @@ def test_the_order_in_which_entries_come_in_changes_nothing(
 
 @given(postings)
 def test_on_one_day_what_is_owed_comes_before_what_meets_it_and_reversals_last(
-    drawn: list[tuple[int, EntryKind, Decimal, bool]],
+    drawn: list[Drawn],
 ) -> None:
     ranks = {EntryKind.PAYMENT: 1, EntryKind.REFUND: 1, EntryKind.WAIVER: 1, EntryKind.REVERSAL: 2}
     placed = [(entry.posted_on, ranks.get(entry.kind, 0), entry.ref) for entry in in_order(entries(drawn))]
     assert placed == sorted(placed)
+
+
+@given(postings, positive, positive, st.sampled_from([EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.WAIVER]))
+def test_a_credit_of_which_a_part_is_reversed_at_once_is_one_of_the_rest(
+    drawn: list[Drawn], rest: Decimal, undone: Decimal, kind: EntryKind
+) -> None:
+    ledger, on = entries(drawn), DAY + timedelta(days=250)
+    reversal = LedgerEntry("y", on, EntryKind.REVERSAL, undone, "x")
+    after = replayed([*ledger, LedgerEntry("x", on, kind, rest + undone), reversal])
+    assert after.owed == replayed([*ledger, LedgerEntry("x", on, kind, rest)]).owed
 
 
 @given(positive, positive)
@@ -247,9 +256,7 @@ def test_a_charge_waived_and_reversed_is_gone_once(charge: Decimal, other: Decim
 
 
 @given(postings, days, days)
-def test_a_replay_in_two_pieces_is_the_replay_in_one(
-    drawn: list[tuple[int, EntryKind, Decimal, bool]], one: int, other: int
-) -> None:
+def test_a_replay_in_two_pieces_is_the_replay_in_one(drawn: list[Drawn], one: int, other: int) -> None:
     middle, end = (DAY + timedelta(days=day) for day in sorted((one, other)))
     ledger = [entry for entry in in_order(entries(drawn)) if entry.posted_on <= end]
     book = Book("账户", RATES, lambda _: CIVIL_CODE, first_open_day(ledger, None))
@@ -264,9 +271,7 @@ def test_a_replay_in_two_pieces_is_the_replay_in_one(
 
 
 @given(postings, days, days)
-def test_what_is_charged_only_grows(
-    drawn: list[tuple[int, EntryKind, Decimal, bool]], one: int, other: int
-) -> None:
+def test_what_is_charged_only_grows(drawn: list[Drawn], one: int, other: int) -> None:
     """Without payments, refunds, reversals and waivers, and where no posting replaces what had accrued."""
     ledger = [
         entry
@@ -279,9 +284,7 @@ def test_what_is_charged_only_grows(
 
 
 @given(postings, days, days)
-def test_every_bridge_closes_by_component(
-    drawn: list[tuple[int, EntryKind, Decimal, bool]], one: int, other: int
-) -> None:
+def test_every_bridge_closes_by_component(drawn: list[Drawn], one: int, other: int) -> None:
     ledger = entries(drawn)
     start, end = claimed(ledger, one), claimed(ledger, other)
     bridge = bridges.between(start, end, *bridges.posted_between(ledger, start, end))
@@ -296,7 +299,7 @@ def test_every_bridge_closes_by_component(
 
 @given(postings)
 def test_all_money_that_came_in_is_set_against_the_debt_or_stands_to_its_credit(
-    drawn: list[tuple[int, EntryKind, Decimal, bool]],
+    drawn: list[Drawn],
 ) -> None:
     ledger = [entry for entry in entries(drawn) if entry.kind is not EntryKind.REVERSAL]
     balance = replayed(ledger)
@@ -313,9 +316,7 @@ def test_shares_add_up_and_none_is_above_what_is_due(amount: Decimal, dues: list
 
 
 @given(postings, st.lists(days, unique=True, max_size=5))
-def test_a_ledger_agrees_with_the_statements_drawn_from_it(
-    drawn: list[tuple[int, EntryKind, Decimal, bool]], closings: list[int]
-) -> None:
+def test_a_ledger_agrees_with_the_statements_drawn_from_it(drawn: list[Drawn], closings: list[int]) -> None:
     ledger = entries(drawn)
     still = Rates(ZERO, ZERO, None, compounding=False, cycle_day=1)
     statements = []
@@ -368,7 +369,7 @@ def test_a_charge_that_counts_as_interest_bears_none() -> None:
     [
         (LedgerEntry("x", DAY, "gift", Decimal(1)), "x: gift is no kind of entry"),  # type: ignore[arg-type]
         (LedgerEntry("x", DAY, EntryKind.PAYMENT, Decimal(-1)), "x: its amount is negative"),
-        (LedgerEntry("x", DAY, EntryKind.REVERSAL, Decimal(1), "没有"), "x reverses no open entry"),
+        (LedgerEntry("x", DAY, EntryKind.REVERSAL, Decimal(1), "没有"), "x reverses no entry"),
         (LedgerEntry("x", DAY, EntryKind.FEE, Decimal(1), withheld=Decimal(1)), "x: interest is kept back"),
         (LedgerEntry("x", DAY, EntryKind.FEE, Decimal(1), lapsed_on=DAY), "x: only a waiver lapses"),
         (LedgerEntry("x", DAY, EntryKind.FEE, Decimal(1), charge="write_off"), "x: a write-off is posted as"),

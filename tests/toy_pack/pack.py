@@ -17,6 +17,7 @@ from legal_flow.cases.facts import (
     LedgerEntry,
     LenderKind,
     LimitationFacts,
+    MainDebt,
     Product,
     Terms,
 )
@@ -107,9 +108,12 @@ class ToyPack:
         cite = self.book.on("time.limitation_years", run.start).cite
         return periods.build("toy.limitation", cite, run.start, run.raw_end or run.start, self.calendar)
 
-    def guarantee_period(self, guarantee: GuaranteeFact, main_due_on: date) -> Period:
+    def guarantee_period(self, guarantee: GuaranteeFact, main: MainDebt) -> Period:
         """A guarantee lasts as the debt does."""
-        return self._limited(clock.Run(main_due_on, periods.add_years(main_due_on, 6), ()))
+        return self._limited(clock.Run(main.due_on, periods.add_years(main.due_on, 6), ()))
+
+    def guarantor_is_bound(self, guarantee: GuaranteeFact, main: MainDebt, as_of: date) -> bool:
+        return as_of <= self.guarantee_period(guarantee, main).legal_end
 
     def guarantee_mode(self, guarantee: GuaranteeFact) -> str:
         return "joint"
@@ -150,7 +154,7 @@ class ToyPack:
         reason = Reason("toy.court", Outcome.ELIGIBLE, "there is one court", (cite,))
         return TrackProposal("T1", "ordinary", "debt", (reason,))
 
-    def filing_fee(self, amount: Decimal, track: str, on: date) -> Fee:
+    def filing_fee(self, amount: Decimal, track: str, on: date, court: str = "") -> Fee:
         """sched.1: a sum by step, above the last five in a hundred of the whole, rounded down."""
         version = self.book.on("money.steps", on)
         for row in version.rows:
@@ -160,17 +164,17 @@ class ToyPack:
                 return Fee(fee, "by step", (version.cite,))
         raise MissingLaw("money.steps in money.yaml has no last step")
 
-    def settled_fee(self, amount: Decimal, on: date) -> Fee:
+    def settled_fee(self, amount: Decimal, on: date, court: str = "") -> Fee:
         """Nothing comes back."""
         return self.filing_fee(amount, "ordinary", on)
 
-    def payment_order_fee(self, amount: Decimal, on: date) -> Fee:
+    def payment_order_fee(self, amount: Decimal, on: date, court: str = "") -> Fee:
         raise MissingLaw("toy has no payment order")
 
-    def preservation_fee(self, amount: Decimal, on: date) -> Fee:
+    def preservation_fee(self, amount: Decimal, on: date, court: str = "") -> Fee:
         return Fee(ZERO, "free", (self.book.on("money.steps", on).cite,))
 
-    def enforcement_fee(self, amount: Decimal, on: date) -> Fee:
+    def enforcement_fee(self, amount: Decimal, on: date, court: str = "") -> Fee:
         return Fee(ZERO, "free", (self.book.on("money.steps", on).cite,))
 
     def court_codes(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from legal_flow.cases.facts import (
     LedgerEntry,
     LenderKind,
     LimitationFacts,
+    MainDebt,
     Product,
 )
 from legal_flow.cases.money import half_up
@@ -38,6 +39,7 @@ from legal_flow.courts.cn.wording import CnWording
 from legal_flow.law import files
 from legal_flow.law.calendar import Calendar
 from legal_flow.law.lawbook import Lawbook
+from legal_flow.rules.brackets import Rounding
 from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Period, TrackProposal
 from legal_flow.rules.pack import Wording
 
@@ -64,9 +66,13 @@ class CnPack:
         """民法典188-195: the limitation range as known on `as_of`."""
         return limitation.limitation(facts, as_of, self.law)
 
-    def guarantee_period(self, guarantee: GuaranteeFact, main_due_on: date) -> Period:
+    def guarantee_period(self, guarantee: GuaranteeFact, main: MainDebt) -> Period:
         """民法典692: 保证期间, neither suspended nor interrupted."""
-        return guarantee_rules.period(guarantee, main_due_on, self.law)
+        return guarantee_rules.period(guarantee, main, self.law)
+
+    def guarantor_is_bound(self, guarantee: GuaranteeFact, main: MainDebt, as_of: date) -> bool:
+        """民法典692、693: 保证人 whose period runs, or who was asked or sued in it."""
+        return guarantee_rules.watched(guarantee, main, as_of, self.law).facts["alive"] != "no"
 
     def guarantee_mode(self, guarantee: GuaranteeFact) -> str:
         """民法典686(2); 担保法19: an unstated guarantee is general, before 2021 joint."""
@@ -97,25 +103,29 @@ class CnPack:
         """民事诉讼法22-35、160-166: court, track and cause for a suit filed `on`."""
         return venue_rules.propose(amount, product, lender, venue, on, self.law, self.courts, missing=missing)
 
-    def filing_fee(self, amount: Decimal, track: str, on: date) -> Fee:
+    def filing_fee(self, amount: Decimal, track: str, on: date, court: str = "") -> Fee:
         """诉讼费用交纳办法13、16: 案件受理费 on this track."""
-        return fees.filing_on_track(amount, track, on, self.law)
+        return fees.filing_on_track(amount, track, on, self.law, self._rounding(court))
 
-    def settled_fee(self, amount: Decimal, on: date) -> Fee:
+    def settled_fee(self, amount: Decimal, on: date, court: str = "") -> Fee:
         """诉讼费用交纳办法15: 案件受理费 when mediated or withdrawn."""
-        return fees.filing_when_settled(amount, on, self.law)
+        return fees.filing_when_settled(amount, on, self.law, self._rounding(court))
 
-    def payment_order_fee(self, amount: Decimal, on: date) -> Fee:
+    def payment_order_fee(self, amount: Decimal, on: date, court: str = "") -> Fee:
         """诉讼费用交纳办法14(三): 支付令申请费."""
-        return fees.payment_order(amount, on, self.law)
+        return fees.payment_order(amount, on, self.law, self._rounding(court))
 
-    def preservation_fee(self, amount: Decimal, on: date) -> Fee:
+    def preservation_fee(self, amount: Decimal, on: date, court: str = "") -> Fee:
         """诉讼费用交纳办法14(二): 保全申请费 on the property actually preserved."""
-        return fees.preservation(amount, on, self.law)
+        return fees.preservation(amount, on, self.law, self._rounding(court))
 
-    def enforcement_fee(self, amount: Decimal, on: date) -> Fee:
+    def enforcement_fee(self, amount: Decimal, on: date, court: str = "") -> Fee:
         """诉讼费用交纳办法14(一): 执行申请费, borne by the debtor."""
-        return fees.enforcement(amount, on, self.law)
+        return fees.enforcement(amount, on, self.law, self._rounding(court))
+
+    def _rounding(self, court: str) -> Rounding:
+        """How this court rounds its fees; to the fen where none is named."""
+        return self.courts.get(court).rounding if court else Rounding.FEN_HALF_UP
 
     def period(
         self,

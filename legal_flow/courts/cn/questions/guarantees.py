@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from legal_flow.cases.facts import GuaranteeFact
+from legal_flow.cases.facts import GuaranteeFact, MainDebt
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text
 from legal_flow.courts.cn.pack import CnPack
 from legal_flow.courts.cn.questions.answers import cited
@@ -24,6 +24,7 @@ class GuaranteeGiven(Facts):
     main_due_on: Annotated[
         Day | None, Field(description="主债务履行期限届满日；没有期限的为宽限期届满日")
     ] = None
+    accelerated_on: Annotated[Day | None, Field(description="宣布主债务提前到期之日")] = None
     instalments: Annotated[tuple[Day, ...], Field(description="分期履行的各期到期日，以最后一期为准")] = ()
     as_of: Annotated[Day, Field(description="判断日")]
     agreed_until: Annotated[Day | None, Field(description="约定的保证期间届满日")] = None
@@ -53,11 +54,12 @@ class GuaranteeGiven(Facts):
             complaint_served=self.complaint_served,
         )
 
-    def due(self) -> Day:
-        """The day of the main debt; the last instalment where there are several."""
+    def main(self) -> MainDebt:
+        """The main debt; of several instalments the last one counts."""
         if (self.main_due_on is None) == (not self.instalments):
             raise DataFault("main_due_on or instalments: one of them is needed, and one only")
-        return self.main_due_on or last_instalment(self.instalments)
+        due_on = self.main_due_on or last_instalment(self.instalments)
+        return MainDebt(due_on, self.accelerated_on)
 
 
 class GuarantorGiven(GuaranteeGiven):
@@ -87,14 +89,14 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     """The questions of this module."""
 
     def ask_guarantee(given: GuaranteeGiven) -> Answer:
-        fact, due = given.fact(), given.due()
-        found = guarantee.watched(fact, due, given.as_of, pack.law)
+        fact, main = given.fact(), given.main()
+        found = guarantee.watched(fact, main, given.as_of, pack.law)
         return {
-            **ends(pack.guarantee_period(fact, due)),
+            **ends(pack.guarantee_period(fact, main)),
             "mode": found.facts["mode"],
             "alive": found.facts["alive"],
-            "kept_on": guarantee.kept_on(fact, due, given.as_of, pack.law),
-            "latest": guarantee.arguable(fact, due, pack.law).legal_end,
+            "kept_on": guarantee.kept_on(fact, main, given.as_of, pack.law),
+            "latest": guarantee.arguable(fact, main, pack.law).legal_end,
             "outcome": found.outcome,
             "title": found.title,
             **cited(found.citations),
@@ -104,7 +106,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         lost_on = guarantors.refusal_lost_on(
             given.round_closed_served_on, given.enforcement_received_on, pack.law
         )
-        found = guarantors.own_limitation(given.fact(), given.due(), given.as_of, pack.law, lost_on=lost_on)
+        found = guarantors.own_limitation(given.fact(), given.main(), given.as_of, pack.law, lost_on=lost_on)
         return {**ends(found.period), "because": found.because, **cited(found.citations)}
 
     def ask_order(given: OrderGiven) -> Answer:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from legal_flow.cases.facts import GuaranteeFact, Product
+from legal_flow.cases.facts import GuaranteeFact, MainDebt, Product
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Whole, Yuan
 from legal_flow.courts.cn.pack import CnPack
 from legal_flow.courts.cn.questions.answers import reason_answer
@@ -116,7 +116,9 @@ def _parties(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     def ask_guarantor(given: GuarantorGiven) -> Answer:
         fact = GuaranteeFact("保证一", given.mode, given.signed_on, given.agreed_until, given.demanded_on)
         return reason_answer(
-            joinder.guarantor(fact, given.main_due_on, given.as_of, pack.law, debtor_sued=given.debtor_sued)
+            joinder.guarantor(
+                fact, MainDebt(given.main_due_on), given.as_of, pack.law, debtor_sued=given.debtor_sued
+            )
         )
 
     def ask_estate(given: EstateGiven) -> Answer:

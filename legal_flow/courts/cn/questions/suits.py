@@ -13,7 +13,6 @@ from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Yuan
 from legal_flow.courts.cn.pack import CnPack
 from legal_flow.courts.cn.questions.times import LimitationGiven
 from legal_flow.courts.cn.rules import fees
-from legal_flow.rules.brackets import Rounding
 from legal_flow.rules.questions import Answer
 
 DUE = date(2024, 8, 1)
@@ -122,8 +121,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         }
 
     def ask_filing_fee(given: FilingFeeGiven) -> Answer:
-        rounding = pack.courts.get(given.court).rounding if given.court else Rounding.FEN_HALF_UP
-        fee = fees.filing_on_track(given.amount, given.track, given.filed_on, pack.law, rounding)
+        fee = pack.filing_fee(given.amount, given.track, given.filed_on, given.court)
         return {
             "amount": fee.amount,
             "derivation": fee.derivation,

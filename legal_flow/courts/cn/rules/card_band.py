@@ -20,7 +20,7 @@ from legal_flow.law.citation import Citation
 from legal_flow.law.parameters import LawSegment
 from legal_flow.rules.accrual import EXACT, ONE_DAY
 from legal_flow.rules.allocation import allocate
-from legal_flow.rules.entries import in_order
+from legal_flow.rules.entries import in_order, wholly_reversed
 from legal_flow.rules.ledger import POSTED_INTEREST, Balance, Book, component_of
 from legal_flow.rules.reconcile import NOTHING_ACCRUES
 
@@ -136,7 +136,7 @@ NOTHING = _Level(date.min, ZERO, ZERO, ZERO)
 
 def _levels(debt: DebtFacts, cut_off: date, law: Law) -> list[_Level]:
     """The evenings on which something was posted; money that bounced never came."""
-    undone = {entry.reverses for entry in debt.entries if entry.posted_on <= cut_off}
+    undone = wholly_reversed(entry for entry in debt.entries if entry.posted_on <= cut_off)
     bounced = {entry.ref for entry in debt.entries if entry.kind in MONEY and entry.ref in undone}
     book = Book(
         debt.account_id,

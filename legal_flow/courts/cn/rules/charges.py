@@ -12,6 +12,7 @@ from legal_flow.cases.money import ZERO, half_up
 from legal_flow.courts.cn.rules.basis import Law
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
+from legal_flow.rules.entries import reversed_of
 from legal_flow.rules.ledger import CHARGES, Balance, component_of
 
 FORBIDDEN = {
@@ -60,11 +61,13 @@ def less_waived(found: Iterable[Excess], debt: DebtFacts, balance: Balance, cut_
     waivers after it.
     """
     given: dict[Component, list[tuple[date, Decimal]]] = defaultdict(list)
-    waivers = {entry.ref for entry in standing(debt, cut_off) if entry.kind is EntryKind.WAIVER}
+    waivers = {entry.ref: entry for entry in standing(debt, cut_off) if entry.kind is EntryKind.WAIVER}
+    undoes = {entry.ref: entry.reverses for entry in debt.entries}
     for line in balance.payments:
-        if line.ref in waivers:
+        waiver = waivers.get(line.ref) or waivers.get(undoes.get(line.ref) or "")
+        if waiver is not None:
             for component, part in line.parts.items():
-                given[component].append((line.on, part))
+                given[component].append((waiver.posted_on, part))
     left: dict[int, Decimal] = {}
     excesses = list(found)
     for place, excess in sorted(enumerate(excesses), key=lambda item: item[1].on, reverse=True):
@@ -115,15 +118,14 @@ def excessive_damages(damages: Decimal, loss: Decimal, on: date, law: Law) -> tu
 
 
 def standing(debt: DebtFacts, cut_off: date) -> Iterator[LedgerEntry]:
-    """Entries to the cut-off that were not taken back, and waivers that have not lapsed."""
-    taken_back = {entry.reverses for entry in debt.entries if entry.posted_on <= cut_off}
-    return (
-        entry
-        for entry in debt.entries
-        if entry.posted_on <= cut_off
-        and entry.ref not in taken_back
-        and (entry.lapsed_on is None or entry.lapsed_on > cut_off)
-    )
+    """Entries to the cut-off at what was not taken back of them, and waivers that have not lapsed."""
+    known = [entry for entry in debt.entries if entry.posted_on <= cut_off]
+    taken_back = reversed_of(known)
+    for entry in known:
+        left = entry.amount - taken_back.get(entry.ref, ZERO)
+        lapsed = entry.lapsed_on is not None and entry.lapsed_on <= cut_off
+        if not lapsed and (left > ZERO or entry.ref not in taken_back):
+            yield replace(entry, amount=left)
 
 
 def _named(entry: LedgerEntry, law: Law) -> str:

@@ -36,7 +36,7 @@ def assess(facts: AccountFacts, as_of: date, law: Law, law_edition: str) -> Asse
         definite_defendant(facts),
         address(facts),
         clauses(facts),
-        *(guarantee.watched(one, facts.main_due_on, as_of, law) for one in facts.guarantees),
+        *(guarantee.watched(one, facts.main_debt, as_of, law) for one in facts.guarantees),
     ]
     return sum_up(tuple(reason for reason in found if reason is not None), law_edition)
 

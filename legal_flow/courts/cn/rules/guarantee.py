@@ -5,7 +5,7 @@ Nothing suspends, interrupts or extends the period (民法典692(1)).
 
 from datetime import date
 
-from legal_flow.cases.facts import GuaranteeFact
+from legal_flow.cases.facts import GuaranteeFact, MainDebt
 from legal_flow.courts.cn.rules.basis import Law, civil_code
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
@@ -28,42 +28,52 @@ def mode(guarantee: GuaranteeFact, law: Law) -> str:
     return _presumed(guarantee, law).text
 
 
-def period(guarantee: GuaranteeFact, main_due_on: date, law: Law) -> Period:
+def period(guarantee: GuaranteeFact, main: MainDebt, law: Law) -> Period:
     """民法典692(2): as agreed; six months from the main debt's day where none, or none later, was agreed.
 
     "Until principal and interest are paid off" means two years in a contract made before 2021 for a debt due
     before 2021 (担保法解释32(2)), six months in a later one (担保制度解释32). Made before 2021 for a debt due
-    later, its length is disputed: this is the six months that we act in, `arguable` the two years. The main
-    debt's day is that of its last instalment; where no term was fixed, the end of the grace that the demand
-    gave (692(3)).
+    later, its length is disputed; so is whether a debt declared due early starts the period on that day. This
+    is the shortest period, in which we act; `arguable` is the longest. The main debt's day is that of its last
+    instalment; where no term was fixed, the end of the grace that the demand gave (692(3)).
     """
-    length = law.book.on("limitation.guarantee_months", main_due_on)
-    end = guarantee.agreed_until
+    day = main.earliest
+    length = _six_months(day, law)
     if guarantee.agreed_vaguely:
-        if end is not None:
-            raise DataFault(f"guarantee {guarantee.ref}: agreed_until and agreed_vaguely exclude each other")
-        length = min(_vague(guarantee, main_due_on, law), key=lambda one: one.whole)
-    if end is None or end <= main_due_on:
-        end = periods.add_months(main_due_on, length.whole)
-    return periods.build(RULE, length.cite, main_due_on, end, law.calendar)
+        length = min(_vague(guarantee, day, law), key=lambda one: one.whole)
+    return _from(day, length, guarantee, law)
 
 
-def arguable(guarantee: GuaranteeFact, main_due_on: date, law: Law) -> Period:
+def arguable(guarantee: GuaranteeFact, main: MainDebt, law: Law) -> Period:
     """担保法解释32(2); 时间效力规定27: the longest period that can be argued; that of `period` where none is disputed.
 
     时间效力规定27 keeps the two years for debts due before 2021; for later ones it says nothing.
     """
-    if not guarantee.agreed_vaguely:
-        return period(guarantee, main_due_on, law)
-    length = max(_vague(guarantee, main_due_on, law), key=lambda one: one.whole)
-    end = periods.add_months(main_due_on, length.whole)
-    return periods.build(RULE, length.cite, main_due_on, end, law.calendar)
+    length = _six_months(main.due_on, law)
+    if guarantee.agreed_vaguely:
+        length = max(_vague(guarantee, main.due_on, law), key=lambda one: one.whole)
+    longest = _from(main.due_on, length, guarantee, law)
+    return max(longest, period(guarantee, main, law), key=lambda one: one.legal_end)
 
 
-def _vague(guarantee: GuaranteeFact, main_due_on: date, law: Law) -> tuple[Version, Version]:
+def _six_months(day: date, law: Law) -> Version:
+    return law.book.on("limitation.guarantee_months", day)
+
+
+def _from(day: date, length: Version, guarantee: GuaranteeFact, law: Law) -> Period:
+    """The period that a main debt of this day has; an agreed end that is no later than it counts as none."""
+    end = guarantee.agreed_until
+    if end is not None and guarantee.agreed_vaguely:
+        raise DataFault(f"guarantee {guarantee.ref}: agreed_until and agreed_vaguely exclude each other")
+    if end is None or end <= day:
+        end = periods.add_months(day, length.whole)
+    return periods.build(RULE, length.cite, day, end, law.calendar)
+
+
+def _vague(guarantee: GuaranteeFact, day: date, law: Law) -> tuple[Version, Version]:
     """The length by the law of the main debt's day, and by that of the contract's day."""
     entry = law.book["limitation.vague_guarantee_months"]
-    return entry.on(main_due_on), entry.on(guarantee.signed_on)
+    return entry.on(day), entry.on(guarantee.signed_on)
 
 
 def _presumed(guarantee: GuaranteeFact, law: Law) -> Version:
@@ -85,14 +95,14 @@ def keeping_act(guarantee: GuaranteeFact, kind: str) -> date | None:
     return min(asked, default=None)
 
 
-def kept_on(guarantee: GuaranteeFact, main_due_on: date, as_of: date, law: Law) -> date | None:
+def kept_on(guarantee: GuaranteeFact, main: MainDebt, as_of: date, law: Law) -> date | None:
     """民法典693: the day of the act that keeps the guarantee, if it was done by `as_of` and in time."""
-    return _kept_in(period(guarantee, main_due_on, law), guarantee, as_of, law)
+    return _kept_in(period(guarantee, main, law), guarantee, as_of, law)
 
 
-def in_dispute(guarantee: GuaranteeFact, main_due_on: date, as_of: date, law: Law) -> bool:
+def in_dispute(guarantee: GuaranteeFact, main: MainDebt, as_of: date, law: Law) -> bool:
     """担保法解释32(2): whether the guarantor is lost by the shorter period and not by the one that can be argued."""
-    short, long = period(guarantee, main_due_on, law), arguable(guarantee, main_due_on, law)
+    short, long = period(guarantee, main, law), arguable(guarantee, main, law)
     if as_of <= short.legal_end or _kept_in(short, guarantee, as_of, law) is not None:
         return False
     return as_of <= long.legal_end or _kept_in(long, guarantee, as_of, law) is not None
@@ -104,15 +114,15 @@ def _kept_in(span: Period, guarantee: GuaranteeFact, as_of: date, law: Law) -> d
     return act if in_time else None
 
 
-def watched(guarantee: GuaranteeFact, main_due_on: date, as_of: date, law: Law) -> Reason:
+def watched(guarantee: GuaranteeFact, main: MainDebt, as_of: date, law: Law) -> Reason:
     """民法典693: in the period the debtor is sued, or a joint guarantor asked to pay, or he is lost.
 
     Nothing here keeps the account from court but a guarantor whose period is disputed, which a lawyer
     decides; an expired guarantee only keeps the guarantor out of the suit.
     """
-    kind, span = mode(guarantee, law), period(guarantee, main_due_on, law)
-    kept = kept_on(guarantee, main_due_on, as_of, law) is not None
-    disputed = in_dispute(guarantee, main_due_on, as_of, law)
+    kind, span = mode(guarantee, law), period(guarantee, main, law)
+    kept = kept_on(guarantee, main, as_of, law) is not None
+    disputed = in_dispute(guarantee, main, as_of, law)
     facts = {
         "ref": guarantee.ref,
         "mode": kind,
@@ -127,7 +137,7 @@ def watched(guarantee: GuaranteeFact, main_due_on: date, as_of: date, law: Law) 
             else "保证期间内已请求连带责任保证人承担责任"
         )
     elif disputed:
-        title = "保证期间是六个月还是二年有争议，是否列该保证人为被告由律师判断"
+        title = "保证期间的长短或者起算日有争议，是否列该保证人为被告由律师判断"
     elif as_of > span.legal_end:
         title = "保证期间已届满，不列该保证人为被告"
     elif kind == "general":
@@ -137,10 +147,12 @@ def watched(guarantee: GuaranteeFact, main_due_on: date, as_of: date, law: Law) 
     cites = [span.citation, civil_code("第六百九十三条")]
     if guarantee.suit_withdrawn:
         cites.append(WITHDRAWN)
-    longest = arguable(guarantee, main_due_on, law)
+    longest = arguable(guarantee, main, law)
     if longest.legal_end != span.legal_end:
         facts["latest"] = longest.legal_end.isoformat()
-        cites += [longest.citation, CARRIED_OVER]
+        cites.append(longest.citation)
+        if guarantee.agreed_vaguely:
+            cites.append(CARRIED_OVER)
     if guarantee.mode == "unstated":
         cites.append(_presumed(guarantee, law).cite)
     outcome = Outcome.NEEDS_LAWYER if disputed else Outcome.ELIGIBLE

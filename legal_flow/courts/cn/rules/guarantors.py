@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from legal_flow.cases.facts import GuaranteeFact
+from legal_flow.cases.facts import GuaranteeFact, MainDebt
 from legal_flow.courts.cn.rules.basis import Law, civil_code, procedure_interpretation
 from legal_flow.courts.cn.rules.guarantee import in_dispute, kept_on, mode
 from legal_flow.courts.cn.rules.limitation import years_from
@@ -43,16 +43,16 @@ def refusal_lost_on(round_closed_served_on: date | None, received_on: date | Non
 
 
 def own_limitation(
-    guarantee: GuaranteeFact, main_due_on: date, as_of: date, law: Law, *, lost_on: date | None = None
+    guarantee: GuaranteeFact, main: MainDebt, as_of: date, law: Law, *, lost_on: date | None = None
 ) -> Guarantor:
     """民法典694: joint: from the demand made in the period; general: from the loss of the right to refuse."""
     kind = mode(guarantee, law)
-    kept = kept_on(guarantee, main_due_on, as_of, law)
+    kept = kept_on(guarantee, main, as_of, law)
     cites: tuple[Citation, ...] = (civil_code(f"第六百九十四条第{'一' if kind == 'general' else '二'}款"),)
     if kind == "general":
         cites = (*cites, LOST)
-    if in_dispute(guarantee, main_due_on, as_of, law):
-        return Guarantor(None, "保证期间是六个月还是二年有争议，保证债务时效是否起算由律师判断", cites)
+    if in_dispute(guarantee, main, as_of, law):
+        return Guarantor(None, "保证期间的长短或者起算日有争议，保证债务时效是否起算由律师判断", cites)
     if kept is None:
         return Guarantor(None, "保证期间内没有使保证责任存续的行为，保证债务时效未起算", cites)
     if kind != "general":

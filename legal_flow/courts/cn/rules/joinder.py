@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from legal_flow.cases.facts import GuaranteeFact
+from legal_flow.cases.facts import GuaranteeFact, MainDebt
 from legal_flow.cases.money import ZERO, in_words
 from legal_flow.courts.cn.rules import guarantee as guarantee_rules
 from legal_flow.courts.cn.rules.basis import Law, civil_code, procedure_interpretation, procedure_law
@@ -130,11 +130,11 @@ def spouse(evidence: Iterable[str], incurred_on: date, married_on: date | None, 
 
 
 def guarantor(
-    guarantee: GuaranteeFact, main_due_on: date, as_of: date, law: Law, *, debtor_sued: bool
+    guarantee: GuaranteeFact, main: MainDebt, as_of: date, law: Law, *, debtor_sued: bool
 ) -> Reason:
     """民法典687、688、692、693; 担保制度解释26: a general guarantor with the debtor, a joint one alone."""
     rule = "cn.guarantor"
-    watched = guarantee_rules.watched(guarantee, main_due_on, as_of, law)
+    watched = guarantee_rules.watched(guarantee, main, as_of, law)
     if watched.facts["alive"] == "no":
         return Reason(rule, Outcome.BARRED, watched.title, watched.citations, watched.facts)
     facts = {**watched.facts, "debtor_sued": "yes" if debtor_sued else "no"}
