@@ -29,7 +29,7 @@ class DataFault(LegalFlowError):
     """What came in cannot be taken as it is; nothing of it was stored."""
 
     code = "data"
-    remedy = "Repair the file and row named, and load the package again."
+    remedy = "Correct the fact, or the file and row, that is named, and ask or load again."
 
 
 class PackageFault(DataFault):

@@ -79,15 +79,21 @@ def evaluate(
     as_json: AsJson = False,
     pack: OfPack = "cn",
 ) -> None:
-    """Ask one rule of given facts."""
+    """Ask one rule of given facts; what was not said and counts as its default is told too."""
     from legal_flow.rules.questions import written
 
-    answer = _question(pack, rule).ask(_facts(given))
+    question, facts = _question(pack, rule), _facts(given)
+    answer, assumed = question.ask(facts), question.assumed(facts)
     if as_json:
-        typer.echo(json.dumps(answer, ensure_ascii=False, default=str, indent=1))
+        told = {"answer": answer, "assumed": assumed}
+        typer.echo(json.dumps(told, ensure_ascii=False, default=str, indent=1))
         return
     for key, value in answer.items():
         typer.echo(f"{key}: {written(value)}")
+    if assumed:
+        typer.echo(
+            "未写明，按默认: " + "，".join(f"{key} = {written(value)}" for key, value in assumed.items())
+        )
 
 
 @app.command("check")

@@ -73,18 +73,25 @@ class ModelQuestion(Generic[F]):
             for name, about in self.facts.model_fields.items()
         )
 
+    def assumed(self, given: Given) -> dict[str, Any]:
+        """What was not said and counts as its default, by the place of the fact; nothing for what is left empty."""
+        return dict(_assumed(self._facts(given), ""))
+
     def ask(self, given: Given) -> Answer:
         """What the rule says; raises `DataFault` naming the fact."""
-        try:
-            facts = self.facts.model_validate(dict(given))
-        except ValidationError as wrong:
-            raise DataFault(f"{self.name}: {'; '.join(self._faults(wrong))}") from None
+        facts = self._facts(given)
         try:
             return {key: plain(value) for key, value in self.answer(facts).items()}
         except LegalFlowError:
             raise
         except (ValueError, ArithmeticError) as wrong:
             raise DataFault(f"{self.name}: {wrong}") from wrong
+
+    def _facts(self, given: Given) -> F:
+        try:
+            return self.facts.model_validate(dict(given))
+        except ValidationError as wrong:
+            raise DataFault(f"{self.name}: {'; '.join(self._faults(wrong))}") from None
 
     def _faults(self, wrong: ValidationError) -> Iterator[str]:
         """Each fault by the name of its fact; values are not repeated, they may be personal."""
@@ -106,6 +113,19 @@ def by_name(questions: Iterator[ModelQuestion[Any]]) -> Mapping[str, ModelQuesti
             raise ValueError(f"two questions are called {question.name}")
         found[question.name] = question
     return found
+
+
+def _assumed(facts: BaseModel, place: str) -> Iterator[tuple[str, Any]]:
+    """Defaults that were used, in a model and in the models of its rows."""
+    for name in type(facts).model_fields:
+        value = getattr(facts, name)
+        if name not in facts.model_fields_set:
+            if value not in (None, "", ()):
+                yield place + name, plain(value)
+        elif isinstance(value, tuple):
+            for number, row in enumerate(value):
+                if isinstance(row, BaseModel):
+                    yield from _assumed(row, f"{place}{name}.{number}.")
 
 
 def _default(about: FieldInfo) -> str:

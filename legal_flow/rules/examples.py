@@ -40,11 +40,15 @@ class Difference:
 
 
 def read(path: Path) -> list[Example]:
-    """The examples of a file; `rule` and `given` at its head hold for every example that names no rule of its own.
+    """The examples of a file; a `rule` at its head is that of every example that names none of its own.
 
-    Raises `LawError` naming file and example for what is no example.
+    `common` at its head holds facts by rule: what an example of the rule does not say otherwise. Raises
+    `LawError` naming file and example for what is no example.
     """
     content = files.read(path)
+    unknown = sorted(content.keys() - {"rule", "common", "examples"})
+    if unknown:
+        raise LawError(f"{path.name}: {', '.join(unknown)} is nothing that an example file has")
     rows = content.get("examples")
     if not isinstance(rows, list) or not rows:
         raise LawError(f"{path.name}: a list under examples was expected")
@@ -106,7 +110,7 @@ def _example(path: Path, number: int, row: Any, shared: Given) -> Example:
     rule, expect = row.get("rule", shared.get("rule")), row.get("expect")
     if not rule or not isinstance(expect, dict) or not expect:
         raise LawError(f"{where}: a rule and what it is expected to say (expect) are needed")
-    given = {**(shared.get("given", {}) if "rule" not in row else {}), **row.get("given", {})}
+    given = {**shared.get("common", {}).get(rule, {}), **row.get("given", {})}
     return Example(path, number, str(row["name"]), str(row.get("why", "")), str(rule), given, expect)
 
 

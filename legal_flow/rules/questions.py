@@ -55,6 +55,10 @@ class Question(Protocol):
         """What it takes."""
         ...
 
+    def assumed(self, given: Given) -> Given:
+        """What was not said and counts as its default; raises as `ask` does."""
+        ...
+
     def ask(self, given: Given) -> Answer:
         """What the rule says of these facts; `DataFault` names a fact that is missing, unknown or impossible."""
         ...

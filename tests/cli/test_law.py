@@ -11,7 +11,7 @@ examples:
   - name: {name}
     why: 五万元以下按百分之二点五减二百
     rule: fees
-    given: {{amount: 50000}}
+    given: {{amount: 50000, filed_on: 2026-03-02}}
     expect: {{filing: {fee}}}
 """
 
@@ -20,6 +20,16 @@ def test_show_says_value_unit_since_when_and_where_it_stands() -> None:
     shown = command("law", "show", "interest.lpr_1y", "--on", "2025-05-20").output
     for part in ("0.0300", "ratio_per_year", "自2025-05-20起", "全国银行间同业拆借中心公告", "interest.yaml"):
         assert part in shown
+
+
+def test_show_without_a_day_lists_the_entries_that_begin_so() -> None:
+    listed = command("law", "show", "fees.").output.splitlines()
+    assert any(
+        line.startswith("fees.filing  财产案件受理费分段标准（适用日 filing_date，fees.yaml）")
+        for line in listed
+    )
+    assert all(line.startswith("fees.") for line in listed)
+    assert "no entry begins with nothing" in str(command("law", "show", "nothing").exception)
 
 
 def test_show_refuses_a_day_that_is_not_entered_and_names_entry_and_file() -> None:
@@ -38,11 +48,22 @@ def test_rules_lists_every_rule_with_inputs_units_and_an_example_that_can_be_run
 
 
 def test_eval_answers_in_words_and_for_programs(tmp_path: Path) -> None:
-    assert "filing: 1050.00" in command("law", "eval", "fees", "--given", '{"amount": "50000"}').output
+    given = '{"amount": "50000", "filed_on": "2026-03-02"}'
+    assert "filing: 1050.00" in command("law", "eval", "fees", "--given", given).output
     file = tmp_path / "facts.json"
-    file.write_text('{"amount": 50000.00}', "utf-8")
+    file.write_text('{"amount": 50000.00, "filed_on": "2026-03-02"}', "utf-8")
     answer = json.loads(command("law", "eval", "fees", "--given", f"@{file}", "--json").output)
-    assert answer["filing"] == "1050.00"
+    assert answer == {"answer": answer["answer"], "assumed": {}}
+    assert answer["answer"]["filing"] == "1050.00"
+
+
+def test_eval_tells_what_was_not_said_and_counts_as_its_default() -> None:
+    contact = {"ref": "电话", "on": "2024-02-01", "channel": "call", "result": "reached"}
+    facts = {"product": "card", "due_on": "2023-11-20", "as_of": "2026-11-20", "contacts": [contact]}
+    asked = command("law", "eval", "limitation", "--given", json.dumps(facts)).output
+    (line,) = [line for line in asked.splitlines() if line.startswith("未写明，按默认: ")]
+    assert "contacts.0.reserved = true" in line
+    assert "product" not in line
 
 
 def test_eval_names_what_is_wrong_with_the_facts() -> None:

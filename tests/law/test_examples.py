@@ -1,13 +1,16 @@
 """Example files and questions: what a lawyer may write, and what is said of what is wrong."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from pydantic_core import PydanticUndefined
 
 from legal_flow.courts.cn.questions import catalogue
 from legal_flow.errors import DataFault, LawError
 from legal_flow.rules import examples
+from legal_flow.rules.brackets import Rounding
 from legal_flow.rules.examples import Difference
 
 CAPITALS = "name: 一例, rule: capitals, given: {amount: '10'}"
@@ -61,7 +64,7 @@ def test_an_answer_where_a_refusal_was_expected_is_a_difference(tmp_path: Path) 
 
 
 def test_numbers_are_compared_by_value_and_nothing_else_is(tmp_path: Path) -> None:
-    fees = "name: 费用, rule: fees, given: {amount: 10000}"
+    fees = "name: 费用, rule: fees, given: {amount: 10000, filed_on: 2026-03-02}"
     assert found(tmp_path, f"{fees}, expect: {{filing: 50}}") == []
     assert found(tmp_path, f"{fees}, expect: {{filing: '50'}}") != []
 
@@ -85,19 +88,6 @@ def test_what_is_no_example_is_refused_by_file_and_place(
 def test_an_unknown_rule_lists_those_there_are(tmp_path: Path) -> None:
     (difference,) = found(tmp_path, "name: 无此规则, rule: capital, expect: {text: 拾元}")
     assert "capitals" in difference.wanted
-
-
-def test_a_rule_of_its_own_does_not_take_over_what_the_file_gives(tmp_path: Path) -> None:
-    path = tmp_path / "own.yaml"
-    path.write_text(
-        "rule: fees\ngiven: {amount: 10000}\nexamples:\n"
-        "  - {name: 继承, expect: {filing: 50}}\n"
-        "  - {name: 不继承, rule: luhn, given: {number: '0'}, expect: {valid: false}}\n",
-        "utf-8",
-    )
-    first, second = examples.read(path)
-    assert first.given == {"amount": 10000}
-    assert second.given == {"number": "0"}
 
 
 @pytest.mark.parametrize("name", catalogue())
@@ -133,7 +123,49 @@ def test_a_refused_value_is_not_repeated() -> None:
 
 def test_json_and_yaml_facts_get_the_same_answer() -> None:
     fees = catalogue()["fees"]
-    assert fees.ask({"amount": "12345.67"}) == fees.ask({"amount": Decimal("12345.67")})
+    given = {"filed_on": date(2026, 3, 2)}
+    assert fees.ask({"amount": "12345.67", **given}) == fees.ask({"amount": Decimal("12345.67"), **given})
+
+
+def test_what_would_change_an_answer_has_no_default() -> None:
+    """Days, sums, rates, products and lenders are said; a default is a condition met, or nothing."""
+    for question in catalogue().values():
+        for name, fact in question.facts.model_fields.items():
+            usual = fact.default in (
+                PydanticUndefined,
+                None,
+                "",
+                (),
+                "none",
+                "debtor",
+                "CNY",
+                Rounding.FEN_HALF_UP,
+            )
+            assert usual or isinstance(fact.default, bool) or fact.default == 0, f"{question.name}: {name}"
+
+
+def test_defaults_of_rows_are_told_as_assumed() -> None:
+    contact = {"ref": "电话", "on": "2024-02-01", "channel": "call", "result": "reached", "reserved": True}
+    facts = {"product": "card", "due_on": "2023-11-20", "as_of": "2026-11-20", "contacts": [contact]}
+    assumed = catalogue()["limitation"].assumed(facts)
+    assert assumed["contacts.0.demanded"] is True
+    assert not {"contacts.0.reserved", "contacts.0.arrived_on"} & assumed.keys()
+
+
+def test_a_file_head_holds_facts_by_rule_and_an_example_says_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        "rule: capitals\n"
+        "common: {capitals: {amount: '10'}}\n"
+        "examples:\n"
+        "  - {name: 共同, expect: {text: 人民币壹拾元整}}\n"
+        "  - {name: 另写, rule: capitals, given: {amount: '1'}, expect: {text: 人民币壹元整}}\n",
+        "utf-8",
+    )
+    assert [examples.differences(example, catalogue()) for example in examples.read(path)] == [[], []]
+    path.write_text("given: {amount: '10'}\nexamples: []\n", "utf-8")
+    with pytest.raises(LawError, match=r"own.yaml: given is nothing that an example file has"):
+        examples.read(path)
 
 
 WRITTEN = [

@@ -5,6 +5,8 @@ No amounts are asserted: gaps, overlaps and a rule that leans on law not entered
 
 from collections.abc import Callable
 from datetime import date
+from itertools import count, takewhile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +14,16 @@ import pytest
 from legal_flow.courts.cn.pack import load
 from legal_flow.courts.cn.questions import catalogue
 from legal_flow.errors import LawError
+from legal_flow.law import files
 from legal_flow.rules.periods import add_months
 
 PACK = load()
 ASKED = catalogue()
+COMMON = {
+    rule: facts
+    for path in (Path(__file__).parent / "cn").glob("*.yaml")
+    for rule, facts in files.read(path).get("common", {}).items()
+}
 LAST = date(2028, 12, 31)
 VENUE = {"lender": "990101"}
 
@@ -264,7 +272,12 @@ def test_every_rule_that_can_be_asked_is_covered() -> None:
 
 
 def quarters(first: date) -> list[date]:
-    return [day for month in range(0, 300, 3) if (day := add_months(first, month)) <= LAST]
+    return list(takewhile(lambda day: day <= LAST, (add_months(first, month) for month in count(0, 3))))
+
+
+def ask(rule: str, given: dict[str, Any]) -> dict[str, Any]:
+    """With what the examples of the rule have in common."""
+    return ASKED[rule].ask({**COMMON.get(rule, {}), **given})
 
 
 @pytest.mark.parametrize("rule", BY_DAY)
@@ -272,7 +285,7 @@ def test_the_rule_answers_or_refuses_by_name_in_every_quarter(rule: str) -> None
     first, given = BY_DAY[rule]
     for day in quarters(first):
         try:
-            said = str(ASKED[rule].ask(given(day)))
+            said = str(ask(rule, given(day)))
         except LawError as refused:
             said = str(refused) if ".yaml" in str(refused) else ""
         assert said, day
@@ -280,7 +293,7 @@ def test_the_rule_answers_or_refuses_by_name_in_every_quarter(rule: str) -> None
 
 @pytest.mark.parametrize("rule", BY_DAY)
 def test_the_rule_answers_in_the_year_of_the_edition(rule: str) -> None:
-    assert ASKED[rule].ask(BY_DAY[rule][1](date(2025, 10, 1)))
+    assert ask(rule, BY_DAY[rule][1](date(2025, 10, 1)))
 
 
 @pytest.mark.parametrize("key", [key for key in PACK.law.book if key.startswith("periods.")])

@@ -21,10 +21,10 @@ class LateDamagesGiven(Facts):
     """One statement cycle of a card, at 5 % of what is unpaid and at least ten yuan, unless it says otherwise."""
 
     minimum_payment: Annotated[Yuan, Field(description="本期最低还款额")]
-    posted_on: Annotated[Day, Field(description="违约金入账日")] = ON
+    posted_on: Annotated[Day, Field(description="违约金入账日")]
     paid: Annotated[Yuan, Field(description="到期还款日之前已还的部分")] = ZERO
-    rate: Annotated[Ratio, Field(description="约定的比例")] = Decimal("0.05")
-    minimum: Annotated[Yuan, Field(description="约定的每期最低金额")] = Decimal("10.00")
+    rate: Annotated[Ratio, Field(description="约定的比例")]
+    minimum: Annotated[Yuan, Field(description="约定的每期最低金额")]
     posted: Annotated[Yuan | None, Field(description="已入账的违约金；不写即不核对")] = None
 
 
@@ -32,7 +32,7 @@ class BandGiven(Facts):
     """A daily rate of a card on a day."""
 
     on: Annotated[Day, Field(description="计息日")]
-    daily_rate: Annotated[Ratio, Field(description="日利率")] = Decimal("0.0005")
+    daily_rate: Annotated[Ratio, Field(description="日利率")]
 
 
 class SurchargeGiven(Facts):
@@ -50,7 +50,7 @@ class LenderGiven(Facts):
     lender: Annotated[
         Text, Field(description="出借人的种类：bank、consumer_finance、small_loan、unlicensed 等")
     ]
-    sued_on: Annotated[Day, Field(description="起诉之日")] = ON
+    sued_on: Annotated[Day, Field(description="起诉之日")]
 
 
 class PrivateGiven(Facts):
@@ -66,7 +66,7 @@ class ExcessGiven(Facts):
 
     damages: Annotated[Yuan, Field(description="约定的违约金")]
     loss: Annotated[Yuan, Field(description="可以证明的损失")]
-    on: Annotated[Day, Field(description="截至日")] = ON
+    on: Annotated[Day, Field(description="截至日")]
 
 
 class YearlyGiven(Facts):
@@ -75,7 +75,7 @@ class YearlyGiven(Facts):
     base: Annotated[Yuan, Field(description="基数")]
     yearly_rate: Annotated[Ratio, Field(description="年利率")]
     days: Annotated[Whole, Field(description="天数")]
-    day_base: Annotated[Whole, Field(description="一年的天数，360 或者 365")] = 365
+    day_base: Annotated[Whole, Field(description="一年的天数，360 或者 365")]
 
 
 def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
@@ -150,7 +150,14 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("银发〔2016〕111号违约金和服务费用部分（条号待核）", "银发〔1999〕17号第二十二条"),
         LateDamagesGiven,
         ask_late_damages,
-        {"minimum_payment": "1000", "paid": "400", "posted": "30"},
+        {
+            "posted_on": "2025-06-02",
+            "rate": "0.05",
+            "minimum": "10.00",
+            "minimum_payment": "1000",
+            "paid": "400",
+            "posted": "30",
+        },
     )
     yield ModelQuestion(
         "claim.card_band",
@@ -158,7 +165,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("银发〔2016〕111号第一条", "银发〔2020〕327号"),
         BandGiven,
         ask_band,
-        {"on": "2019-06-03"},
+        {"daily_rate": "0.0005", "on": "2019-06-03"},
     )
     yield ModelQuestion(
         "claim.default_surcharge",
@@ -174,7 +181,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民间借贷规定第一条第二款", "法释〔2020〕27号", "法发〔2017〕22号第二条"),
         LenderGiven,
         ask_lender,
-        {"lender": "bank"},
+        {"sued_on": "2025-06-02", "lender": "bank"},
     )
     yield ModelQuestion(
         "claim.private_line",
@@ -190,7 +197,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("合同编通则解释第六十五条第二款",),
         ExcessGiven,
         ask_excess,
-        {"damages": "1500", "loss": "1000"},
+        {"on": "2025-06-02", "damages": "1500", "loss": "1000"},
     )
     yield ModelQuestion(
         "claim.yearly_interest",
@@ -198,7 +205,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民法典第六百七十六条",),
         YearlyGiven,
         ask_yearly,
-        {"base": "10000", "yearly_rate": "0.18", "days": 100},
+        {"day_base": 365, "base": "10000", "yearly_rate": "0.18", "days": 100},
     )
 
 

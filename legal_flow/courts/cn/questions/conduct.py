@@ -96,8 +96,8 @@ class ConductGiven(Facts):
             description="同一债务人的全部催收记录，含受托机构；at 为北京时间；number 联系方式代号、person 联系人代号"
         ),
     ]
-    product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
-    lender: Annotated[LenderKind, Field(description="出借人的牌照")] = LenderKind.BANK
+    product: Annotated[Product, Field(description="信用卡或者贷款")]
+    lender: Annotated[LenderKind, Field(description="出借人的牌照")]
     online: Annotated[Flag, Field(description="属于个人网络消费信贷（国家标准的适用范围）")] = True
     flags: Annotated[
         tuple[Standing, ...],
@@ -125,8 +125,8 @@ class RetentionGiven(Facts):
     """A record of the log."""
 
     made_on: Annotated[Day, Field(description="接触之日")]
-    product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
-    lender: Annotated[LenderKind, Field(description="出借人的牌照")] = LenderKind.BANK
+    product: Annotated[Product, Field(description="信用卡或者贷款")]
+    lender: Annotated[LenderKind, Field(description="出借人的牌照")]
     settled_on: Annotated[Day | None, Field(description="债务清偿之日；未清偿的留空")] = None
     spoken_plan: Annotated[Flag, Field(description="录有口头还款协议")] = False
     limitation_end: Annotated[Day | None, Field(description="诉讼时效或者申请执行期间的最晚届满日")] = None
@@ -185,7 +185,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ),
         ConductGiven,
         ask_conduct,
-        {"contacts": [{"ref": "通话一", "at": "2026-03-02 22:00"}]},
+        {"product": "card", "lender": "bank", "contacts": [{"ref": "通话一", "at": "2026-03-02 22:00"}]},
     )
     yield ModelQuestion(
         "conduct.retention",
@@ -197,7 +197,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ),
         RetentionGiven,
         ask_retention,
-        {"made_on": "2026-03-02", "settled_on": "2026-09-01"},
+        {"product": "card", "lender": "bank", "made_on": "2026-03-02", "settled_on": "2026-09-01"},
     )
     yield ModelQuestion(
         "conduct.complaint",

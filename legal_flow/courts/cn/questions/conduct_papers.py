@@ -14,7 +14,7 @@ from legal_flow.courts.cn.rules import credit_records, letter_crime, letter_word
 from legal_flow.courts.cn.rules.conduct_norms import Missing
 from legal_flow.courts.cn.rules.letter_crime import CardDemand, OverdraftFacts
 from legal_flow.courts.cn.rules.letter_words import IssueFacts
-from legal_flow.courts.cn.rules.personal_data import CLAUSES, Handover
+from legal_flow.courts.cn.rules.personal_data import Handover
 from legal_flow.rules.questions import Answer
 
 ON = date(2026, 3, 2)
@@ -24,7 +24,7 @@ class WordsGiven(Facts):
     """A letter."""
 
     text: Annotated[Text, Field(description="函件全文")]
-    on: Annotated[Day, Field(description="函件日期")] = ON
+    on: Annotated[Day, Field(description="函件日期")]
     prosecution_open: Annotated[Flag, Field(description="恶意透支的形式条件具备（conduct.overdraft）")] = (
         False
     )
@@ -34,19 +34,19 @@ class ContentsGiven(Facts):
     """A demand letter of the lender."""
 
     present: Annotated[tuple[Text, ...], Field(description="已经写明的事项，例如 holder_name、balance")]
-    on: Annotated[Day, Field(description="函件日期")] = ON
-    product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
+    on: Annotated[Day, Field(description="函件日期")]
+    product: Annotated[Product, Field(description="信用卡或者贷款")]
 
 
 class IssueGiven(Facts):
     """How a lawyer letter came about; all in order unless it says otherwise."""
 
-    on: Annotated[Day, Field(description="函件日期")] = ON
+    on: Annotated[Day, Field(description="函件日期")]
     commissioned: Annotated[Flag, Field(description="律师事务所有书面委托合同")] = True
     conflict_checked: Annotated[Flag, Field(description="已审查利益冲突")] = True
     reviewed: Annotated[Flag, Field(description="律师已逐函审阅")] = True
     signed: Annotated[Flag, Field(description="律师已签发")] = True
-    to: Annotated[Text, Field(description="收件人：debtor、guarantor 或者其他")] = "debtor"
+    to: Annotated[Text, Field(description="收件人：debtor、guarantor 或者其他")]
 
 
 class Demand(NamedTuple):
@@ -66,23 +66,23 @@ class OverdraftGiven(Facts):
     overdue_since: Annotated[Day, Field(description="逾期之日")]
     demands: Annotated[tuple[Demand, ...], Field(description="催收：编号、日期、能确认收悉、故意逃避、合规")]
     as_of: Annotated[Day, Field(description="判断日")]
-    product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
+    product: Annotated[Product, Field(description="信用卡或者贷款")]
     disguised_loan: Annotated[Flag, Field(description="以透支形式变相发放贷款")] = False
 
 
 class HandoverGiven(Facts):
     """Data handed to somebody outside; to a mailing house in good order unless it says otherwise."""
 
-    on: Annotated[Day, Field(description="移交之日")] = ON
-    to: Annotated[Text, Field(description="law_firm、agency、mailing_house 或者 assignee")] = "mailing_house"
-    product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
-    lender: Annotated[LenderKind, Field(description="出借人的牌照")] = LenderKind.BANK
+    on: Annotated[Day, Field(description="移交之日")]
+    to: Annotated[Text, Field(description="law_firm、agency、mailing_house 或者 assignee")]
+    product: Annotated[Product, Field(description="信用卡或者贷款")]
+    lender: Annotated[LenderKind, Field(description="出借人的牌照")]
     online: Annotated[Flag, Field(description="属于个人网络消费信贷")] = True
-    clauses: Annotated[tuple[Text, ...], Field(description="合同已约定的事项")] = tuple(CLAUSES)
+    clauses: Annotated[tuple[Text, ...], Field(description="合同已约定的事项")] = ()
     supervised: Annotated[Flag, Field(description="对受托人有监督")] = True
     measures_taken: Annotated[Flag, Field(description="已采取保护措施")] = True
     necessary: Annotated[Flag, Field(description="敏感个人信息的特定目的、充分必要有记录")] = True
-    assessed_on: Annotated[Day | None, Field(description="个人信息保护影响评估完成日")] = date(2026, 2, 2)
+    assessed_on: Annotated[Day | None, Field(description="个人信息保护影响评估完成日")] = None
     by_consent: Annotated[Flag, Field(description="处理以同意为依据")] = False
     separate_consent: Annotated[Flag, Field(description="已取得单独同意")] = False
     notified: Annotated[Flag, Field(description="已告知接收方、目的、方式和种类")] = False
@@ -173,7 +173,7 @@ def _letters(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ),
         WordsGiven,
         ask_words,
-        {"text": "请于收函后七日内还款，逾期将通知你单位。"},
+        {"on": "2026-03-02", "text": "请于收函后七日内还款，逾期将通知你单位。"},
     )
     yield ModelQuestion(
         "conduct.letter_contents",
@@ -181,7 +181,7 @@ def _letters(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("商业银行信用卡业务监督管理办法第六十九条",),
         ContentsGiven,
         lambda given: _told(letter_words.contents(given.product, given.present, given.on, pack.law)),
-        {"present": ["holder_name", "balance"]},
+        {"on": "2026-03-02", "product": "card", "present": ["holder_name", "balance"]},
     )
     yield ModelQuestion(
         "conduct.letter_issue",
@@ -201,7 +201,7 @@ def _letters(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
                 pack.law,
             )
         ),
-        {"signed": False},
+        {"on": "2026-03-02", "to": "debtor", "signed": False},
     )
     yield ModelQuestion(
         "conduct.overdraft",
@@ -210,6 +210,7 @@ def _letters(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         OverdraftGiven,
         ask_overdraft,
         {
+            "product": "card",
             "principal": "50000",
             "overdue_since": "2025-06-01",
             "demands": [["函一", "2025-07-01", True], ["函二", "2025-07-31", True]],
@@ -244,7 +245,14 @@ def _data(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ),
         HandoverGiven,
         ask_handover,
-        {"to": "law_firm"},
+        {
+            "on": "2026-03-02",
+            "product": "card",
+            "lender": "bank",
+            "clauses": ["purpose", "term", "method", "types", "measures", "rights"],
+            "assessed_on": "2026-02-02",
+            "to": "law_firm",
+        },
     )
     yield ModelQuestion(
         "conduct.credit_notice",

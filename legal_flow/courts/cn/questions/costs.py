@@ -22,7 +22,7 @@ class AmountGiven(Facts):
     """An amount in dispute, filed on 2 March 2026 unless it says otherwise."""
 
     amount: Annotated[Yuan, Field(description="标的额")]
-    filed_on: Annotated[Day, Field(description="立案（申请）日")] = FILED
+    filed_on: Annotated[Day, Field(description="立案（申请）日")]
     rounding: Round = Rounding.FEN_HALF_UP
 
 
@@ -33,7 +33,7 @@ class SumGiven(Facts):
         tuple[tuple[Text, Yuan] | tuple[Text, Yuan, Day], ...],
         Field(description="请求的名称、金额；另行起算的写明起算日"),
     ]
-    filed_on: Annotated[Day, Field(description="立案日")] = FILED
+    filed_on: Annotated[Day, Field(description="立案日")]
     rounding: Round = Rounding.FEN_HALF_UP
 
 
@@ -67,9 +67,9 @@ class ChangeGiven(Facts):
 
     before: Annotated[Yuan, Field(description="变更前的请求数额")]
     after: Annotated[Yuan, Field(description="变更后的请求数额")]
-    track: Annotated[Text, Field(description="small_claim、summary 或者 ordinary")] = "ordinary"
+    track: Annotated[Text, Field(description="small_claim、summary 或者 ordinary")]
     inquiry_closed: Annotated[Flag, Field(description="法庭调查已经终结")] = False
-    filed_on: Annotated[Day, Field(description="立案日")] = FILED
+    filed_on: Annotated[Day, Field(description="立案日")]
     rounding: Round = Rounding.FEN_HALF_UP
 
 
@@ -109,7 +109,7 @@ class StepGiven(Facts):
 class ObjectionGiven(Facts):
     """An objection to jurisdiction that failed."""
 
-    filed_on: Annotated[Day, Field(description="提出异议之日")] = FILED
+    filed_on: Annotated[Day, Field(description="提出异议之日")]
 
 
 def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
@@ -149,7 +149,7 @@ def _court_fees(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民事诉讼法解释第二百零一条", "诉讼费用交纳办法第十三条"),
         SumGiven,
         ask_sum,
-        {"items": [["本金", "50000"], ["利息", "3000"]]},
+        {"filed_on": "2026-03-02", "items": [["本金", "50000"], ["利息", "3000"]]},
     )
     yield ModelQuestion(
         "fees.counterclaim",
@@ -157,7 +157,7 @@ def _court_fees(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("诉讼费用交纳办法第十八条", "民事诉讼法解释第二百零六条"),
         AmountGiven,
         lambda given: fee_answer(fees.counterclaim(given.amount, given.filed_on, law, given.rounding)),
-        {"amount": "50000"},
+        {"filed_on": "2026-03-02", "amount": "50000"},
     )
     yield ModelQuestion(
         "fees.appeal",
@@ -167,7 +167,7 @@ def _court_fees(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         lambda given: fee_answer(
             fees.appeal(given.amount, given.first_instance, given.filed_on, law, given.rounding)
         ),
-        {"amount": "12345.67", "first_instance": "50000"},
+        {"filed_on": "2026-03-02", "amount": "12345.67", "first_instance": "50000"},
     )
     yield ModelQuestion(
         "fees.preservation",
@@ -175,7 +175,7 @@ def _court_fees(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("诉讼费用交纳办法第十四条第二项", "诉讼费用交纳办法第三十八条第三款"),
         PreservedGiven,
         ask_preserved,
-        {"amount": "20000", "requested": "50000"},
+        {"filed_on": "2026-03-02", "amount": "20000", "requested": "50000"},
     )
     yield ModelQuestion(
         "fees.venue_objection",
@@ -183,7 +183,7 @@ def _court_fees(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("诉讼费用交纳办法第十三条第一款第六项",),
         ObjectionGiven,
         ask_objection,
-        {},
+        {"filed_on": "2026-03-02"},
     )
 
 
@@ -239,7 +239,7 @@ def _afterwards(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         lambda given: top_up(
             fee_events.after_payment_order(given.amount, given.track, given.filed_on, law, given.rounding)
         ),
-        {"amount": "50000", "track": "summary"},
+        {"filed_on": "2026-03-02", "amount": "50000", "track": "summary"},
     )
     yield ModelQuestion(
         "fees.to_ordinary",
@@ -247,7 +247,7 @@ def _afterwards(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民事诉讼法解释第一百九十九条", "民事诉讼法解释第二百一十三条"),
         ToOrdinaryGiven,
         ask_ordinary,
-        {"amount": "50000", "paid": "525", "noticed_on": "2026-04-29"},
+        {"filed_on": "2026-03-02", "amount": "50000", "paid": "525", "noticed_on": "2026-04-29"},
     )
     yield ModelQuestion(
         "fees.relief_changed",
@@ -255,7 +255,7 @@ def _afterwards(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("诉讼费用交纳办法第二十一条", "诉讼费用交纳办法第三十五条"),
         ChangeGiven,
         ask_change,
-        {"before": "50000", "after": "80000"},
+        {"track": "ordinary", "filed_on": "2026-03-02", "before": "50000", "after": "80000"},
     )
     yield ModelQuestion(
         "fees.returned",
@@ -263,7 +263,7 @@ def _afterwards(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("诉讼费用交纳办法第十五条、第二十六条、第二十七条", "民事诉讼法解释第一百九十九条、第二百零六条"),
         ReturnGiven,
         ask_return,
-        {"amount": "50000", "paid": "1050", "event": "withdrawn"},
+        {"filed_on": "2026-03-02", "amount": "50000", "paid": "1050", "event": "withdrawn"},
     )
     yield ModelQuestion(
         "fees.borne",

@@ -8,7 +8,6 @@ from pydantic import Field
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Yuan
 from legal_flow.courts.cn.pack import CnPack
 from legal_flow.courts.cn.questions.answers import reason_answer
-from legal_flow.courts.cn.questions.costs import FILED
 from legal_flow.courts.cn.rules import counsel_fees
 from legal_flow.rules.questions import Answer
 
@@ -18,8 +17,8 @@ class ContingencyGiven(Facts):
 
     amount: Annotated[Yuan, Field(description="约定的标的额")]
     agreed: Annotated[Yuan, Field(description="约定的风险代理收费")]
-    signed_on: Annotated[Day, Field(description="委托合同签订日")] = FILED
-    matter: Annotated[Text, Field(description="案件：debt、debt_of_deceased 或者禁止的种类")] = "debt"
+    signed_on: Annotated[Day, Field(description="委托合同签订日")]
+    matter: Annotated[Text, Field(description="案件：debt、debt_of_deceased 或者禁止的种类")]
 
 
 class CounselGiven(Facts):
@@ -62,7 +61,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("司发通〔2021〕87号", "发改价格〔2006〕611号第十一条至第十三条"),
         ContingencyGiven,
         ask_contingency,
-        {"amount": "500000", "agreed": "50000"},
+        {"signed_on": "2026-03-02", "matter": "debt", "amount": "500000", "agreed": "50000"},
     )
     yield ModelQuestion(
         "counsel.recoverable",

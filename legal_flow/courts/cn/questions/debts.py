@@ -23,28 +23,28 @@ Notice = tuple[Day, Ratio] | tuple[Day, Ratio, Ratio]
 
 
 class AccountGiven(Facts):
-    """A card debt at 0.05 % a day, simple, on 365 days, unless it says otherwise."""
+    """A debt and its agreement."""
 
     entries: Annotated[
         tuple[Entry, ...], Field(description="台账：编号、入账日、种类、金额；冲正的写明被冲正的编号")
     ]
-    lender: Annotated[LenderKind, Field(description="出借人的牌照")] = LenderKind.BANK
-    product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
-    signed_on: Annotated[Day, Field(description="签订日")] = date(2021, 3, 1)
-    daily_rate: Annotated[Ratio, Field(description="日利率")] = Decimal("0.0005")
+    lender: Annotated[LenderKind, Field(description="出借人的牌照")]
+    product: Annotated[Product, Field(description="信用卡或者贷款")]
+    signed_on: Annotated[Day, Field(description="签订日")]
+    daily_rate: Annotated[Ratio | None, Field(description="日利率，或者写年利率")] = None
     penalty_daily_rate: Annotated[Ratio, Field(description="罚息日利率")] = Decimal(0)
     compounding: Annotated[Flag, Field(description="是否约定按账期计收复利")] = False
-    day_base: Annotated[Whole, Field(description="一年的天数")] = 365
-    cycle_day: Annotated[Whole, Field(description="账单日")] = 6
+    day_base: Annotated[Whole, Field(description="一年的天数")]
+    cycle_day: Annotated[Whole, Field(description="账单日")]
     agreed_allocation: Annotated[tuple[Text, ...], Field(description="约定的抵充顺序")] = ()
     clauses_prompted: Annotated[Flag, Field(description="格式条款的提示说明有证据")] = True
     counsel_fee_clause: Annotated[Flag, Field(description="约定由债务人承担律师费")] = False
-    overdue_since: Annotated[Day, Field(description="逾期之日")] = date(2025, 2, 1)
+    overdue_since: Annotated[Day, Field(description="逾期之日")]
     accelerated_on: Annotated[Day | None, Field(description="宣布提前到期之日")] = None
     posted_through: Annotated[Day | None, Field(description="利息已入账至")] = None
     counsel_fee: Annotated[Yuan, Field(description="已发生的律师费")] = Decimal("0.00")
     matured_on: Annotated[Day | None, Field(description="最后一期到期日")] = None
-    yearly_rate: Annotated[Ratio | None, Field(description="只约定年利率的，年利率（代替日利率）")] = None
+    yearly_rate: Annotated[Ratio | None, Field(description="只约定年利率的，年利率")] = None
     rate_notices: Annotated[
         tuple[Notice, ...], Field(description="利率调整：生效日、日利率、罚息日利率（不变的不写）")
     ] = ()
@@ -113,10 +113,10 @@ class AccountGiven(Facts):
         )
 
     def _daily_rate(self) -> Decimal:
-        """The default gives way to a yearly rate; a daily rate that was written down does not."""
-        if self.yearly_rate is not None and "daily_rate" not in self.model_fields_set:
-            return Decimal(0)
-        return self.daily_rate
+        """As agreed; nothing beside a yearly rate."""
+        if self.daily_rate is None and self.yearly_rate is None:
+            raise DataFault("daily_rate or yearly_rate is missing")
+        return self.daily_rate or Decimal(0)
 
 
 class ClaimGiven(AccountGiven):
@@ -165,7 +165,17 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ),
         ClaimGiven,
         ask_claim,
-        {"cut_off": "2026-04-06", "entries": [["用款", "2025-01-06", "advance", "50000"]]},
+        {
+            "lender": "bank",
+            "product": "card",
+            "signed_on": "2021-03-01",
+            "daily_rate": "0.0005",
+            "day_base": 365,
+            "cycle_day": 6,
+            "overdue_since": "2025-02-01",
+            "cut_off": "2026-04-06",
+            "entries": [["用款", "2025-01-06", "advance", "50000"]],
+        },
     )
 
 

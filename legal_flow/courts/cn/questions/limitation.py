@@ -1,7 +1,7 @@
 """Questions about the events of limitation, its start, its defence, and about trial limits and hours."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
@@ -35,8 +35,8 @@ class EventGiven(Facts):
 
     kind: Annotated[Channel | InterruptionKind, Unit(KINDS), Field(description="事由")]
     on: Annotated[Day, Field(description="发生之日（发送、报案、提交起诉状）")]
-    as_of: Annotated[Day, Field(description="判断日，银行卡规定自 2021-05-25 起适用")] = date(2026, 11, 20)
-    product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
+    as_of: Annotated[Day, Field(description="判断日，银行卡规定自 2021-05-25 起适用")]
+    product: Annotated[Product, Field(description="信用卡或者贷款")]
     against: Annotated[Text, Field(description="对谁作出：debtor、joint_debtor、representative 等")] = (
         "debtor"
     )
@@ -58,7 +58,7 @@ class EventGiven(Facts):
 class StartGiven(Facts):
     """The days of a debt."""
 
-    product: Annotated[Product, Field(description="信用卡按最早一期，贷款按最后一期")] = Product.LOAN
+    product: Annotated[Product, Field(description="信用卡按最早一期，贷款按最后一期")]
     due: Annotated[tuple[Day, ...], Field(description="各期到期日；没有履行期限的留空")] = ()
     accelerated_on: Annotated[Day | None, Field(description="宣布提前到期之日")] = None
     demanded_on: Annotated[Day | None, Field(description="首次请求之日（没有履行期限的）")] = None
@@ -179,7 +179,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民法典第一百九十五条", "诉讼时效规定第八条至第十七条", "银行卡规定第三条"),
         EventGiven,
         ask_event,
-        {"kind": "sms", "on": "2023-12-05"},
+        {"as_of": "2026-11-20", "product": "card", "kind": "sms", "on": "2023-12-05"},
     )
     yield ModelQuestion(
         "limitation.start",
@@ -187,7 +187,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民法典第一百八十八条第二款", "民法典第一百八十九条", "诉讼时效规定第四条"),
         StartGiven,
         ask_start,
-        {"due": ["2025-04-30", "2025-05-31", "2025-06-30"]},
+        {"product": "loan", "due": ["2025-04-30", "2025-05-31", "2025-06-30"]},
     )
     yield ModelQuestion(
         "limitation.defence",

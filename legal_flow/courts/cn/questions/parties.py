@@ -1,7 +1,6 @@
 """Questions about who sues and is sued in one suit, and what has to be handed in."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -10,7 +9,6 @@ from legal_flow.cases.facts import GuaranteeFact, MainDebt, Product
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Whole, Yuan
 from legal_flow.courts.cn.pack import CnPack
 from legal_flow.courts.cn.questions.answers import reason_answer
-from legal_flow.courts.cn.questions.costs import FILED
 from legal_flow.courts.cn.rules import filing_papers, joinder, track
 from legal_flow.rules.questions import Answer
 
@@ -31,27 +29,27 @@ class GroupGiven(Facts):
         ],
         Field(description="账户、债务人、债权人、案由、法院、金额；拟列入的案件"),
     ]
-    region: Annotated[Text, Field(description="受诉法院的区划代码")] = "990101"
-    on: Annotated[Day, Field(description="立案日")] = date(2025, 3, 3)
+    region: Annotated[Text, Field(description="受诉法院的区划代码")]
+    on: Annotated[Day, Field(description="立案日")]
 
 
 class SpouseGiven(Facts):
     """A debt that one spouse took up."""
 
-    incurred_on: Annotated[Day, Field(description="债务发生日")] = date(2023, 5, 8)
+    incurred_on: Annotated[Day, Field(description="债务发生日")]
     evidence: Annotated[
         tuple[Text, ...], Field(description="joint_signature、ratified、daily_need、common_use")
     ] = ()
-    married_on: Annotated[Day | None, Field(description="结婚日；不知道的留空")] = date(2020, 5, 20)
+    married_on: Annotated[Day | None, Field(description="结婚日；不知道的留空")] = None
 
 
 class GuarantorGiven(Facts):
     """A guarantor to be sued."""
 
     mode: Annotated[Text, Field(description="general、joint 或者 unstated")]
-    signed_on: Annotated[Day, Field(description="保证合同签订日")] = date(2025, 1, 10)
-    main_due_on: Annotated[Day, Field(description="主债务履行期限届满日")] = date(2026, 1, 31)
-    as_of: Annotated[Day, Field(description="起诉日")] = FILED
+    signed_on: Annotated[Day, Field(description="保证合同签订日")]
+    main_due_on: Annotated[Day, Field(description="主债务履行期限届满日")]
+    as_of: Annotated[Day, Field(description="起诉日")]
     agreed_until: Annotated[Day | None, Field(description="约定的保证期间届满日")] = None
     demanded_on: Annotated[Day | None, Field(description="请求保证人承担责任之日")] = None
     debtor_sued: Annotated[Flag, Field(description="一并起诉债务人")] = True
@@ -73,15 +71,15 @@ class PapersGiven(Facts):
     """What is at hand for a filing."""
 
     at_hand: Annotated[tuple[Text, ...], Field(description=f"{'、'.join(filing_papers.REQUIRED)}")]
-    defendants: Annotated[Whole, Field(description="被告人数")] = 1
-    copies: Annotated[Whole, Field(description="起诉状副本份数")] = 1
+    defendants: Annotated[Whole, Field(description="被告人数")]
+    copies: Annotated[Whole, Field(description="起诉状副本份数")]
 
 
 class EvidenceGiven(Facts):
     """What is at hand to prove a debt."""
 
     at_hand: Annotated[tuple[Text, ...], Field(description="已有的证据，词见 filing_papers.py")]
-    product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
+    product: Annotated[Product, Field(description="信用卡或者贷款")]
     accelerated: Annotated[Flag, Field(description="已宣布提前到期")] = False
 
 
@@ -144,7 +142,11 @@ def _parties(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民事诉讼法第十三条、第一百四十三条、第一百六十五条",),
         GroupGiven,
         ask_group,
-        {"matters": [["甲", "张三", "某银行", "信用卡纠纷", "浙9901", "20000"]]},
+        {
+            "region": "990101",
+            "on": "2025-03-03",
+            "matters": [["甲", "张三", "某银行", "信用卡纠纷", "浙9901", "20000"]],
+        },
     )
     yield ModelQuestion(
         "joinder.spouse",
@@ -154,7 +156,7 @@ def _parties(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         lambda given: reason_answer(
             joinder.spouse(given.evidence, given.incurred_on, given.married_on, pack.law)
         ),
-        {"evidence": ["joint_signature"]},
+        {"incurred_on": "2023-05-08", "married_on": "2020-05-20", "evidence": ["joint_signature"]},
     )
     yield ModelQuestion(
         "joinder.guarantor",
@@ -162,7 +164,7 @@ def _parties(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民法典第六百八十七条、第六百八十八条、第六百九十二条、第六百九十三条", "民事诉讼法解释第六十六条"),
         GuarantorGiven,
         ask_guarantor,
-        {"mode": "joint"},
+        {"signed_on": "2025-01-10", "main_due_on": "2026-01-31", "as_of": "2026-03-02", "mode": "joint"},
     )
     yield ModelQuestion(
         "joinder.estate",
@@ -205,7 +207,7 @@ def _papers() -> Iterator[ModelQuestion[Any]]:
         ),
         PapersGiven,
         ask_papers,
-        {"at_hand": ["complaint", "licence"]},
+        {"defendants": 1, "copies": 1, "at_hand": ["complaint", "licence"]},
     )
     yield ModelQuestion(
         "papers.evidence",
@@ -213,7 +215,7 @@ def _papers() -> Iterator[ModelQuestion[Any]]:
         ("证据规定第十四条、第十九条、第九十四条",),
         EvidenceGiven,
         ask_evidence,
-        {"at_hand": ["ledger"]},
+        {"product": "card", "at_hand": ["ledger"]},
     )
     yield ModelQuestion(
         "papers.agents",

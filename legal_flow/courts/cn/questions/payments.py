@@ -45,7 +45,7 @@ class OrderGiven(Facts):
 
     on: Annotated[Day, Field(description="还款日")]
     overdue_since: Annotated[Day, Field(description="逾期之日")]
-    product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
+    product: Annotated[Product, Field(description="信用卡或者贷款")]
     agreed_allocation: Annotated[tuple[Text, ...], Field(description="约定的抵充顺序")] = ()
 
 
@@ -96,13 +96,9 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         }
 
     def ask_order(given: OrderGiven) -> Answer:
-        account = AccountGiven(
-            entries=(),
-            product=given.product,
-            overdue_since=given.overdue_since,
-            agreed_allocation=given.agreed_allocation,
+        order = payments.order_on(
+            given.on, given.product, given.overdue_since, given.agreed_allocation, pack.law
         )
-        order = payments.payment_order(account.facts(), given.on, pack.law)
         return {"order": order.components, "rule": order.rule, "cite": order.citation}
 
     def ask_bridge(given: BridgeGiven) -> Answer:
@@ -163,7 +159,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民法典第五百六十一条", "信用卡业务监督管理办法第五十七条"),
         OrderGiven,
         ask_order,
-        {"on": "2025-06-02", "overdue_since": "2025-02-01"},
+        {"product": "card", "on": "2025-06-02", "overdue_since": "2025-02-01"},
     )
     yield ModelQuestion(
         "claim.bridge",
@@ -172,6 +168,13 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         BridgeGiven,
         ask_bridge,
         {
+            "lender": "bank",
+            "product": "card",
+            "signed_on": "2021-03-01",
+            "daily_rate": "0.0005",
+            "day_base": 365,
+            "cycle_day": 6,
+            "overdue_since": "2025-02-01",
             "cut_off": "2025-04-06",
             "to": "2025-06-02",
             "entries": [["用款", "2025-01-06", "advance", "50000"]],
@@ -184,6 +187,13 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ReconcileGiven,
         ask_reconcile,
         {
+            "lender": "bank",
+            "product": "card",
+            "signed_on": "2021-03-01",
+            "daily_rate": "0.0005",
+            "day_base": 365,
+            "cycle_day": 6,
+            "overdue_since": "2025-02-01",
             "entries": [["用款", "2025-01-06", "advance", "50000"]],
             "statements": [["2025-02-06", {"principal": "50000"}, "50000"]],
         },

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -20,9 +19,9 @@ FILED = date(2026, 3, 2)
 class ForumGiven(Facts):
     """A card debt of 20,000 yuan without an agreed court, sued for on 2 March 2026, unless it says otherwise."""
 
-    filed_on: Annotated[Day, Field(description="起诉日")] = FILED
-    amount: Annotated[Yuan, Field(description="标的额")] = Decimal("20000.00")
-    product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
+    filed_on: Annotated[Day, Field(description="起诉日")]
+    amount: Annotated[Yuan, Field(description="标的额")]
+    product: Annotated[Product, Field(description="信用卡或者贷款")]
     lender_region: Annotated[Text, Field(description="出借人所在地的区划代码")] = ""
     household_region: Annotated[Text, Field(description="被告户籍所在地的区划代码")] = ""
     habitual_region: Annotated[Text, Field(description="被告经常居住地的区划代码")] = ""
@@ -60,8 +59,8 @@ class ChooseGiven(Facts):
     """A suit with clear facts in the sample province on 3 March 2025, unless it says otherwise."""
 
     amount: Annotated[Yuan, Field(description="标的额")]
-    region: Annotated[Text, Field(description="受诉法院的区划代码")] = "990101"
-    on: Annotated[Day, Field(description="立案日")] = date(2025, 3, 3)
+    region: Annotated[Text, Field(description="受诉法院的区划代码")]
+    on: Annotated[Day, Field(description="立案日")]
     missing: Annotated[Flag, Field(description="被告下落不明")] = False
     simple: Annotated[Flag, Field(description="事实清楚、权利义务明确、争议不大")] = True
     small_claim_agreed: Annotated[Flag, Field(description="双方约定适用小额诉讼")] = False
@@ -77,19 +76,17 @@ class ChooseGiven(Facts):
 class FormGiven(Facts):
     """A document to be filed."""
 
-    document: Annotated[Text, Field(description="complaint、answer、enforcement、distribution 等")] = (
-        "complaint"
-    )
-    cause: Annotated[Text, Field(description="案由")] = "信用卡纠纷"
-    filed_on: Annotated[Day, Field(description="提交日")] = FILED
+    document: Annotated[Text, Field(description="complaint、answer、enforcement、distribution 等")]
+    cause: Annotated[Text, Field(description="案由")]
+    filed_on: Annotated[Day, Field(description="提交日")]
 
 
 class RoutesGiven(Facts):
     """A claim due and certain, of 50,000 yuan on the summary track, unless it says otherwise."""
 
-    amount: Annotated[Yuan, Field(description="标的额")] = Decimal("50000.00")
-    on: Annotated[Day, Field(description="选择路径之日")] = FILED
-    track: Annotated[Text, Field(description="small_claim、summary 或者 ordinary")] = "summary"
+    amount: Annotated[Yuan, Field(description="标的额")]
+    on: Annotated[Day, Field(description="选择路径之日")]
+    track: Annotated[Text, Field(description="small_claim、summary 或者 ordinary")]
     due: Annotated[Flag, Field(description="已到期")] = True
     certain: Annotated[Flag, Field(description="数额确定")] = True
     arbitration: Annotated[Flag, Field(description="有效的仲裁条款")] = False
@@ -103,10 +100,10 @@ class RoutesGiven(Facts):
     urgent: Annotated[Flag, Field(description="情况紧急")] = False
     secured: Annotated[Flag, Field(description="能够提供担保")] = True
     mediation_refused: Annotated[Flag, Field(description="拒绝先行调解")] = False
-    letter_days: Annotated[Whole, Field(description="发函到起诉的天数（机构政策）")] = 15
+    letter_days: Annotated[Whole, Field(description="发函到起诉的天数（机构政策）")]
     limitation_act_by: Annotated[Day | None, Field(description="诉讼时效的我方最后日")] = None
     guarantee_act_by: Annotated[Day | None, Field(description="一般保证期间内起诉的我方最后日")] = None
-    within_days: Annotated[Whole, Field(description="多少天以内算临近（机构政策）")] = 30
+    within_days: Annotated[Whole, Field(description="多少天以内算临近（机构政策）")]
 
 
 def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
@@ -143,7 +140,7 @@ def _routes(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ),
         RoutesGiven,
         ask_routes,
-        {"amount": "50000"},
+        {"on": "2026-03-02", "track": "summary", "letter_days": 15, "within_days": 30, "amount": "50000"},
     )
 
 
@@ -184,7 +181,7 @@ def _courts(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ),
         ForumGiven,
         ask_forum,
-        {"lender_region": "990101"},
+        {"filed_on": "2026-03-02", "amount": "20000.00", "product": "card", "lender_region": "990101"},
     )
     yield ModelQuestion(
         "track.choose",
@@ -195,7 +192,7 @@ def _courts(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ),
         ChooseGiven,
         ask_choose,
-        {"amount": "50000"},
+        {"region": "990101", "on": "2025-03-03", "amount": "50000"},
     )
     yield ModelQuestion(
         "form",
@@ -203,5 +200,5 @@ def _courts(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("法〔2024〕46号", "法〔2025〕82号"),
         FormGiven,
         ask_form,
-        {"document": "complaint", "cause": "信用卡纠纷"},
+        {"filed_on": "2026-03-02", "document": "complaint", "cause": "信用卡纠纷"},
     )

@@ -22,7 +22,7 @@ class ServiceGiven(Facts):
     on: Annotated[Day, Field(description="发送、送交、刊登之日；电子送达为法院系统显示发送成功之日")]
     document: Annotated[
         Text, Field(description="complaint、summons、judgment、ruling、mediation_paper、payment_order")
-    ] = "complaint"
+    ]
     received_on: Annotated[Day | None, Field(description="签收之日；电子送达为证明到达之日")] = None
     returned_on: Annotated[Day | None, Field(description="退回之日")] = None
     taken_by: Annotated[
@@ -30,16 +30,12 @@ class ServiceGiven(Facts):
     ] = ""
     refused: Annotated[Flag, Field(description="拒绝接收")] = False
     witnessed: Annotated[Flag, Field(description="有基层组织代表见证或者录像")] = False
-    address: Annotated[Text, Field(description="confirmed 送达地址确认书，agreed 合同约定，other 其他")] = (
-        "other"
-    )
+    address: Annotated[Text, Field(description="confirmed 送达地址确认书，agreed 合同约定，other 其他")]
     read: Annotated[Flag, Field(description="已回复、作出诉讼行为或者证明已阅知")] = False
     status: Annotated[Text, Field(description="soldier、prisoner 或者空")] = ""
     abroad: Annotated[Flag, Field(description="在中国领域内没有住所")] = False
     tried: Annotated[Flag, Field(description="下落不明或者已用尽其他送达方式")] = True
-    track: Annotated[Text, Field(description="ordinary、summary、small_claim 或者 payment_order")] = (
-        "ordinary"
-    )
+    track: Annotated[Text, Field(description="ordinary、summary、small_claim 或者 payment_order")]
 
 
 class Party(Facts):
@@ -128,7 +124,15 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ),
         ServiceGiven,
         ask_service,
-        {"method": "mail", "on": "2026-03-02", "received_on": "2026-03-05", "taken_by": "debtor"},
+        {
+            "document": "complaint",
+            "address": "other",
+            "track": "ordinary",
+            "method": "mail",
+            "on": "2026-03-02",
+            "received_on": "2026-03-05",
+            "taken_by": "debtor",
+        },
     )
     yield ModelQuestion(
         "effect.instrument",

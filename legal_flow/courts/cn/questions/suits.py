@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
@@ -40,9 +39,9 @@ class Guarantee(NamedTuple):
 class AssessGiven(LimitationGiven):
     """A card account overdue since 2024-08-01, in good order, unless it says otherwise."""
 
-    due_on: Annotated[Day, Field(description="到期日")] = DUE
-    as_of: Annotated[Day, Field(description="判断日")] = ON
-    owed: Annotated[Yuan, Field(description="欠款总额")] = Decimal("20000.00")
+    due_on: Annotated[Day, Field(description="到期日")]
+    as_of: Annotated[Day, Field(description="判断日")]
+    owed: Annotated[Yuan, Field(description="欠款总额")]
     flags: Annotated[tuple[Mark, ...], Field(description="标记：种类、自、至")] = ()
     guarantees: Annotated[tuple[Guarantee, ...], Field(description="保证")] = ()
     arbitration_clause: Annotated[Flag, Field(description="约定仲裁")] = False
@@ -58,16 +57,16 @@ class TrackGiven(Facts):
     amount: Annotated[Yuan, Field(description="标的额")]
     venue: Annotated[dict[Text, Text], Field(description="行政区划代码，按 agreed、lender、debtor")]
     on: Annotated[Day, Field(description="立案日")]
-    product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
+    product: Annotated[Product, Field(description="信用卡或者贷款")]
     missing: Annotated[Flag, Field(description="被告下落不明")] = False
-    lender: Annotated[LenderKind, Field(description="出借人的牌照")] = LenderKind.BANK
+    lender: Annotated[LenderKind, Field(description="出借人的牌照")]
 
 
 class FeesGiven(Facts):
     """An amount in dispute."""
 
     amount: Annotated[Yuan, Field(description="标的额")]
-    filed_on: Annotated[Day, Field(description="立案（申请）日")] = date(2026, 3, 2)
+    filed_on: Annotated[Day, Field(description="立案（申请）日")]
 
 
 class FilingFeeGiven(FeesGiven):
@@ -134,7 +133,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民法典第一百八十八条", "民事诉讼法第一百二十二条", "民事诉讼法第一百二十七条"),
         AssessGiven,
         ask_assess,
-        {"owed": "20000"},
+        {"due_on": "2024-08-01", "as_of": "2025-06-02", "product": "card", "owed": "20000"},
     )
     yield ModelQuestion(
         "track",
@@ -142,7 +141,13 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民事诉讼法第二十二条至第三十五条", "民事诉讼法第一百六十条、第一百六十五条、第一百六十六条"),
         TrackGiven,
         ask_track,
-        {"amount": "50000", "venue": {"lender": "990101"}, "on": "2026-03-02"},
+        {
+            "product": "card",
+            "lender": "bank",
+            "amount": "50000",
+            "venue": {"lender": "990101"},
+            "on": "2026-03-02",
+        },
     )
     yield ModelQuestion(
         "fees",
@@ -150,7 +155,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("诉讼费用交纳办法第十三条至第十六条",),
         FeesGiven,
         ask_fees,
-        {"amount": "50000"},
+        {"filed_on": "2026-03-02", "amount": "50000"},
     )
     yield ModelQuestion(
         "fees.filing",
@@ -158,7 +163,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("诉讼费用交纳办法第十三条", "诉讼费用交纳办法第十六条", "民事诉讼法解释第二百零六条"),
         FilingFeeGiven,
         ask_filing_fee,
-        {"amount": "50000", "track": "summary"},
+        {"filed_on": "2026-03-02", "amount": "50000", "track": "summary"},
     )
 
 

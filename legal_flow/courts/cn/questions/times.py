@@ -135,7 +135,7 @@ class LimitationGiven(Facts):
         Day, Field(description="信用卡为最早一期未还账单的到期还款日；分期履行的贷款为最后一期的到期日")
     ]
     as_of: Annotated[Day, Field(description="判断日")]
-    product: Annotated[Product, Field(description="信用卡或者贷款")] = Product.CARD
+    product: Annotated[Product, Field(description="信用卡或者贷款")]
     accelerated_on: Annotated[Day | None, Field(description="宣布提前到期之日")] = None
     interruptions: Annotated[
         tuple[Interruption, ...], Field(description="已评级的中断事由：编号、日期、种类、等级、终结日")
@@ -239,7 +239,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民法典第一百八十八条至第一百九十五条", "诉讼时效规定第八条至第十九条", "银行卡规定第三条"),
         LimitationGiven,
         ask_limitation,
-        {"due_on": "2023-11-20", "as_of": "2026-11-20"},
+        {"product": "card", "due_on": "2023-11-20", "as_of": "2026-11-20"},
     )
     yield ModelQuestion(
         "period",

@@ -1,7 +1,6 @@
 """Questions about how things are written: numbers with check digits, case numbers, sums in capitals, courts' words."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -16,7 +15,7 @@ class ResidentGiven(Facts):
     """公民身份号码."""
 
     number: Annotated[Text, Field(description="十八位号码")]
-    on: Annotated[Day, Field(description="核对日：出生日期不在其后")] = date(2026, 11, 21)
+    on: Annotated[Day, Field(description="核对日：出生日期不在其后")]
 
 
 class NumberGiven(Facts):
@@ -62,7 +61,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("GB 11643-1999",),
         ResidentGiven,
         lambda given: {"valid": identifiers.resident_id_valid(given.number, given.on)},
-        {"number": "11010519491231002X"},
+        {"on": "2026-11-21", "number": "11010519491231002X"},
     )
     yield ModelQuestion(
         "uscc",

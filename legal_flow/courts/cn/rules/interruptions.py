@@ -187,7 +187,8 @@ def recorded(fact: InterruptionFact) -> Graded:
 
 def _contact_word(fact: ContactFact, *, card_rule: bool) -> Word:
     if fact.result not in RESULTS:
-        raise DataFault(f"contact {fact.ref}: {fact.result} is no result of a contact")
+        known = ", ".join(sorted(RESULTS))
+        raise DataFault(f"contact {fact.ref}: {fact.result} is no result of a contact; they are {known}")
     if fact.to_role not in ANYBODY:
         raise DataFault(f"contact {fact.ref}: {fact.to_role} is nobody that a contact is made with")
     if fact.to_role in NOT_COUNTED:

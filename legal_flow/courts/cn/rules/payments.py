@@ -46,12 +46,17 @@ class Share:
 
 
 def payment_order(debt: DebtFacts, on: date, law: Law) -> Order:
+    """民法典561; 信用卡办法57: the order that a payment of this day follows."""
+    return order_on(on, debt.terms.product, debt.overdue_since, debt.terms.agreed_allocation, law)
+
+
+def order_on(on: date, product: Product, overdue_since: date, agreed: Sequence[str], law: Law) -> Order:
     """民法典561; 信用卡办法57: the agreed order first, then the card rule, then 费用→利息→主债务."""
-    if debt.terms.agreed_allocation:
-        order = allocation.agreed(debt.terms.agreed_allocation)
+    if agreed:
+        order = allocation.agreed(agreed)
         return Order(order, AllocationOrder.AGREED, "当事人约定；民法典第五百六十一条")
-    days_overdue = (on - debt.overdue_since).days
-    if debt.terms.product is Product.CARD and days_overdue > 0:
+    days_overdue = (on - overdue_since).days
+    if product is Product.CARD and days_overdue > 0:
         return card_order(days_overdue, on, law)
     return Order(allocation.COSTS_CHARGES_PRINCIPAL, AllocationOrder.CIVIL_CODE, "民法典第五百六十一条")
 
