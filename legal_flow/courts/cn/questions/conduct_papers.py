@@ -42,10 +42,10 @@ class IssueGiven(Facts):
     """How a lawyer letter came about; all in order unless it says otherwise."""
 
     on: Annotated[Day, Field(description="函件日期")]
-    commissioned: Annotated[Flag, Field(description="律师事务所有书面委托合同")] = True
-    conflict_checked: Annotated[Flag, Field(description="已审查利益冲突")] = True
-    reviewed: Annotated[Flag, Field(description="律师已逐函审阅")] = True
-    signed: Annotated[Flag, Field(description="律师已签发")] = True
+    commissioned: Annotated[Flag, Field(description="律师事务所有书面委托合同")]
+    conflict_checked: Annotated[Flag, Field(description="已审查利益冲突")]
+    reviewed: Annotated[Flag, Field(description="律师已逐函审阅")]
+    signed: Annotated[Flag, Field(description="律师已签发")]
     to: Annotated[Text, Field(description="收件人：debtor、guarantor 或者其他")]
 
 
@@ -79,9 +79,9 @@ class HandoverGiven(Facts):
     lender: Annotated[LenderKind, Field(description="出借人的牌照")]
     online: Annotated[Flag, Field(description="属于个人网络消费信贷")] = True
     clauses: Annotated[tuple[Text, ...], Field(description="合同已约定的事项")] = ()
-    supervised: Annotated[Flag, Field(description="对受托人有监督")] = True
-    measures_taken: Annotated[Flag, Field(description="已采取保护措施")] = True
-    necessary: Annotated[Flag, Field(description="敏感个人信息的特定目的、充分必要有记录")] = True
+    supervised: Annotated[Flag, Field(description="对受托人有监督")]
+    measures_taken: Annotated[Flag, Field(description="已采取保护措施")]
+    necessary: Annotated[Flag, Field(description="敏感个人信息的特定目的、充分必要有记录")]
     assessed_on: Annotated[Day | None, Field(description="个人信息保护影响评估完成日")] = None
     by_consent: Annotated[Flag, Field(description="处理以同意为依据")] = False
     separate_consent: Annotated[Flag, Field(description="已取得单独同意")] = False
@@ -201,7 +201,14 @@ def _letters(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
                 pack.law,
             )
         ),
-        {"on": "2026-03-02", "to": "debtor", "signed": False},
+        {
+            "commissioned": True,
+            "conflict_checked": True,
+            "reviewed": True,
+            "on": "2026-03-02",
+            "to": "debtor",
+            "signed": False,
+        },
     )
     yield ModelQuestion(
         "conduct.overdraft",
@@ -246,6 +253,9 @@ def _data(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         HandoverGiven,
         ask_handover,
         {
+            "supervised": True,
+            "measures_taken": True,
+            "necessary": True,
             "on": "2026-03-02",
             "product": "card",
             "lender": "bank",

@@ -25,21 +25,21 @@ class CounselGiven(Facts):
     """Counsel's fee claimed from the debtor, with everything at hand unless it says otherwise."""
 
     fee: Annotated[Yuan, Field(description="律师费")]
-    clause: Annotated[Flag, Field(description="合同约定由债务人负担")] = True
-    retainer: Annotated[Flag, Field(description="有委托代理合同")] = True
-    invoice: Annotated[Flag, Field(description="有发票")] = True
-    payment: Annotated[Flag, Field(description="有付款凭证")] = True
-    allocated: Annotated[Flag, Field(description="已分摊到本案")] = True
-    reasonable: Annotated[Flag | None, Field(description="合理；未审查的留空")] = True
+    clause: Annotated[Flag, Field(description="合同约定由债务人负担")]
+    retainer: Annotated[Flag, Field(description="有委托代理合同")]
+    invoice: Annotated[Flag, Field(description="有发票")]
+    payment: Annotated[Flag, Field(description="有付款凭证")]
+    allocated: Annotated[Flag, Field(description="已分摊到本案")]
+    reasonable: Annotated[Flag | None, Field(description="合理；未审查的留空")]
 
 
 class PremiumGiven(Facts):
     """A premium for liability insurance of a preservation."""
 
     named: Annotated[Flag, Field(description="合同约定为实现债权的费用")]
-    needed: Annotated[Flag, Field(description="必要")] = True
-    reasonable: Annotated[Flag, Field(description="合理")] = True
-    paid: Annotated[Flag, Field(description="已支付")] = True
+    needed: Annotated[Flag, Field(description="必要")]
+    reasonable: Annotated[Flag, Field(description="合理")]
+    paid: Annotated[Flag, Field(description="已支付")]
 
 
 def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
@@ -69,7 +69,15 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民法典第五百零九条第一款", "民法典第五百六十一条"),
         CounselGiven,
         ask_counsel,
-        {"fee": "3000"},
+        {
+            "clause": True,
+            "retainer": True,
+            "invoice": True,
+            "payment": True,
+            "allocated": True,
+            "reasonable": True,
+            "fee": "3000",
+        },
     )
     yield ModelQuestion(
         "counsel.preservation_premium",
@@ -77,5 +85,5 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("法答网精选答问第五批问题3",),
         PremiumGiven,
         lambda given: reason_answer(counsel_fees.preservation_premium(**given.model_dump())),
-        {"named": True},
+        {"needed": True, "reasonable": True, "paid": True, "named": True},
     )

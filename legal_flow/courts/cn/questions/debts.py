@@ -37,7 +37,7 @@ class AccountGiven(Facts):
     day_base: Annotated[Whole, Field(description="一年的天数")]
     cycle_day: Annotated[Whole, Field(description="账单日")]
     agreed_allocation: Annotated[tuple[Text, ...], Field(description="约定的抵充顺序")] = ()
-    clauses_prompted: Annotated[Flag, Field(description="格式条款的提示说明有证据")] = True
+    clauses_prompted: Annotated[Flag, Field(description="格式条款的提示说明有证据")]
     counsel_fee_clause: Annotated[Flag, Field(description="约定由债务人承担律师费")] = False
     overdue_since: Annotated[Day, Field(description="逾期之日")]
     accelerated_on: Annotated[Day | None, Field(description="宣布提前到期之日")] = None
@@ -123,7 +123,7 @@ class ClaimGiven(AccountGiven):
     """An account to a cut-off."""
 
     cut_off: Annotated[Day, Field(description="截至日，当日计入")]
-    lawful_line: Annotated[Flag, Field(description="是否按24%的线起诉（机构政策）")] = True
+    lawful_line: Annotated[Flag, Field(description="是否按24%的线起诉（机构政策）")]
 
 
 def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
@@ -166,6 +166,8 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ClaimGiven,
         ask_claim,
         {
+            "clauses_prompted": True,
+            "lawful_line": True,
             "lender": "bank",
             "product": "card",
             "signed_on": "2021-03-01",

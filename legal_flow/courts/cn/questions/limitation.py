@@ -40,10 +40,10 @@ class EventGiven(Facts):
     against: Annotated[Text, Field(description="对谁作出：debtor、joint_debtor、representative 等")] = (
         "debtor"
     )
-    reserved: Annotated[Flag, Field(description="发往预留的联系方式")] = True
-    demanded: Annotated[Flag, Field(description="写明（说明）欠款并要求还款")] = True
+    reserved: Annotated[Flag, Field(description="发往预留的联系方式")]
+    demanded: Annotated[Flag, Field(description="写明（说明）欠款并要求还款")]
     result: Annotated[Text, Field(description=RESULTS)] = ""
-    logged: Annotated[Flag, Field(description="联系留有记录（平台日志、录音、运单）")] = True
+    logged: Annotated[Flag, Field(description="联系留有记录（平台日志、录音、运单）")]
     evidence: Annotated[tuple[Text, ...], Field(description=f"其他事由的证据：{'、'.join(EVIDENCE)}")] = ()
     by: Annotated[Text, Field(description="谁作出：debtor、authorised、adult_family、third_party")] = "debtor"
     arrived_on: Annotated[Day | None, Field(description="到达之日")] = None
@@ -70,7 +70,7 @@ class DefenceGiven(Facts):
     """Where the defence of limitation is raised."""
 
     stage: Annotated[Text, Field(description="filing、first_instance、appeal 或者 retrial")]
-    by_debtor: Annotated[Flag, Field(description="债务人提出")] = True
+    by_debtor: Annotated[Flag, Field(description="债务人提出")]
     new_evidence: Annotated[Flag, Field(description="有新的证据证明时效已过")] = False
 
 
@@ -179,7 +179,15 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民法典第一百九十五条", "诉讼时效规定第八条至第十七条", "银行卡规定第三条"),
         EventGiven,
         ask_event,
-        {"as_of": "2026-11-20", "product": "card", "kind": "sms", "on": "2023-12-05"},
+        {
+            "reserved": True,
+            "demanded": True,
+            "logged": True,
+            "as_of": "2026-11-20",
+            "product": "card",
+            "kind": "sms",
+            "on": "2023-12-05",
+        },
     )
     yield ModelQuestion(
         "limitation.start",
@@ -200,7 +208,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ),
         DefenceGiven,
         ask_defence,
-        {"stage": "first_instance"},
+        {"by_debtor": True, "stage": "first_instance"},
     )
     yield ModelQuestion(
         "limitation.agreement",

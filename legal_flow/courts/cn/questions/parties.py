@@ -17,7 +17,7 @@ class ClaimantGiven(Facts):
     """Who is to sue."""
 
     unit: Annotated[Text, Field(description="head_office 法人，branch 分支机构")]
-    licensed: Annotated[Flag, Field(description="领取营业执照")] = True
+    licensed: Annotated[Flag, Field(description="领取营业执照")]
 
 
 class GroupGiven(Facts):
@@ -52,7 +52,7 @@ class GuarantorGiven(Facts):
     as_of: Annotated[Day, Field(description="起诉日")]
     agreed_until: Annotated[Day | None, Field(description="约定的保证期间届满日")] = None
     demanded_on: Annotated[Day | None, Field(description="请求保证人承担责任之日")] = None
-    debtor_sued: Annotated[Flag, Field(description="一并起诉债务人")] = True
+    debtor_sued: Annotated[Flag, Field(description="一并起诉债务人")]
 
 
 class EstateGiven(Facts):
@@ -64,7 +64,7 @@ class EstateGiven(Facts):
         tuple[tuple[Text, Yuan], ...], Field(description="未放弃继承的继承人与所得遗产价值")
     ] = ()
     administrator: Annotated[Text, Field(description="遗产管理人")] = ""
-    heirs_fixed: Annotated[Flag, Field(description="继承人已经确定")] = True
+    heirs_fixed: Annotated[Flag, Field(description="继承人已经确定")]
 
 
 class PapersGiven(Facts):
@@ -134,7 +134,7 @@ def _parties(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民事诉讼法解释第五十二条第六项",),
         ClaimantGiven,
         lambda given: reason_answer(joinder.claimant(given.unit, licensed=given.licensed)),
-        {"unit": "branch"},
+        {"licensed": True, "unit": "branch"},
     )
     yield ModelQuestion(
         "joinder.accounts",
@@ -164,7 +164,13 @@ def _parties(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民法典第六百八十七条、第六百八十八条、第六百九十二条、第六百九十三条", "民事诉讼法解释第六十六条"),
         GuarantorGiven,
         ask_guarantor,
-        {"signed_on": "2025-01-10", "main_due_on": "2026-01-31", "as_of": "2026-03-02", "mode": "joint"},
+        {
+            "debtor_sued": True,
+            "signed_on": "2025-01-10",
+            "main_due_on": "2026-01-31",
+            "as_of": "2026-03-02",
+            "mode": "joint",
+        },
     )
     yield ModelQuestion(
         "joinder.estate",
@@ -172,7 +178,12 @@ def _parties(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民法典第一千一百四十五条至第一千一百四十九条", "民法典第一千一百五十九条、第一千一百六十一条"),
         EstateGiven,
         ask_estate,
-        {"debt": "50000", "value": "80000", "shares": [["长子", "40000"], ["次子", "40000"]]},
+        {
+            "heirs_fixed": True,
+            "debt": "50000",
+            "value": "80000",
+            "shares": [["长子", "40000"], ["次子", "40000"]],
+        },
     )
 
 

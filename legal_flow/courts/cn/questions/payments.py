@@ -168,6 +168,8 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         BridgeGiven,
         ask_bridge,
         {
+            "clauses_prompted": True,
+            "lawful_line": True,
             "lender": "bank",
             "product": "card",
             "signed_on": "2021-03-01",
@@ -187,6 +189,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ReconcileGiven,
         ask_reconcile,
         {
+            "clauses_prompted": True,
             "lender": "bank",
             "product": "card",
             "signed_on": "2021-03-01",

@@ -71,9 +71,9 @@ class JoinGiven(Facts):
     debtor: Annotated[Text, Field(description="natural_person、organisation（其他组织）或者 enterprise")]
     applied_on: Annotated[Day, Field(description="提交申请之日")]
     paid_out_on: Annotated[Day | None, Field(description="该财产执行终结之日")] = None
-    titled: Annotated[Flag, Field(description="已取得执行依据")] = True
+    titled: Annotated[Flag, Field(description="已取得执行依据")]
     secured: Annotated[Flag, Field(description="对该财产有优先权、担保物权")] = False
-    in_writing: Annotated[Flag, Field(description="提交了参与分配申请书")] = True
+    in_writing: Annotated[Flag, Field(description="提交了参与分配申请书")]
 
 
 def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
@@ -168,7 +168,7 @@ def _distribution() -> Iterator[ModelQuestion[Any]]:
         ("民事诉讼法解释第五百零六条、第五百零七条、第五百一十一条",),
         JoinGiven,
         lambda given: reason_answer(distribution.may_join(**given.model_dump())),
-        {"debtor": "natural_person", "applied_on": "2026-03-02"},
+        {"titled": True, "in_writing": True, "debtor": "natural_person", "applied_on": "2026-03-02"},
     )
 
 

@@ -18,18 +18,18 @@ class ClosingGiven(Facts):
 
     accepted_on: Annotated[Day, Field(description="执行立案之日")]
     on: Annotated[Day, Field(description="判断日")]
-    notice_sent: Annotated[Flag, Field(description="已发出执行通知")] = True
-    report_ordered: Annotated[Flag, Field(description="已责令报告财产")] = True
-    consumption_limited: Annotated[Flag, Field(description="已发出限制消费令")] = True
+    notice_sent: Annotated[Flag, Field(description="已发出执行通知")]
+    report_ordered: Annotated[Flag, Field(description="已责令报告财产")]
+    consumption_limited: Annotated[Flag, Field(description="已发出限制消费令")]
     listing_qualified: Annotated[Flag, Field(description="符合纳入失信名单的条件")] = False
     listed: Annotated[Flag, Field(description="已纳入失信名单")] = False
-    searched: Annotated[Flag, Field(description="已穷尽财产调查措施")] = True
+    searched: Annotated[Flag, Field(description="已穷尽财产调查措施")]
     assets: Annotated[Text, Field(description="none、not_disposable 或者 disposable")] = "none"
     missing_debtor: Annotated[Flag, Field(description="被执行人下落不明")] = False
     looked_for: Annotated[Flag, Field(description="已依法查找")] = False
     obstruction: Annotated[Flag, Field(description="有妨害执行的行为")] = False
     punished: Annotated[Flag, Field(description="已采取罚款、拘留等强制措施")] = False
-    applicant_signed: Annotated[Flag, Field(description="申请执行人签字确认")] = True
+    applicant_signed: Annotated[Flag, Field(description="申请执行人签字确认")]
     approved: Annotated[Flag, Field(description="经合议庭审查核实并报院长批准")] = False
 
 
@@ -77,7 +77,7 @@ class LimitGiven(Facts):
     """A debtor whose consumption might be limited."""
 
     on: Annotated[Day, Field(description="判断日")]
-    overdue: Annotated[Flag, Field(description="未按执行通知书指定的期间履行")] = True
+    overdue: Annotated[Flag, Field(description="未按执行通知书指定的期间履行")]
     listed: Annotated[Flag, Field(description="已纳入失信名单")] = False
 
 
@@ -98,7 +98,7 @@ class ExemptGiven(Facts):
 class HomeGiven(Facts):
     """A home of the debtor; the only one, and necessary, unless it says otherwise."""
 
-    necessary: Annotated[Flag, Field(description="本人及所扶养家属生活所必需")] = True
+    necessary: Annotated[Flag, Field(description="本人及所扶养家属生活所必需")]
     supporter_has_home: Annotated[Flag, Field(description="对其有扶养义务的人另有必需的住房")] = False
     moved_others_away: Annotated[Flag, Field(description="执行依据生效后为逃避债务转让其他房屋")] = False
     applicant_provides: Annotated[Flag, Field(description="申请执行人按廉租房标准提供住房")] = False
@@ -176,7 +176,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("查封规定第四条、第五条", "执行异议复议规定第二十条", "法释〔2005〕14号第二条、第六条"),
         HomeGiven,
         lambda given: reason_answer(exemptions.auction_home(exemptions.Home(**given.model_dump()))),
-        {"supporter_has_home": True},
+        {"necessary": True, "supporter_has_home": True},
     )
     yield ModelQuestion(
         "exempt.rent",
@@ -192,7 +192,15 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("法〔2016〕373号第一条", "民事诉讼法解释第五百一十七条"),
         ClosingGiven,
         ask_closing,
-        {"accepted_on": "2026-01-15", "on": "2026-05-06"},
+        {
+            "notice_sent": True,
+            "report_ordered": True,
+            "consumption_limited": True,
+            "searched": True,
+            "applicant_signed": True,
+            "accepted_on": "2026-01-15",
+            "on": "2026-05-06",
+        },
     )
     yield ModelQuestion(
         "round_closing.revival",
@@ -240,7 +248,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("法释〔2015〕17号第一条",),
         LimitGiven,
         lambda given: reason_answer(sanctions.limit_consumption(**given.model_dump(), law=pack.law)),
-        {"on": "2026-03-02", "listed": True},
+        {"overdue": True, "on": "2026-03-02", "listed": True},
     )
     yield ModelQuestion(
         "consumption_limit.act",

@@ -41,12 +41,12 @@ class ForumGiven(Facts):
     ] = "none"
     agreed_region: Annotated[Text, Field(description="约定地点（签订时）的区划代码")] = ""
     connected: Annotated[Flag | None, Field(description="other 与争议有实际联系；未查的留空")] = None
-    format_clause: Annotated[Flag, Field(description="格式条款")] = True
-    noticed: Annotated[Flag, Field(description="有提请消费者注意的证据")] = True
+    format_clause: Annotated[Flag, Field(description="格式条款")]
+    noticed: Annotated[Flag, Field(description="有提请消费者注意的证据")]
     area_only: Annotated[Flag, Field(description="只约定了地区")] = False
-    court_determinable: Annotated[Flag, Field(description="由该地区能够确定法院")] = True
+    court_determinable: Annotated[Flag, Field(description="由该地区能够确定法院")]
     assignee_unaware: Annotated[Flag, Field(description="债权受让人不知道有管辖协议")] = False
-    respects_level: Annotated[Flag, Field(description="不违反级别管辖和专属管辖")] = True
+    respects_level: Annotated[Flag, Field(description="不违反级别管辖和专属管辖")]
     performance_region: Annotated[Text, Field(description="约定的合同履行地的区划代码")] = ""
     imprisoned: Annotated[Flag, Field(description="被告被监禁")] = False
     soldier: Annotated[Flag, Field(description="被告为现役军人")] = False
@@ -62,7 +62,7 @@ class ChooseGiven(Facts):
     region: Annotated[Text, Field(description="受诉法院的区划代码")]
     on: Annotated[Day, Field(description="立案日")]
     missing: Annotated[Flag, Field(description="被告下落不明")] = False
-    simple: Annotated[Flag, Field(description="事实清楚、权利义务明确、争议不大")] = True
+    simple: Annotated[Flag, Field(description="事实清楚、权利义务明确、争议不大")]
     small_claim_agreed: Annotated[Flag, Field(description="双方约定适用小额诉讼")] = False
     summary_agreed: Annotated[Flag, Field(description="双方约定适用简易程序")] = False
     obstacles: Annotated[
@@ -87,8 +87,8 @@ class RoutesGiven(Facts):
     amount: Annotated[Yuan, Field(description="标的额")]
     on: Annotated[Day, Field(description="选择路径之日")]
     track: Annotated[Text, Field(description="small_claim、summary 或者 ordinary")]
-    due: Annotated[Flag, Field(description="已到期")] = True
-    certain: Annotated[Flag, Field(description="数额确定")] = True
+    due: Annotated[Flag, Field(description="已到期")]
+    certain: Annotated[Flag, Field(description="数额确定")]
     arbitration: Annotated[Flag, Field(description="有效的仲裁条款")] = False
     notarised: Annotated[Flag, Field(description="赋强公证")] = False
     missing: Annotated[Flag, Field(description="下落不明")] = False
@@ -98,7 +98,7 @@ class RoutesGiven(Facts):
     binds_guarantors: Annotated[Flag, Field(description="须使保证人受拘束")] = False
     asset_known: Annotated[Flag, Field(description="有明确的财产信息")] = False
     urgent: Annotated[Flag, Field(description="情况紧急")] = False
-    secured: Annotated[Flag, Field(description="能够提供担保")] = True
+    secured: Annotated[Flag, Field(description="能够提供担保")]
     mediation_refused: Annotated[Flag, Field(description="拒绝先行调解")] = False
     letter_days: Annotated[Whole, Field(description="发函到起诉的天数（机构政策）")]
     limitation_act_by: Annotated[Day | None, Field(description="诉讼时效的我方最后日")] = None
@@ -140,7 +140,16 @@ def _routes(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ),
         RoutesGiven,
         ask_routes,
-        {"on": "2026-03-02", "track": "summary", "letter_days": 15, "within_days": 30, "amount": "50000"},
+        {
+            "due": True,
+            "certain": True,
+            "secured": True,
+            "on": "2026-03-02",
+            "track": "summary",
+            "letter_days": 15,
+            "within_days": 30,
+            "amount": "50000",
+        },
     )
 
 
@@ -181,7 +190,16 @@ def _courts(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ),
         ForumGiven,
         ask_forum,
-        {"filed_on": "2026-03-02", "amount": "20000.00", "product": "card", "lender_region": "990101"},
+        {
+            "format_clause": True,
+            "noticed": True,
+            "court_determinable": True,
+            "respects_level": True,
+            "filed_on": "2026-03-02",
+            "amount": "20000.00",
+            "product": "card",
+            "lender_region": "990101",
+        },
     )
     yield ModelQuestion(
         "track.choose",
@@ -192,7 +210,7 @@ def _courts(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ),
         ChooseGiven,
         ask_choose,
-        {"region": "990101", "on": "2025-03-03", "amount": "50000"},
+        {"simple": True, "region": "990101", "on": "2025-03-03", "amount": "50000"},
     )
     yield ModelQuestion(
         "form",

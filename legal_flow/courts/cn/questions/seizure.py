@@ -57,7 +57,7 @@ class ExcessGiven(Facts):
     value: Annotated[Yuan, Field(description="查封、扣押、冻结财产的价额")]
     debt: Annotated[Yuan, Field(description="法律文书确定的债权额")]
     cost: Annotated[Yuan, Field(description="执行费用")]
-    divisible: Annotated[Flag, Field(description="财产可分")] = True
+    divisible: Annotated[Flag, Field(description="财产可分")]
     other_suffices: Annotated[Flag, Field(description="另有足以清偿债务的财产")] = False
 
 
@@ -178,7 +178,7 @@ def _measures(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("查封规定第十九条",),
         ExcessGiven,
         lambda given: reason_answer(measures.excess(**given.model_dump())),
-        {"value": "80000", "debt": "50000", "cost": "650"},
+        {"divisible": True, "value": "80000", "debt": "50000", "cost": "650"},
     )
 
 

@@ -34,7 +34,7 @@ class ServiceGiven(Facts):
     read: Annotated[Flag, Field(description="已回复、作出诉讼行为或者证明已阅知")] = False
     status: Annotated[Text, Field(description="soldier、prisoner 或者空")] = ""
     abroad: Annotated[Flag, Field(description="在中国领域内没有住所")] = False
-    tried: Annotated[Flag, Field(description="下落不明或者已用尽其他送达方式")] = True
+    tried: Annotated[Flag, Field(description="下落不明或者已用尽其他送达方式")]
     track: Annotated[Text, Field(description="ordinary、summary、small_claim 或者 payment_order")]
 
 
@@ -72,7 +72,7 @@ class ConfirmationGiven(Facts):
 
     effective_on: Annotated[Day, Field(description="调解协议生效之日")]
     applied_on: Annotated[Day, Field(description="申请之日")]
-    jointly: Annotated[Flag, Field(description="双方共同申请")] = True
+    jointly: Annotated[Flag, Field(description="双方共同申请")]
 
 
 def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
@@ -125,6 +125,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ServiceGiven,
         ask_service,
         {
+            "tried": True,
             "document": "complaint",
             "address": "other",
             "track": "ordinary",
@@ -151,5 +152,5 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民事诉讼法第二百零五条",),
         ConfirmationGiven,
         ask_confirmation,
-        {"effective_on": "2025-03-03", "applied_on": "2025-03-20"},
+        {"jointly": True, "effective_on": "2025-03-03", "applied_on": "2025-03-20"},
     )

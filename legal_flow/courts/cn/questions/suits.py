@@ -46,9 +46,9 @@ class AssessGiven(LimitationGiven):
     guarantees: Annotated[tuple[Guarantee, ...], Field(description="保证")] = ()
     arbitration_clause: Annotated[Flag, Field(description="约定仲裁")] = False
     notarised_enforceable: Annotated[Flag, Field(description="赋强公证")] = False
-    id_number_valid: Annotated[Flag, Field(description="公民身份号码校验相符")] = True
-    clauses_prompted: Annotated[Flag, Field(description="格式条款的提示说明有证据")] = True
-    address_known: Annotated[Flag, Field(description="有登记的地址")] = True
+    id_number_valid: Annotated[Flag, Field(description="公民身份号码校验相符")]
+    clauses_prompted: Annotated[Flag, Field(description="格式条款的提示说明有证据")]
+    address_known: Annotated[Flag, Field(description="有登记的地址")]
 
 
 class TrackGiven(Facts):
@@ -133,7 +133,15 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民法典第一百八十八条", "民事诉讼法第一百二十二条", "民事诉讼法第一百二十七条"),
         AssessGiven,
         ask_assess,
-        {"due_on": "2024-08-01", "as_of": "2025-06-02", "product": "card", "owed": "20000"},
+        {
+            "id_number_valid": True,
+            "clauses_prompted": True,
+            "address_known": True,
+            "due_on": "2024-08-01",
+            "as_of": "2025-06-02",
+            "product": "card",
+            "owed": "20000",
+        },
     )
     yield ModelQuestion(
         "track",
