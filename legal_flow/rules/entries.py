@@ -13,10 +13,11 @@ WRITE_OFF = "write_off"
 """账销案存: the lender's books close the account, the debt stays."""
 CREDITS = frozenset({EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.WAIVER})
 KINDS = frozenset(EntryKind)
+RANKS = {EntryKind.PAYMENT: 1, EntryKind.REFUND: 1, EntryKind.WAIVER: 2, EntryKind.REVERSAL: 3}
 
 
 def in_order(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
-    """By day; on one day advances and charges, then credits, then reversals; then by reference.
+    """By day; on one day advances and charges, then money, then waivers, then reversals; then by reference.
 
     Whatever order they came in. A write-off and what undoes it are left out. A waiver whose condition failed
     is undone on that day, and a reversal that the lender posted for it later counts from that day too. Raises
@@ -87,8 +88,8 @@ def first_owed_on(entries: Sequence[LedgerEntry]) -> date | None:
 
 
 def _rank(kind: EntryKind) -> int:
-    """The place of a kind among the entries of one day."""
-    return 2 if kind is EntryKind.REVERSAL else int(kind in CREDITS)
+    """The place of a kind among the entries of one day; what is waived is what money has left open."""
+    return RANKS.get(kind, 0)
 
 
 def _check(entry: LedgerEntry) -> None:

@@ -49,6 +49,7 @@ class Order:
 
 
 WITHHELD = Order((), "withheld", "预先扣除的利息不计入本金")
+CREDIT = Order((), "credit", "溢缴款冲抵")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ class Book:
         restored: dict[Component, Decimal] = {}
         if entry.kind is EntryKind.REVERSAL:
             restored = self._reverse(entry)
+            self._meet_from_credit(entry)
         elif entry.kind in CREDITS:
             parts = self._reduce(entry)
         else:
@@ -178,7 +180,7 @@ class Book:
         if covered > ZERO:
             self.credit -= covered
             self.owed[component] -= covered
-            self._note(entry, covered, {component: covered}, Order((), "credit", "溢缴款冲抵"))
+            self._note(entry, covered, {component: covered}, CREDIT)
 
     def _is_apart(self, entry: LedgerEntry) -> bool:
         """A charge that counts as interest and is no posting of it bears none."""
@@ -232,7 +234,7 @@ class Book:
         self.charged[component] -= amount
         if self._is_apart(target):
             self.accrual.apart = max(self.accrual.apart - amount, ZERO)
-        parts, rest = allocate(amount, self.owed, (component, *REFUNDED_FIRST))
+        parts, rest = allocate(amount, self.owed, dict.fromkeys((component, *REFUNDED_FIRST)))
         for part, taken in parts.items():
             self.owed[part] -= taken
         self.credit += rest
@@ -241,9 +243,10 @@ class Book:
     def _restore(
         self, entry: LedgerEntry, target: LedgerEntry, parts: dict[Component, Decimal], left: Decimal
     ) -> dict[Component, Decimal]:
-        """Undo a payment, refund or waiver, what it met last first; credit spent meanwhile becomes principal.
+        """Undo a payment, refund or waiver, what it met last first; credit spent meanwhile is owed again.
 
-        A waiver brings back nothing of a charge that was itself reversed meanwhile.
+        Nothing comes back of a charge that was itself reversed meanwhile: money that had met it had gone to what
+        else was open, or to credit, and leaves from there.
         """
         unmet = min(entry.amount, left - sum(parts.values(), ZERO))
         restored = _last_met(parts, entry.amount - unmet)
@@ -255,11 +258,9 @@ class Book:
                 self.kept[component] -= gone
                 restored[component] = amount - gone
         else:
-            from_credit = min(self.credit, unmet)
-            self.credit -= from_credit
-            if unmet > from_credit:
-                spent = restored.get(Component.PRINCIPAL, ZERO) + unmet - from_credit
-                restored[Component.PRINCIPAL] = spent
+            unspent = min(self.credit, unmet)
+            restored = self._owed_again(restored, entry.amount - unspent)
+            self.credit -= entry.amount - sum(restored.values(), ZERO)
         for component, amount in restored.items():
             self.owed[component] += amount
             if target.kind is EntryKind.WAIVER:
@@ -267,6 +268,27 @@ class Book:
         negative = {component: -amount for component, amount in restored.items()}
         self._note(entry, -entry.amount, negative, _reversal(target))
         return restored
+
+    def _owed_again(self, met: Mapping[Component, Decimal], amount: Decimal) -> dict[Component, Decimal]:
+        """Where money that never came is owed: where it was met, as far as something is charged there and paid."""
+        paid = {component: self.charged[component] - owed for component, owed in self.owed.items()}
+        found, _ = allocate(amount, {part: min(paid[part], was) for part, was in met.items()}, met)
+        left = {component: paid[component] - found.get(component, ZERO) for component in paid}
+        elsewhere, _ = allocate(amount - sum(found.values(), ZERO), left, REFUNDED_FIRST)
+        return {
+            component: found.get(component, ZERO) + elsewhere.get(component, ZERO)
+            for component in dict.fromkeys((*found, *elsewhere))
+        }
+
+    def _meet_from_credit(self, entry: LedgerEntry) -> None:
+        """Money to credit meets what a reversal opened, as a payment of that day would."""
+        order = self.order_for(entry)
+        parts, rest = allocate(self.credit, self.owed, order.components)
+        if parts:
+            for component, part in parts.items():
+                self.owed[component] -= part
+            self._note(entry, self.credit - rest, parts, CREDIT)
+            self.credit = rest
 
     def _note(
         self, entry: LedgerEntry, amount: Decimal, parts: Mapping[Component, Decimal], order: Order
