@@ -1,6 +1,7 @@
 """The plain ways that the product is measured against: what the libraries' own examples do."""
 
 import io
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -48,6 +49,11 @@ class ColdOffice(OfficePool):
     def pdfs(self, documents: Sequence[bytes]) -> list[bytes]:
         """One after the other."""
         return [self.pdf(document) for document in documents]
+
+    def close(self) -> None:
+        """Remove what the documents left."""
+        super().close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def assemble(parts: Sequence[Part], number: str) -> bytes:

@@ -82,6 +82,20 @@ class PaymentLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """What keeps growing by the day after the cut-off."""
+
+    account_id: str
+    base: Decimal
+    rate: Decimal
+    """Per day."""
+    day_base: int
+    """The days that the agreement counts to a year."""
+    limit: Decimal | None = None
+    """The rate per year that all charges together may reach; `None` where none is observed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """The debt of a case to a cut-off day (截至日), by account and component."""
 
@@ -91,10 +105,14 @@ class Claim:
     segments: tuple[Segment, ...] = ()
     payments: tuple[PaymentLine, ...] = ()
     charges_line: Decimal | None = None
-    """The sum of charges that the 24 % line allows, over the segments; `None` where it does not apply."""
-    running: tuple[tuple[str, Decimal, Decimal], ...] = ()
-    """(account, base, rate per day) of what keeps running after the cut-off."""
+    """The sum of charges that a line of so many per cent a year allows; `None` where none is observed."""
+    charges_rates: tuple[Decimal, ...] = ()
+    """The rates per year of that line, the highest first: 24 %, or four times the LPR of a contract's day."""
+    running: tuple[Running, ...] = ()
     notes: tuple[str, ...] = ()
+    """What stands beside the figures on paper."""
+    advice: tuple[str, ...] = ()
+    """What those who draw up the papers must weigh; it is never printed."""
     citations: tuple[str, ...] = ()
 
     def total(self, *, claimed: bool = True) -> Decimal:
@@ -131,8 +149,10 @@ def merge(claims: Iterable[Claim]) -> Claim:
         segments=tuple(segment for claim in parts for segment in claim.segments),
         payments=tuple(payment for claim in parts for payment in claim.payments),
         charges_line=sum(lines, ZERO) if lines else None,
+        charges_rates=tuple(sorted({rate for claim in parts for rate in claim.charges_rates}, reverse=True)),
         running=tuple(item for claim in parts for item in claim.running),
         notes=tuple(dict.fromkeys(note for claim in parts for note in claim.notes)),
+        advice=tuple(dict.fromkeys(said for claim in parts for said in claim.advice)),
         citations=tuple(dict.fromkeys(cite for claim in parts for cite in claim.citations)),
     )
 

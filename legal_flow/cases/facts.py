@@ -38,7 +38,9 @@ class EntryKind(StrEnum):
     WAIVER = "waiver"
 
 
-NAMED_CHARGES = frozenset({"late_fee", "over_limit_fee", "instalment_fee", "interest_on_fees", "write_off"})
+NAMED_CHARGES = frozenset(
+    {"late_fee", "late_damages", "over_limit_fee", "instalment_fee", "interest_on_fees", "write_off"}
+)
 """The names that `LedgerEntry.charge` knows."""
 
 
@@ -52,8 +54,9 @@ class LedgerEntry:
     amount: Decimal
     reverses: str | None = None
     charge: str = ""
-    """Where the law looks at an entry's name: `late_fee` (滞纳金), `over_limit_fee` (超限费), `instalment_fee`
-    (分期手续费), `interest_on_fees` (对费用计收的利息); `write_off` (账销案存), a waiver in the lender's books only."""
+    """Where the law looks at an entry's name: `late_fee` (滞纳金), `late_damages` (违约金), `over_limit_fee` (超限费),
+    `instalment_fee` (分期手续费), `interest_on_fees` (对费用计收的利息); `write_off` (账销案存), a waiver in the
+    lender's books only. A waiver names what it waives."""
     withheld: Decimal = Decimal("0.00")
     """Of an advance: interest kept back when it was paid out (预先扣除的利息)."""
     lapsed_on: date | None = None
@@ -160,7 +163,7 @@ class ContactFact:
     demanded: bool
     """Its text or recording names the debt and asks for payment."""
     result: str
-    """`reached`, `delivered`, `no_answer`, `failed`, `returned`, `promised`, `refused`."""
+    """`reached`, `delivered`, `no_answer`, `failed`, `returned`, `promised`, `refused`; empty if nothing is known."""
     evidence: bool
     """Recording, platform log or waybill is at hand."""
     arrived_on: date | None = None
@@ -185,6 +188,7 @@ class InterruptionKind(StrEnum):
     ARBITRATION = "arbitration"
     PAYMENT_ORDER = "payment_order"
     PRESERVATION = "preservation"
+    MISSING_DECLARATION = "missing_declaration"
     BANKRUPTCY_CLAIM = "bankruptcy_claim"
     JOINDER = "joinder"
     SET_OFF = "set_off"
@@ -226,6 +230,8 @@ class InterruptionFact:
     """`not_accepted` or `dismissed` where the court refused the suit without judging it."""
     rest_waived: bool = False
     """The rest of the debt was expressly given up."""
+    pending: bool = False
+    """The proceeding is known to last; without this an end that nobody noted is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +301,8 @@ class GuaranteeFact:
     """That suit was withdrawn and not filed again within the period."""
     complaint_served: bool = False
     """Whether the guarantor had the complaint before that suit was withdrawn."""
+    deed_enforced_on: date | None = None
+    """The day enforcement of a notarised enforceable deed (公证债权文书) against the debtor was applied for."""
 
 
 @dataclass(frozen=True, slots=True)

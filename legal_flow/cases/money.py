@@ -4,6 +4,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 ZERO = Decimal("0.00")
 FEN = Decimal("0.01")
+SHOWN = Decimal("1E-8")
+"""The last place of a rate in percent that is written out."""
 
 
 def money(value: Decimal | int | str) -> Decimal:
@@ -22,6 +24,11 @@ def money(value: Decimal | int | str) -> Decimal:
 def half_up(amount: Decimal, unit: Decimal = FEN) -> Decimal:
     """Round half up to `unit` (a fen unless told). Only called at points a rule names."""
     return amount.quantize(unit, rounding=ROUND_HALF_UP)
+
+
+def percent(rate: Decimal) -> str:
+    """0.0005 is 0.05%; a daily rate made of a yearly one is shown to eight places."""
+    return f"{(rate * 100).quantize(SHOWN).normalize():f}%"
 
 
 def in_words(amount: Decimal) -> str:

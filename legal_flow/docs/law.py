@@ -1,4 +1,4 @@
-"""`docs/law.md`: every dated parameter, the calendar, the courts and the rules of each pack."""
+"""`docs/law.md`: every dated parameter, the calendar, courts and rules of the mainland, the only pack."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -27,6 +27,7 @@ _RULES = """\
 
 What can be asked at a terminal (`legal-flow law eval RULE --given JSON`) and in example files (`legal-flow law check
 PATH`), with the articles that each rule applies. Every example there is in `tests/law/cn/` asks one of these.
+Beside the answer, `law eval` tells every entry above that was read, with its mark.
 """
 
 

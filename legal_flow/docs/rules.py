@@ -150,9 +150,10 @@ def _guarantees() -> Iterator[GuaranteeFact]:
         yield GuaranteeFact("example", mode, DUE, agreed_until=date(2026, 8, 1))
     yield GuaranteeFact("example", "joint", DUE, agreed_until=date(2025, 1, 2))
     yield GuaranteeFact("example", "joint", date(2019, 1, 2), agreed_until=None, agreed_vaguely=True)
-    sued = date(2025, 3, 3)
-    yield GuaranteeFact("example", "general", DUE, agreed_until=date(2026, 8, 1), sued_debtor_on=sued)
-    yield GuaranteeFact("example", "joint", DUE, agreed_until=date(2026, 8, 1), demanded_on=date(2025, 3, 3))
+    until, act = date(2026, 8, 1), date(2025, 3, 3)
+    yield GuaranteeFact("example", "general", DUE, agreed_until=until, sued_debtor_on=act)
+    yield GuaranteeFact("example", "general", DUE, agreed_until=until, deed_enforced_on=act)
+    yield GuaranteeFact("example", "joint", DUE, agreed_until=until, demanded_on=act)
 
 
 def _thresholds() -> Iterator[list[str]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from legal_flow.errors import LawError, NotFormalised
-from legal_flow.law import files
+from legal_flow.law import fields, files, reading
 from legal_flow.law.citation import Citation
 
 ONE_DAY = timedelta(days=1)
@@ -54,10 +54,10 @@ class Calendar:
     @classmethod
     def load(cls, path: Path) -> "Calendar":
         """Read `calendar.yaml`: by year `rest` (days or `from/to` pairs), `work` and `cite`."""
-        years = {
-            int(year): _year(int(year), row, path.name) for year, row in files.read(path)["years"].items()
-        }
-        return cls(years, path.name)
+        years = fields.closed(files.read(path), path.name, {"years"})["years"]
+        if not isinstance(years, dict) or not all(type(year) is int for year in years):
+            raise LawError(f"{path.name}: years: a mapping of years, written as numbers, was expected")
+        return cls({year: _year(year, row, f"{path.name}: {year}") for year, row in years.items()}, path.name)
 
     def is_working_day(self, day: date) -> bool:
         """Whether offices are open; weekends alone beyond the last published year."""
@@ -65,6 +65,8 @@ class Calendar:
             raise NotFormalised(f"{self._file}: nothing entered before {self.first_year}, asked for {day}")
         weekend = day.weekday() >= SATURDAY
         published = self._years.get(day.year)
+        if (notes := reading.notes()) is not None:
+            self._note(day.year, published, notes)
         if published is None:
             return not weekend
         return day in published.working_weekends or not (weekend or day in published.off)
@@ -95,6 +97,13 @@ class Calendar:
         """The notice of a published year."""
         return self._years[year].cite
 
+    def _note(self, year: int, published: CalendarYear | None, notes: reading.Notes) -> None:
+        if published is None:
+            notes.missing(year)
+        else:
+            key = f"{self._file.partition('.')[0]}.{year}"
+            notes.entry(reading.Entry(key, "", date(year, 1, 1), published.cite))
+
     def _roll(self, day: date, step: timedelta) -> Rolled:
         missing = self.missing(day)
         while not self.is_working_day(day):
@@ -103,20 +112,26 @@ class Calendar:
         return Rolled(day, missing)
 
 
-def _year(year: int, row: Mapping[str, Any], file: str) -> CalendarYear:
-    off = frozenset(_days(row["rest"]))
-    work = frozenset(_days(row["work"]))
-    if off & work or any(day.year != year for day in off | work):
-        raise LawError(f"{file}: {year}: a day stands twice or in the wrong year")
+def _year(year: int, row: Any, where: str) -> CalendarYear:
+    row = fields.closed(row, where, {"rest", "work", "cite"})
+    rest, work = _days(row["rest"], f"{where}: rest"), _days(row["work"], f"{where}: work")
+    days = rest + work
+    if len(set(days)) < len(days) or any(day.year != year for day in days):
+        raise LawError(f"{where}: a day stands twice or in the wrong year")
     if any(day.weekday() < SATURDAY for day in work):
-        raise LawError(f"{file}: {year}: a working weekend falls on a Saturday or Sunday")
-    return CalendarYear(off, work, files.citation(row["cite"]))
+        raise LawError(f"{where}: a working weekend falls on a Saturday or Sunday")
+    return CalendarYear(frozenset(rest), frozenset(work), fields.citation(row["cite"], f"{where}: cite"))
 
 
-def _days(entries: list[Any]) -> list[date]:
+def _days(entries: Any, where: str) -> list[date]:
     """Single days, and `[first, last]` pairs spelled out."""
     found: list[date] = []
-    for entry in entries:
-        first, last = entry if isinstance(entry, list) else (entry, entry)
+    for entry in fields.rows(entries, where):
+        ends = entry if isinstance(entry, list) else [entry, entry]
+        if len(ends) != len(("first", "last")):
+            raise LawError(f"{where}: a day, or a pair of the first and the last day, was expected")
+        first, last = (fields.day(day, where) for day in ends)
+        if last < first:
+            raise LawError(f"{where}: {first} stands before {last}, which is earlier")
         found += [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
     return found

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+CONFIDENCE = ("V", "V2", "MH", "ML")
+"""The marks that a citation may have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

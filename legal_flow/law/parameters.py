@@ -3,17 +3,17 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
 from legal_flow.errors import LawError, MissingLaw, NotFormalised, NotInForce
+from legal_flow.law import fields, reading
+from legal_flow.law.calendar import ONE_DAY
 from legal_flow.law.citation import Citation
-from legal_flow.law.files import citation
 
-ONE_DAY = timedelta(days=1)
 _start = attrgetter("start")
 
 
@@ -113,6 +113,8 @@ class Parameter:
         found = versions[bisect_right(versions, day, key=_start) - 1]
         if found.until is not None and day > found.until:
             raise NotInForce(f"{self._name(region)}: ended {found.until}, asked for {day}; {found.because}")
+        if (notes := reading.notes()) is not None:
+            notes.entry(reading.Entry(self.key, region, found.start, found.cite))
         return found
 
     def through(self, region: str = "") -> date | None:
@@ -133,69 +135,79 @@ class Parameter:
 
     def _of(self, region: str) -> tuple[Version, ...]:
         if region not in self.versions:
-            raise MissingLaw(f"{self._name(region)}: no entry for this region")
+            entered = (
+                "、".join(sorted(filter(None, self.versions))) or "none, it is one for the whole country"
+            )
+            raise MissingLaw(f"{self._name(region)}: no entry for this region; regions entered: {entered}")
         return self.versions[region]
 
     def _name(self, region: str) -> str:
         return f"{self.key}{f'[{region}]' if region else ''} in {self.file}"
 
 
-def parse(key: str, row: Mapping[str, Any], file: str) -> Parameter:
-    """A parameter from its YAML entry; raises `LawError` if a part is missing or versions gap or overlap."""
-    try:
-        by_region: dict[str, list[Version]] = {}
-        for entry in row["in_force"]:
-            by_region.setdefault(str(entry.get("region", "")), []).append(_version(entry))
-        parameter = Parameter(
-            key=key,
-            title=row["title"],
-            anchor=row["anchor"],
-            unit=row["unit"],
-            checked_on=row["checked_on"],
-            file=file,
-            versions={region: _checked(versions) for region, versions in by_region.items()},
-            entered_through=_through(row.get("entered_through"), by_region),
-        )
-    except (KeyError, TypeError, ValueError) as fault:
-        raise LawError(f"{key} in {file}: {fault}") from fault
-    if not parameter.versions:
-        raise LawError(f"{key} in {file}: no version")
-    return parameter
-
-
-def _version(entry: Mapping[str, Any]) -> Version:
-    until = entry.get("until")
-    if until is not None and not entry.get("because"):
-        raise ValueError("an end says why (because)")
-    return Version(
-        start=entry["from"],
-        value=entry["value"],
-        cite=citation(entry["cite"]),
-        until=until,
-        because=entry.get("because", ""),
+def parse(key: str, row: Any, file: str) -> Parameter:
+    """A parameter from its YAML entry; raises `LawError` naming entry, file and field, or a gap or overlap."""
+    where = f"{key} in {file}"
+    row = fields.closed(
+        row, where, {"title", "anchor", "unit", "checked_on", "in_force"}, {"entered_through"}
+    )
+    by_region: dict[str, list[Version]] = {}
+    for number, entry in enumerate(fields.rows(row["in_force"], f"{where}: in_force"), start=1):
+        region, version = _version(entry, f"{where}: in_force {number}")
+        by_region.setdefault(region, []).append(version)
+    if not by_region:
+        raise LawError(f"{where}: no version")
+    return Parameter(
+        key=key,
+        title=fields.text(row["title"], f"{where}: title"),
+        anchor=fields.text(row["anchor"], f"{where}: anchor"),
+        unit=fields.text(row["unit"], f"{where}: unit"),
+        checked_on=fields.day(row["checked_on"], f"{where}: checked_on"),
+        file=file,
+        versions={region: _checked(versions, where) for region, versions in by_region.items()},
+        entered_through=_through(row.get("entered_through"), by_region, f"{where}: entered_through"),
     )
 
 
-def _through(through: Any, regions: Iterable[str]) -> dict[str, date]:
+def _version(entry: Any, where: str) -> tuple[str, Version]:
+    """The region of a version, and the version."""
+    row = fields.closed(entry, where, {"from", "value", "cite"}, {"region", "until", "because"})
+    if row["value"] is None:
+        raise LawError(f"{where}: value is missing")
+    if ("until" in row) != ("because" in row):
+        raise LawError(f"{where}: an end says why (until and because)")
+    return (
+        fields.text(row["region"], f"{where}: region") if "region" in row else "",
+        Version(
+            start=fields.day(row["from"], f"{where}: from"),
+            value=row["value"],
+            cite=fields.citation(row["cite"], f"{where}: cite"),
+            until=fields.day(row["until"], f"{where}: until") if "until" in row else None,
+            because=fields.text(row["because"], f"{where}: because") if "because" in row else "",
+        ),
+    )
+
+
+def _through(through: Any, regions: Iterable[str], where: str) -> dict[str, date]:
     """One day for all regions, or a mapping that names the last known day of each."""
     if through is None:
         return {}
-    if isinstance(through, date):
-        return dict.fromkeys(regions, through)
-    known = {str(region): day for region, day in through.items()}
+    if not isinstance(through, dict):
+        return dict.fromkeys(regions, fields.day(through, where))
+    known = fields.mapping(through, where)
     if known.keys() != set(regions):
-        raise ValueError("entered_through names every region once, and no other")
-    return known
+        raise LawError(f"{where}: names every region once, and no other")
+    return {region: fields.day(day, f"{where}: {region}") for region, day in known.items()}
 
 
-def _checked(versions: Iterable[Version]) -> tuple[Version, ...]:
+def _checked(versions: Iterable[Version], where: str) -> tuple[Version, ...]:
     ordered = tuple(sorted(versions, key=lambda version: version.start))
     for before, after in pairwise(ordered):
         if before.start == after.start:
-            raise ValueError(f"two versions from {after.start}")
+            raise LawError(f"{where}: two versions from {after.start}")
         if before.until is not None and before.until + ONE_DAY != after.start:
-            raise ValueError(f"a gap or overlap before {after.start}")
+            raise LawError(f"{where}: a gap or overlap before {after.start}")
     last = ordered[-1]
     if last.until is not None and last.until < last.start:
-        raise ValueError(f"ends before it starts: {last.start}")
+        raise LawError(f"{where}: ends before it starts: {last.start}")
     return ordered

@@ -9,7 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from legal_flow.cases.claims import TITLES, Bridge, BridgeReason, Claim, Component
-from legal_flow.cases.money import ZERO
+from legal_flow.cases.money import ZERO, percent
 from legal_flow.packets import sheets
 from legal_flow.packets.sandbox import cn_date, money
 from legal_flow.packets.sheets import (
@@ -147,7 +147,7 @@ def _segments(claim: Claim, accounts: Sequence[SheetAccount]) -> list[Block]:
                 str(x.end),
                 str(x.days),
                 money(x.base),
-                _percent(x.rate),
+                percent(x.rate),
                 money(x.amount),
             )
             for x in sorted(own, key=lambda one: (list(Component).index(one.component), one.start))
@@ -193,11 +193,12 @@ def _line(claim: Claim) -> list[Block]:
     if claim.charges_line is None:
         return []
     aside = (Component.PRINCIPAL, Component.COUNSEL_FEE)
+    rates = "、".join(map(percent, claim.charges_rates))
     owed = sum_of(line.owed for line in claim.lines if line.component not in aside)
     claimed = sum_of(line.claimed for line in claim.lines if line.component not in aside)
     columns = (Column("项目", 6), amount_column("金额（元）", 2))
     rows = (
-        ("按年利率24%分段计算的利息、违约金及费用总额上限", money(claim.charges_line)),
+        (f"按年利率{rates}分段计算的利息、违约金及费用总额上限", money(claim.charges_line)),
         ("按约定计算的利息、罚息、复利、违约金及费用", money(owed)),
         ("本案主张的利息、罚息、复利、违约金及费用", money(claimed)),
         ("暂不主张（不构成放弃）", money(owed - claimed)),
@@ -210,19 +211,15 @@ def _after(claim: Claim, accounts: Sequence[SheetAccount]) -> list[Block]:
     titles = {account.account_id: account.title for account in accounts}
     return [
         sheets.paragraph(
-            f"{titles[account_id]}：自{start}起至实际清偿之日止，以{money(base)}元为基数，按日利率{_percent(rate)}计算。"
+            f"{titles[one.account_id]}：自{start}起至实际清偿之日止，以{money(one.base)}元为基数，"
+            f"按日利率{percent(one.rate)}计算。"
         )
-        for account_id, base, rate in claim.running
+        for one in claim.running
     ]
 
 
 def _notes(claim: Claim) -> list[Block]:
     return [sheets.paragraph(text) for text in (*claim.notes, *claim.citations)]
-
-
-def _percent(rate: Decimal) -> str:
-    """0.0005 is 0.05%."""
-    return f"{(rate * 100).normalize():f}%"
 
 
 def _signed(amount: Decimal) -> str:

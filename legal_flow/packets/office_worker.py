@@ -6,6 +6,7 @@ out on what stdout was at the start. LibreOffice writes to stdout as it likes, s
 
 import ctypes
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,10 @@ def convert(kit: Any, source: str, target: str) -> str:
 
 
 def main() -> None:
-    """Serve until stdin closes. Leaves by `_exit`: LibreOffice's own farewell may hang."""
+    """Serve until stdin closes, then remove the folder: who held the pipe may have been killed.
+
+    Leaves by `_exit`: LibreOffice's own farewell may hang.
+    """
     program, profile = Path(sys.argv[1]), Path(sys.argv[2])
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
@@ -54,7 +58,7 @@ def main() -> None:
     for line in sys.stdin:
         source, target = line.rstrip("\n").split("\t")
         answers.write(f"{convert(kit, source, target)}\n")
-    answers.flush()
+    shutil.rmtree(profile.parent, ignore_errors=True)
     os._exit(0)
 
 

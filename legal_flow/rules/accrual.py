@@ -10,14 +10,14 @@ from calendar import monthrange
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from legal_flow.cases.claims import Component, Segment
 from legal_flow.cases.facts import LedgerEntry
 from legal_flow.cases.money import ZERO, half_up
+from legal_flow.law.calendar import ONE_DAY
 
-ONE_DAY = timedelta(days=1)
 Sums = dict[Component, Decimal]
 EXACT = Decimal("1E-12")
 """A daily rate made of a yearly one is cut at 28 digits; a product is brought back to these places first."""
@@ -89,6 +89,10 @@ class Rates:
     def _changes_to(self, day: date) -> int:
         """How many changes there were to the end of `day`."""
         return bisect_right(self.changes, day, key=lambda change: change.start)
+
+
+NOTHING_ACCRUES = Rates(ZERO, ZERO, None, compounding=False, cycle_day=1)
+"""Where postings alone count."""
 
 
 class Accrual:

@@ -29,9 +29,15 @@ def agreed(names: Sequence[str]) -> tuple[Component, ...]:
 def allocate(
     amount: Decimal, owed: Mapping[Component, Decimal], order: Iterable[Component]
 ) -> tuple[dict[Component, Decimal], Decimal]:
-    """How `amount` falls on what is owed, and what is left over; the parts and the rest sum to `amount`."""
+    """How `amount` falls on what is owed, and what is left over; the parts and the rest sum to `amount`.
+
+    Raises `ValueError` for an order that names a component twice: it would be paid twice.
+    """
     parts: dict[Component, Decimal] = {}
-    for component in order:
+    ranked = list(order)
+    if len(set(ranked)) < len(ranked):
+        raise ValueError("an order of payment names a component twice")
+    for component in ranked:
         part = min(amount, owed.get(component, ZERO))
         if part > ZERO:
             parts[component] = part
@@ -42,15 +48,15 @@ def allocate(
 def pro_rata(amount: Decimal, dues: Sequence[Decimal]) -> list[Decimal]:
     """Shares in proportion to what is due, none above it; they sum to the lesser of `amount` and all that is due.
 
-    Each share is cut to the fen; the fen left over go one each to the largest remainders, the earlier first.
+    Each share is cut to the fen; the fen left over go one each to the largest parts cut off, the earlier first.
     """
     total = sum(dues, ZERO)
     if amount >= total:
         return list(dues)
-    exact = [amount * due / total for due in dues]
-    shares = [share.quantize(FEN, rounding=ROUND_DOWN) for share in exact]
+    shares = [(amount * due / total).quantize(FEN, rounding=ROUND_DOWN) for due in dues]
     left = int((amount - sum(shares, ZERO)) / FEN)
-    largest = sorted(range(len(dues)), key=lambda place: shares[place] - exact[place])
+    # What was cut off is compared times the total, which is exact; a quotient is rounded.
+    largest = sorted(range(len(dues)), key=lambda place: shares[place] * total - amount * dues[place])
     for place in largest[:left]:
         shares[place] += FEN
     return shares

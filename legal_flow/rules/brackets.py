@@ -6,7 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from legal_flow.cases.money import FEN, ZERO, half_up, in_words, money
+from legal_flow.cases.money import FEN, ZERO, half_up, in_words, money, percent
+from legal_flow.errors import DataFault
 
 
 class Rounding(StrEnum):
@@ -42,9 +43,9 @@ def read(rows: Iterable[Mapping[str, Any]]) -> tuple[Bracket, ...]:
 
 
 def cumulative(amount: Decimal, brackets: Iterable[Bracket]) -> tuple[Decimal, str]:
-    """The unrounded sum over the slices that `amount` reaches, and its derivation."""
+    """The unrounded sum over the slices that `amount` reaches, and its derivation; `DataFault` for a negative one."""
     if amount < ZERO:
-        raise ValueError("an amount in dispute is not negative")
+        raise DataFault("amount: it is not negative")
     total, floor, terms = ZERO, ZERO, []
     for bracket in brackets:
         top = amount if bracket.up_to is None else min(amount, bracket.up_to)
@@ -53,7 +54,7 @@ def cumulative(amount: Decimal, brackets: Iterable[Bracket]) -> tuple[Decimal, s
         if bracket.flat:
             terms.append(in_words(bracket.flat))
         if bracket.rate:
-            terms.append(f"{in_words(slice_)}×{(bracket.rate * 100).normalize():f}%")
+            terms.append(f"{in_words(slice_)}×{percent(bracket.rate)}")
         if top == amount:
             break
         floor = top

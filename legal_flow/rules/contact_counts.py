@@ -5,9 +5,9 @@ It knows no statute: hours, limits and what counts as an answer come from the pa
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
-ONE_DAY = timedelta(days=1)
+from legal_flow.law.calendar import ONE_DAY
 
 
 @dataclass(frozen=True, slots=True)

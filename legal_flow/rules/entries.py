@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from legal_flow.cases.facts import DebtFacts, EntryKind, LedgerEntry, Product
+from legal_flow.cases.facts import NAMED_CHARGES, DebtFacts, EntryKind, LedgerEntry, Product
 from legal_flow.cases.money import ZERO
 from legal_flow.errors import DataFault
 
 WRITE_OFF = "write_off"
 """账销案存: the lender's books close the account, the debt stays."""
 CREDITS = frozenset({EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.WAIVER})
+NO_CHARGES = frozenset({EntryKind.ADVANCE, EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.REVERSAL})
 KINDS = frozenset(EntryKind)
 RANKS = {EntryKind.PAYMENT: 1, EntryKind.REFUND: 1, EntryKind.WAIVER: 2, EntryKind.REVERSAL: 3}
 
@@ -66,19 +67,25 @@ def is_write_off(entry: LedgerEntry) -> bool:
 
 
 def check(debt: DebtFacts) -> None:
-    """Raises `DataFault` for an entry in another currency, or money on a loan before anything was owed.
+    """Raises `DataFault` for an entry in another currency, or one that lies before there was anything for it.
 
-    On a card such money is a deposit (溢缴款), and the first drawdown meets it.
+    On a card money before the first drawdown is a deposit (溢缴款), and the drawdown meets it. A whole debt that
+    fell due before any of it was drawn is impossible too.
     """
     for entry in debt.entries:
         if entry.currency and entry.currency != debt.currency:
             raise DataFault(f"{entry.ref} is in {entry.currency}, its account in {debt.currency}")
-    if debt.terms.product is Product.CARD:
-        return
+    card = debt.terms.product is Product.CARD
+    early = {EntryKind.WAIVER} if card else CREDITS
     first = first_owed_on(debt.entries)
     for entry in debt.entries:
-        if entry.kind in CREDITS and (first is None or entry.posted_on < first):
+        if entry.kind in early and (first is None or entry.posted_on < first):
             raise DataFault(f"{entry.ref} ({entry.kind}) lies before the first drawdown or charge")
+    drawn = [entry.posted_on for entry in debt.entries if entry.kind is EntryKind.ADVANCE]
+    for named in ("accelerated_on", "matured_on"):
+        day = getattr(debt, named)
+        if drawn and day is not None and day < min(drawn):
+            raise DataFault(f"{named} {day} lies before the first drawdown of {min(drawn)}")
 
 
 def first_owed_on(entries: Sequence[LedgerEntry]) -> date | None:
@@ -103,6 +110,11 @@ def _check(entry: LedgerEntry) -> None:
         entry.kind is not EntryKind.WAIVER or entry.lapsed_on < entry.posted_on
     ):
         raise DataFault(f"{entry.ref}: only a waiver lapses, and not before it was given")
+    if entry.charge and entry.charge not in NAMED_CHARGES:
+        known = ", ".join(sorted(NAMED_CHARGES))
+        raise DataFault(f"{entry.ref}: {entry.charge} is no name of a charge; they are {known}")
+    if entry.charge and entry.charge != WRITE_OFF and entry.kind in NO_CHARGES:
+        raise DataFault(f"{entry.ref}: {entry.charge} names a charge, and {entry.kind} is none")
     if entry.charge == WRITE_OFF and entry.kind is not EntryKind.WAIVER:
         raise DataFault(f"{entry.ref}: a write-off is posted as a waiver")
 

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from legal_flow.errors import LawError, LegalFlowError
-from legal_flow.law import files
+from legal_flow.law import fields, files
 from legal_flow.rules.questions import Given, Question, plain, written
 
 RAISES = "raises"
 """In `expect`: the rule refuses with this error, and the message contains `because` where that is given."""
 BECAUSE = "because"
+SUFFIXES = frozenset({".yaml", ".yml"})
 NOTHING = "（没有这一项）"
 
 
@@ -45,21 +46,25 @@ def read(path: Path) -> list[Example]:
     `common` at its head holds facts by rule: what an example of the rule does not say otherwise. Raises
     `LawError` naming file and example for what is no example.
     """
-    content = files.read(path)
-    unknown = sorted(content.keys() - {"rule", "common", "examples"})
-    if unknown:
-        raise LawError(f"{path.name}: {', '.join(unknown)} is nothing that an example file has")
-    rows = content.get("examples")
+    content = fields.closed(files.read(path), path.name, {"examples"}, {"rule", "common"})
+    common = fields.mapping(content.get("common", {}), f"{path.name}: common")
+    shared = {rule: fields.mapping(given, f"{path.name}: common: {rule}") for rule, given in common.items()}
+    rows = content["examples"]
     if not isinstance(rows, list) or not rows:
         raise LawError(f"{path.name}: a list under examples was expected")
-    return [_example(path, number, row, content) for number, row in enumerate(rows, start=1)]
+    return [
+        _example(path, number, row, content.get("rule"), shared) for number, row in enumerate(rows, start=1)
+    ]
 
 
 def find(paths: list[Path]) -> Iterator[Path]:
-    """The example files among these files and folders, in order."""
+    """The example files among these files and folders, in order; `LawError` for a place that holds none."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(path.rglob("*.yaml"))
+            found = sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file())
+            if not found:
+                raise LawError(f"{path}: no example file here; they are called *.yaml or *.yml")
+            yield from found
         elif path.is_file():
             yield path
         else:
@@ -91,7 +96,7 @@ def differences(example: Example, questions: Mapping[str, Question]) -> list[Dif
 def told(example: Example, found: list[Difference]) -> str:
     """What a lawyer needs to see why: the example, its reason, and got beside wanted."""
     lines = [
-        f"{example.path.name} 例{example.number}: {example.name}",
+        f"{example.path} 例{example.number}: {example.name}",
         *([f"  由: {example.why}"] if example.why else []),
         f"  规则: {example.rule}",
         *(f"  给定 {name}: {written(plain(value))}" for name, value in example.given.items()),
@@ -100,18 +105,31 @@ def told(example: Example, found: list[Difference]) -> str:
     return "\n".join(lines)
 
 
-def _example(path: Path, number: int, row: Any, shared: Given) -> Example:
+def _example(path: Path, number: int, content: Any, usual: Any, shared: Mapping[str, Given]) -> Example:
     where = f"{path.name}: example {number}"
-    if not isinstance(row, dict) or not row.get("name"):
-        raise LawError(f"{where}: a name was expected")
-    unknown = sorted(row.keys() - {"name", "why", "rule", "given", "expect"})
-    if unknown:
-        raise LawError(f"{where}: {', '.join(unknown)} is nothing that an example has")
-    rule, expect = row.get("rule", shared.get("rule")), row.get("expect")
+    row = fields.closed(content, where, {"name"}, {"why", "rule", "given", "expect"})
+    rule, expect = row.get("rule", usual), row.get("expect")
     if not rule or not isinstance(expect, dict) or not expect:
         raise LawError(f"{where}: a rule and what it is expected to say (expect) are needed")
-    given = {**shared.get("common", {}).get(rule, {}), **row.get("given", {})}
-    return Example(path, number, str(row["name"]), str(row.get("why", "")), str(rule), given, expect)
+    rule = fields.text(rule, f"{where}: rule")
+    return Example(
+        path=path,
+        number=number,
+        name=fields.text(row["name"], f"{where}: name"),
+        why=str(row.get("why", "")),
+        rule=rule,
+        given={**shared.get(rule, {}), **fields.mapping(row.get("given", {}), f"{where}: given")},
+        expect=_expected(expect, where),
+    )
+
+
+def _expected(expect: Any, where: str) -> Given:
+    """A refusal expects nothing beside itself: no answer is looked at then."""
+    row = fields.mapping(expect, f"{where}: expect")
+    beside = sorted(row.keys() - {RAISES, BECAUSE})
+    if RAISES in row and beside:
+        raise LawError(f"{where}: expect: {', '.join(beside)} beside raises; a refusal has no answer")
+    return row
 
 
 def _same(got: Any, wanted: Any) -> bool:

@@ -15,7 +15,8 @@ from legal_flow.cases.claims import Component, PaymentLine, Segment
 from legal_flow.cases.facts import EntryKind, LedgerEntry
 from legal_flow.cases.money import ZERO
 from legal_flow.errors import DataFault
-from legal_flow.rules.accrual import ONE_DAY, Accrual, Rates
+from legal_flow.law.calendar import ONE_DAY
+from legal_flow.rules.accrual import Accrual, Rates
 from legal_flow.rules.allocation import allocate
 from legal_flow.rules.entries import CREDITS, in_order, wholly_reversed
 from legal_flow.rules.spans import Span
@@ -88,19 +89,27 @@ def replay(
     another reversal, or more than is left of the entry.
     """
     known = [entry for entry in in_order(entries) if entry.posted_on <= cut_off]
-    book = Book(account_id, rates, order_for, first_open_day(known, posted_through), component)
+    book = Book(account_id, rates, order_for, first_open_day(known, posted_through, cut_off), component)
     for entry in known:
         book.post(entry)
     return book.evening(cut_off)
 
 
-def first_open_day(entries: Sequence[LedgerEntry], posted_through: date | None) -> date:
-    """The first day whose interest no posting covers; a posting that was wholly reversed covers none."""
+def first_open_day(
+    entries: Sequence[LedgerEntry], posted_through: date | None, cut_off: date = date.max
+) -> date:
+    """The first day whose interest no posting among `entries` covers.
+
+    A posting that was wholly reversed covers none, nor does one of another name than interest (on fees). Where
+    the lender says that it posted through a day beyond the cut-off, its postings to the cut-off count alone.
+    """
     undone = wholly_reversed(entries)
     covered = [
-        entry.posted_on for entry in entries if entry.kind in POSTED_INTEREST and entry.ref not in undone
+        entry.posted_on
+        for entry in entries
+        if entry.kind in POSTED_INTEREST and not entry.charge and entry.ref not in undone
     ]
-    if posted_through is not None:
+    if posted_through is not None and posted_through <= cut_off:
         covered.append(posted_through)
     if covered:
         return max(covered) + ONE_DAY

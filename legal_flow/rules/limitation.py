@@ -1,18 +1,48 @@
 """The limitation clock: one run over the events that start it anew or hold it up.
 
 It knows no statute: lengths, long stop and the months after an obstacle come from the pack, events come
-graded and cited. A run answers one question; a pack makes two runs, one with what a court will accept, one
-with all that can be defended.
+graded and cited, and what happened is told as steps that a pack puts into its own words. A run answers one
+question; a pack makes two runs, one with what a court will accept, one with all that can be defended.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from legal_flow.law.calendar import Calendar
 from legal_flow.rules.periods import add_months, add_years
 
-STEP = "{on} {title}（{ref}），重新起算"
+
+class StepKind(StrEnum):
+    """What moved the clock."""
+
+    STARTED = "started"
+    NOT_YET = "not_yet"
+    RESTARTED = "restarted"
+    REVIVED = "revived"
+    PENDING = "pending"
+    RAN_ON = "ran_on"
+    HELD_UP = "held_up"
+    LENGTHENED = "lengthened"
+    LONG_STOP = "long_stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that moved the clock, with what a pack needs to tell it."""
+
+    kind: StepKind
+    on: date
+    count: int = 0
+    """Years of a period, months of a tail."""
+    title: str = ""
+    """The event's title or the obstacle's cause."""
+    ref: str = ""
+    over: date | None = None
+    """When an obstacle had gone."""
+    end: date | None = None
+    """Where the period then ends, for an obstacle after which it ran on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +55,10 @@ class Restart:
     grade: str
     """`A` court-ready, `B` defensible with a supplement."""
     lasting: bool = False
-    """A proceeding: the period runs again from `ended_on`, and not at all while that is open."""
+    """A proceeding: the period runs again from `ended_on`, and not at all while that is `None`.
+
+    A pack whose proceeding has no known end, and is not known to last, makes it not lasting for its earliest run.
+    """
     ended_on: date | None = None
     acknowledges: bool = False
     """The debtor's own act: after expiry it may give the defence up."""
@@ -45,7 +78,8 @@ class Clockwork:
     """What a pack's law sets: years by the day a period starts, the long stop, the tail of an obstacle."""
 
     years_from: Callable[[date], int]
-    long_stop_years: int
+    long_stop_years: int | None
+    """`None` where there is no long stop."""
     obstacle_months: int
     calendar: Calendar
     full_tail_from: date | None = None
@@ -60,10 +94,12 @@ class Run:
 
     start: date
     raw_end: date | None
-    steps: tuple[str, ...]
-    used: tuple[str, ...] = field(default=())
+    steps: tuple[Step, ...]
+    used: tuple[str, ...] = ()
     late_acknowledgement: str = ""
     """The reference of the debtor's act after expiry, if there is one."""
+    lengthened: bool = False
+    """The last period had its years only because an obstacle carried the shorter one far enough."""
 
 
 def run(
@@ -79,39 +115,45 @@ def run(
     """Run the clock from `start` over what had happened by `as_of`.
 
     `revive` lets the debtor's own act after expiry start it again (the defence given up); without it such an
-    act is only reported. The long stop runs from `injured`, or from `start`: nothing moves it.
+    act is only reported. The long stop runs from `injured`, or from `start`: nothing moves it, and no act
+    after it revives anything.
     """
-    long_stop = add_years(injured or start, law.long_stop_years)
+    long_stop = date.max
+    if law.long_stop_years is not None:
+        long_stop = add_years(injured or start, law.long_stop_years)
     known = [obstacle for obstacle in obstacles if obstacle.since <= as_of]
-    steps = [f"{start} 起算，期间{law.years_from(start)}年"]
+    steps = [Step(StepKind.STARTED, start, law.years_from(start))]
+    if as_of < start:
+        steps.append(Step(StepKind.NOT_YET, as_of))
     used: list[str] = []
     late = ""
     since, pending = start, False
-    end: date | None = _end_of(start, known, law, as_of, steps)
+    end: date | None
+    end, lengthened = _end_of(start, known, law, as_of, steps)
     for event in _in_order(restarts, start, as_of):
+        told = StepKind.RESTARTED
         if end is not None and event.on > law.calendar.roll_forward(min(end, long_stop)).day:
             if not event.acknowledges:
                 continue
             late = late or event.ref
-            if not revive:
+            if not revive or event.on > long_stop:
                 continue
-            steps.append(f"{event.on} 届满后{event.title}（{event.ref}），可能构成放弃时效抗辩")
-        else:
-            steps.append(STEP.format(on=event.on, title=event.title, ref=event.ref))
+            told = StepKind.REVIVED
+        steps.append(Step(told, event.on, title=event.title, ref=event.ref))
         used.append(event.ref)
         ended_on = event.ended_on if event.lasting else event.on
         if ended_on is None or ended_on > as_of:
             pending = True
-            steps.append(f"{event.ref} 的程序尚未终结，期间未起算")
+            steps.append(Step(StepKind.PENDING, event.on, ref=event.ref))
         if pending or ended_on is None:
             end = None
             continue
         since = max(since, ended_on)
-        end = _end_of(since, known, law, as_of, steps)
+        end, lengthened = _end_of(since, known, law, as_of, steps)
     if end is not None and end > long_stop:
-        end = long_stop
-        steps.append(f"自权利受损之日起{law.long_stop_years}年为限：{long_stop}")
-    return Run(since, end, tuple(steps), tuple(used), late)
+        end, since, lengthened = long_stop, min(since, long_stop), False
+        steps.append(Step(StepKind.LONG_STOP, long_stop, law.long_stop_years or 0))
+    return Run(since, end, tuple(steps), tuple(used), late, lengthened)
 
 
 def _in_order(restarts: Iterable[Restart], start: date, as_of: date) -> list[Restart]:
@@ -124,19 +166,21 @@ def _in_order(restarts: Iterable[Restart], start: date, as_of: date) -> list[Res
     return sorted(known, key=lambda event: (event.on, event.ref))
 
 
-def _end_of(since: date, obstacles: list[Obstacle], law: Clockwork, as_of: date, steps: list[str]) -> date:
-    """The end of a period from `since`, with the years in force where it was still open."""
+def _end_of(
+    since: date, obstacles: list[Obstacle], law: Clockwork, as_of: date, steps: list[Step]
+) -> tuple[date, bool]:
+    """The end of a period from `since`, with the years in force where it was still open, and whether it was."""
     end = _held_up(add_years(since, law.years_from(since)), obstacles, law, as_of, steps)
     if law.lengthened is None:
-        return end
+        return end, False
     on, years = law.lengthened
     if law.years_from(since) >= years or end < on:
-        return end
-    steps.append(f"至 {on} 尚未届满，期间改为{years}年")
-    return max(end, _held_up(add_years(since, years), obstacles, law, as_of, steps))
+        return end, False
+    steps.append(Step(StepKind.LENGTHENED, on, years))
+    return max(end, _held_up(add_years(since, years), obstacles, law, as_of, steps)), True
 
 
-def _held_up(end: date, obstacles: list[Obstacle], law: Clockwork, as_of: date, steps: list[str]) -> date:
+def _held_up(end: date, obstacles: list[Obstacle], law: Clockwork, as_of: date, steps: list[Step]) -> date:
     """The end of the period once obstacles in its last months are looked at.
 
     An obstacle that still lasts can end today at the earliest, so the period counted from today is its lower
@@ -153,13 +197,11 @@ def _held_up(end: date, obstacles: list[Obstacle], law: Clockwork, as_of: date, 
             given_back_to = max(given_back_to, over)
             if lost.days > 0:
                 end += lost
-                steps.append(f"{obstacle.since} 起{obstacle.cause}，中止；障碍消除之日（{over}）起继续计算")
+                steps.append(Step(StepKind.RAN_ON, obstacle.since, title=obstacle.cause, over=over))
             continue
         later = add_months(over, law.obstacle_months)
         if later > end:
-            steps.append(
-                f"{obstacle.since} 起{obstacle.cause}，中止；"
-                f"障碍消除之日（{over}）起满{law.obstacle_months}个月届满"
-            )
+            count = law.obstacle_months
+            steps.append(Step(StepKind.HELD_UP, obstacle.since, count, obstacle.cause, over=over))
             end = later
     return end

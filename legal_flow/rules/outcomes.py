@@ -57,6 +57,8 @@ class Period:
     provisional: bool = False
     missing: str = ""
     """Names the calendar entry that would make it certain."""
+    cut_short: bool = False
+    """The buffer or a holiday would put `act_by` before `start`: it is the first working day from `start`."""
 
 
 @dataclass(frozen=True, slots=True)

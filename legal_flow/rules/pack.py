@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from legal_flow.cases.claims import Claim, Component
+from legal_flow.cases.claims import Claim, Component, Running
 from legal_flow.cases.facts import (
     AccountFacts,
     DebtFacts,
@@ -39,8 +39,8 @@ class Wording(Protocol):
         """What a component is called on paper."""
         ...
 
-    def running(self, since: date, items: Sequence[tuple[Decimal, Decimal]], *, capped: bool) -> str:
-        """What keeps running from `since`: (base, rate per day) in one sentence."""
+    def running(self, since: date, items: Sequence[Running]) -> str:
+        """What keeps running from `since`, in one sentence with bases, rates and the line on all charges."""
         ...
 
     def charge_terms(self, terms: Terms) -> str:
@@ -175,10 +175,6 @@ class Pack(Protocol):
 
     def measure_term(self, asset: str, on: date) -> Period:
         """The longest term of a freeze or seizure of `asset` made `on`."""
-        ...
-
-    def running_limit(self, principal: Decimal, days: int, on: date) -> Decimal:
-        """What interest and charges may come to on a principal in so many days, for a claim cut off on `on`."""
         ...
 
     def delay_interest(self, base: Decimal, period_end: date, until: date) -> Decimal:

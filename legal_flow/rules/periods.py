@@ -73,20 +73,38 @@ def build(
 
     The other side has until the day rolled forward, unless the period does not roll (`rolls=False`: a freeze
     lapses and a day counted backwards arrives on a holiday too). We act by the earlier of raw and rolled
-    back, less the buffer, and on a working day. Raises `ValueError` for a buffer below nought.
+    back, less the buffer, and on a working day; never before the period begins, which `cut_short` tells.
+    Raises `ValueError` for a buffer below nought.
     """
     if buffer_days < 0:
         raise ValueError(f"buffer_days {buffer_days} is below nought")
     forward = calendar.roll_forward(raw_end)
-    act_by = calendar.roll_back(calendar.roll_back(raw_end).day - timedelta(days=buffer_days))
+    legal_end = forward.day if rolls else raw_end
+    act_by, cut_short = _act_by(start, raw_end, legal_end, calendar, buffer_days)
     missing = forward.missing if rolls else calendar.missing(raw_end)
     return Period(
         rule=rule,
         citation=citation,
         start=start,
         raw_end=raw_end,
-        legal_end=forward.day if rolls else raw_end,
-        act_by=act_by.day,
+        legal_end=legal_end,
+        act_by=act_by,
         provisional=bool(missing),
         missing=missing,
+        cut_short=cut_short,
     )
+
+
+def _act_by(
+    start: date, raw_end: date, legal_end: date, calendar: Calendar, buffer_days: int
+) -> tuple[date, bool]:
+    """Our own last day, and whether a buffer or a holiday would have put it before the period begins."""
+    last = calendar.roll_back(raw_end).day - timedelta(days=buffer_days)
+    if start > raw_end:
+        # Counted backwards: the day lies before the start as it should.
+        return calendar.roll_back(last).day, False
+    if last >= start:
+        act_by = calendar.roll_back(last).day
+        if act_by >= start:
+            return act_by, False
+    return min(calendar.roll_forward(start).day, legal_end), True

@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Protocol
 
+from legal_flow.law.reading import Entry
+
 Given = Mapping[str, Any]
 Answer = dict[str, Any]
 """Keys to plain values: `None`, `bool`, `int`, `Decimal`, `date`, `str`, and lists of them."""
@@ -25,6 +27,19 @@ class Input:
     meaning: str
     default: str
     """As it would be written; the empty string where the fact must be given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer, and what stands behind it."""
+
+    answer: Answer
+    assumed: Given
+    """What was not said and counts as its default, by the place of the fact; nothing for what is left empty."""
+    read: tuple[Entry, ...]
+    """Every version of the law that was looked up, with its citation and mark."""
+    missing_years: tuple[int, ...]
+    """Years whose holidays are not published; the days of the answer that lean on them are provisional."""
 
 
 class Question(Protocol):
@@ -55,12 +70,12 @@ class Question(Protocol):
         """What it takes."""
         ...
 
-    def assumed(self, given: Given) -> Given:
-        """What was not said and counts as its default; raises as `ask` does."""
-        ...
-
     def ask(self, given: Given) -> Answer:
         """What the rule says of these facts; `DataFault` names a fact that is missing, unknown or impossible."""
+        ...
+
+    def asked(self, given: Given) -> Asked:
+        """The same with what was assumed and read; raises as `ask` does."""
         ...
 
 

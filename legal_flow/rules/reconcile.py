@@ -9,12 +9,9 @@ from legal_flow.cases.claims import Component
 from legal_flow.cases.facts import LedgerEntry, StatementLine
 from legal_flow.cases.money import ZERO
 from legal_flow.errors import DataFault
-from legal_flow.rules.accrual import Rates
+from legal_flow.rules.accrual import NOTHING_ACCRUES
 from legal_flow.rules.entries import in_order
 from legal_flow.rules.ledger import Book, Order, component_of
-
-NOTHING_ACCRUES = Rates(ZERO, ZERO, None, compounding=False, cycle_day=1)
-"""A statement shows what was posted, and nothing else is held against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +56,8 @@ def reconcile(
 
 def _by_day(statements: Iterable[StatementLine]) -> list[StatementLine]:
     ordered = sorted(statements, key=lambda statement: statement.closed_on)
+    if not ordered:
+        raise DataFault("statements: there is none to agree with")
     days = {statement.closed_on for statement in ordered}
     if len(days) < len(ordered):
         raise DataFault("two statements close on one day")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from legal_flow.cases.money import ZERO, half_up
-from legal_flow.rules.accrual import ONE_DAY
+from legal_flow.law.calendar import ONE_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,11 @@ class Span:
         return (self.end - self.start).days + 1
 
 
-def line_over(spans: Iterable[Span], yearly: Decimal, day_base: int) -> Decimal:
-    """What a yearly rate allows over the principal of each span, half-up to the fen once for the sum."""
-    return line_by_day(spans, ((date.min, yearly),), day_base)
-
-
 def line_by_day(spans: Iterable[Span], yearly: Sequence[tuple[date, Decimal]], day_base: int) -> Decimal:
-    """The same where the rate changes: each (first day, rate per year) holds until the next, by day."""
+    """What yearly rates allow over the principal of each span, half-up to the fen once for the sum.
+
+    Each (first day, rate per year) holds until the next, by day.
+    """
     stretches = [
         (start, end - ONE_DAY if end < date.max else end, rate)
         for (start, rate), (end, _) in pairwise([*yearly, (date.max, ZERO)])

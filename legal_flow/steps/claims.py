@@ -93,10 +93,9 @@ def keep(desk: Desk, session: Session, case: Case, claim: debt.Claim, as_of: dat
     )
     session.add(row)
     session.flush()
-    running = {account: (base, rate) for account, base, rate in reversed(claim.running)}
+    running = {one.account_id: one for one in reversed(claim.running)}
     for line in claim.lines:
-        base, rate = running.get(line.account_id, (None, None))
-        principal = line.component is Component.PRINCIPAL
+        runs = running.get(line.account_id) if line.component is Component.PRINCIPAL else None
         session.add(
             ClaimLine(
                 id=make_id("claim_line", claim_id, line.account_id, line.component),
@@ -105,12 +104,19 @@ def keep(desk: Desk, session: Session, case: Case, claim: debt.Claim, as_of: dat
                 component=line.component,
                 owed=line.owed,
                 claimed=line.claimed,
-                running_base=base if principal else None,
-                running_rate=rate if principal else None,
+                running_base=runs.base if runs else None,
+                running_rate=runs.rate if runs else None,
+                running_limit=runs.limit if runs else None,
+                day_base=runs.day_base if runs else None,
             )
         )
     journal(desk, session, case, as_of).record(
-        EventKind.CLAIM_COMPUTED, cut_off=claim.cut_off, owed=row.owed, claimed=row.claimed, sha256=digest
+        EventKind.CLAIM_COMPUTED,
+        cut_off=claim.cut_off,
+        owed=row.owed,
+        claimed=row.claimed,
+        sha256=digest,
+        advice="；".join(claim.advice),
     )
     return row
 

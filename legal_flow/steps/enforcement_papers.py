@@ -12,7 +12,6 @@ from legal_flow.cases.money import ZERO, half_up
 from legal_flow.cases.statuses import InstrumentKind, ProceedingKind
 from legal_flow.packets import views as v
 from legal_flow.packets.papers import EnforcementApplication, RenewalApplication, RevivalApplication
-from legal_flow.rules.pack import Pack
 from legal_flow.steps import claims, owed, views
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import counsel_of
@@ -60,7 +59,7 @@ def enforcement_amount(desk: Desk, session: Session, case: Case, as_of: date) ->
         if change
     ]
     principal = left.get(Component.PRINCIPAL, ZERO)
-    accrued = _ran_on(desk.pack(case.jurisdiction), session, case, instrument, decided, principal, as_of)
+    accrued = _ran_on(session, case, instrument, decided, principal, as_of)
     if accrued:
         left[Component.INTEREST] = left.get(Component.INTEREST, ZERO) + accrued
         lines.append(BridgeLine(BridgeReason.ACCRUAL, Component.INTEREST, accrued))
@@ -74,7 +73,6 @@ def _component(item: str) -> Component | None:
 
 
 def _ran_on(
-    pack: Pack,
     session: Session,
     case: Case,
     instrument: Instrument,
@@ -100,8 +98,11 @@ def _ran_on(
     for line in lines:
         if line.running_base and line.running_rate and total_base:
             share = min(principal, total_base) * line.running_base / total_base
-            accrued += half_up(share * line.running_rate * days)
-    return min(accrued, pack.running_limit(principal, days, claim.cut_off))
+            ran = half_up(share * line.running_rate * days)
+            if line.running_limit is not None and line.day_base is not None:
+                ran = min(ran, half_up(share * line.running_limit * days / line.day_base))
+            accrued += ran
+    return accrued
 
 
 def note_amount(session: Session, case: Case, ref: str, amount: EnforcementAmount, as_of: date) -> Amount:

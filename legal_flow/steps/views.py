@@ -132,8 +132,7 @@ def not_claimed(pack: Pack, claim: Claim) -> tuple[views.AmountLine, ...]:
 
 def running(pack: Pack, claim: Claim, since: date) -> str:
     """What keeps running after the cut-off."""
-    items = [(base, rate) for _, base, rate in claim.running]
-    return pack.wording.running(since, items, capped=claim.charges_line is not None)
+    return pack.wording.running(since, claim.running)
 
 
 def payee(unit: Unit) -> views.PayeeAccount:

@@ -303,7 +303,12 @@ def _own_acts(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
         grade = "B" if status == FilingStatus.REFUSED else "A"
         over = max(ended, on) if ended and ended <= as_of else None
         withdrawn = over is not None and outcome == "withdrawn"
-        found.append(InterruptionFact(InterruptionKind.SUIT, on, key, grade, over, withdrawn=withdrawn))
+        pending = over is None and status != FilingStatus.REFUSED
+        found.append(
+            InterruptionFact(
+                InterruptionKind.SUIT, on, key, grade, over, withdrawn=withdrawn, pending=pending
+            )
+        )
     return found
 
 

@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Every YAML file below this folder holds examples; its folder is named as its pack."""
-    if file_path.suffix == ".yaml" and file_path.parent.parent == HERE:
+    if file_path.suffix in examples.SUFFIXES and file_path.parent.parent == HERE:
         return ExampleFile.from_parent(parent, path=file_path)
     return None
 

@@ -9,12 +9,12 @@ import pytest
 
 from legal_flow.courts.cn.pack import HERE, CnPack, load
 from legal_flow.errors import LawError, MissingLaw, NotFormalised, NotInForce
-from legal_flow.law import files
+from legal_flow.law import files, reading
 from legal_flow.law.calendar import Calendar
 from legal_flow.law.lawbook import Lawbook
 from legal_flow.sandbox.words import Word
 
-CITE = "cite: {source: 某法, article: 第一条}"
+CITE = "cite: {source: 某法, article: 第一条, confidence: V}"
 HEAD = "{title: 某率, anchor: day, unit: ratio, checked_on: 2026-01-01, in_force: "
 
 
@@ -92,6 +92,98 @@ def test_a_region_without_an_entry_is_missing_law_never_the_national_figure(tmp_
             book.on("fees.some", date(2020, 1, 1), region)
 
 
+UNCHECKED = HEAD.replace("2026-01-01", "soon")
+BAD_ENTRIES = {
+    f"fees.some: {UNCHECKED}[{{from: 2020-01-01, value: 1, {CITE}}}]}}": "checked_on: a day was expected",
+    "fees.some: 1": "a mapping was expected",
+    "fees.some: [1]": "a mapping was expected",
+    "1: {}": "fees.yaml: 1 is no name",
+    f"fees.some: {HEAD}[1]}}": "in_force 1: a mapping was expected",
+    f"fees.some: {HEAD}{{a: 1}}}}": "in_force: a list was expected",
+    f"fees.some: {HEAD}[]}}": "no version",
+    f"fees.some: {HEAD}[{{from: 2026-02-30, value: 1, {CITE}}}]}}": "line 1: there is no such day",
+    f"fees.some: {HEAD}[{{from: '2020-01-01', value: 1, {CITE}}}]}}": "in_force 1: from: a day was expected",
+    f"fees.some: {HEAD}[{{from: 2020-01-01 10:00:00, value: 1, {CITE}}}]}}": "from: a day was expected",
+    f"fees.some: {HEAD}[{{from: 2020-01-01, value: null, {CITE}}}]}}": "value is missing",
+    f"fees.some: {HEAD}[{{from: 2020-01-01, value: 1, untill: 2021-01-01, {CITE}}}]}}": "untill is nothing",
+    f"fees.some: {HEAD}[{{from: 2020-01-01, value: 1, region: 33, {CITE}}}]}}": "region: a text was expected",
+    f"fees.some: {HEAD.replace('unit', 'units')}[]}}": "units is nothing that stands here",
+    f"fees.some: {HEAD}[{{from: 2020-01-01, value: .inf, {CITE}}}]}}": "plain digits",
+    f"fees.some: {HEAD}[{{from: 2020-01-01, value: .nan, {CITE}}}]}}": "plain digits",
+    f"fees.some: {HEAD}[{{from: 2020-01-01, value: 1:30.5, {CITE}}}]}}": "plain digits",
+    f"fees.some: {HEAD}[{{from: 2020-01-01, value: 1:30, {CITE}}}]}}": "plain digits",
+    f"fees.some: {HEAD}[{{from: 2020-01-01, value: 010, {CITE}}}]}}": "plain digits",
+    f"fees.some: {HEAD}[{{from: 2020-01-01, value: 1_000, {CITE}}}]}}": "plain digits",
+    f"fees.some: {HEAD}[{{from: 2020-01-01, value: 3e-1, {CITE}}}]}}": "plain digits",
+    f"fees.some: {HEAD}[{{from: 2020-01-01, value: 1, cite: {{source: 某法, article: 1}}}}]}}": "confidence",
+    f"fees.some: {HEAD}[{{from: 2020-01-01, value: 1, {CITE.replace('V', 'Z')}}}]}}": "V, V2, MH, ML",
+    f"fees.some: {HEAD}[{{from: 2020-01-01, value: 1, {CITE.replace('confidence', 'confidense')}}}]}}": "confidense",
+    f"fees.some: {HEAD}[{{from: 2020-01-01, value: 1, {CITE.replace('第一条', '1')}}}]}}": "article: a text",
+    'fees.some: "\\ud800"': "line 1: a character that cannot be stored",
+    "fees.some: " + "[" * 3000 + "]" * 3000: "nested too deep",
+    "": "fees.yaml: a mapping was expected",
+}
+
+
+@pytest.mark.parametrize(("content", "named"), BAD_ENTRIES.items(), ids=BAD_ENTRIES.values())
+def test_a_law_file_that_is_written_wrong_is_refused_by_file_entry_and_field(
+    tmp_path: Path, content: str, named: str
+) -> None:
+    (tmp_path / "fees.yaml").write_text(f"{content}\n", "utf-8")
+    with pytest.raises(LawError, match=r"fees\.yaml") as refused:
+        Lawbook.load(tmp_path)
+    assert named in str(refused.value)
+
+
+def test_a_law_file_in_another_encoding_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "fees.yaml").write_bytes("费".encode("gbk"))
+    with pytest.raises(LawError, match=r"fees\.yaml: not written in UTF-8"):
+        Lawbook.load(tmp_path)
+
+
+def test_a_folder_without_law_is_no_lawbook(tmp_path: Path) -> None:
+    with pytest.raises(LawError, match="no entry"):
+        Lawbook.load(tmp_path)
+    (tmp_path / "fees.yml").write_text("fees.some: {}\n", "utf-8")
+    with pytest.raises(LawError, match=r"fees\.yml"):
+        Lawbook.load(tmp_path)
+
+
+def test_an_entry_that_is_not_there_names_its_file_and_those_near_it(tmp_path: Path) -> None:
+    book = a_book(tmp_path, "from: 2020-01-01, value: 1")
+    with pytest.raises(MissingLaw, match=r"belongs in fees\.yaml; near are fees\.some"):
+        book.on("fees.sone", date(2020, 1, 1))
+
+
+def test_an_entry_checked_after_the_day_asked_is_told(tmp_path: Path) -> None:
+    book = a_book(tmp_path, "from: 2020-01-01, value: 1")
+    assert book.checked_after(date(2025, 12, 31)) == ("fees.some",)
+    assert book.checked_after(date(2026, 1, 1)) == ()
+
+
+def test_what_is_read_is_noted_while_somebody_collects_and_by_nobody_else(tmp_path: Path) -> None:
+    book = a_book(tmp_path, "from: 2020-01-01, value: 1", "from: 2021-01-01, value: 2")
+    with reading.noted() as notes:
+        book.number("fees.some", date(2020, 5, 1))
+        with reading.noted() as within:
+            book["fees.some"].segments(date(2020, 5, 1), date(2021, 5, 1))
+        book.number("fees.some", date(2020, 6, 1))
+    book.number("fees.some", date(2021, 6, 1))
+    assert [(entry.key, entry.start.year, entry.cite.confidence) for entry in notes.entries] == [
+        ("fees.some", 2020, "V")
+    ]
+    assert [entry.start.year for entry in within.entries] == [2020, 2021]
+
+
+def test_a_year_of_the_calendar_is_noted_and_one_that_is_not_published_is_missing() -> None:
+    calendar = load().law.calendar
+    with reading.noted() as notes:
+        calendar.roll_forward(date(2020, 1, 1))
+        calendar.roll_forward(date(calendar.last_year + 1, 1, 1))
+    assert [(entry.key, entry.cite.confidence) for entry in notes.entries] == [("calendar.2020", "V2")]
+    assert notes.missing_years == (calendar.last_year + 1,)
+
+
 def test_on_and_off_are_words(tmp_path: Path) -> None:
     (tmp_path / "words.yaml").write_text("on: off\nyes: true\n", "utf-8")
     assert files.read(tmp_path / "words.yaml") == {"on": "off", "yes": True}
@@ -138,14 +230,39 @@ def test_calendar_years_follow_one_another(tmp_path: Path) -> None:
         "rest: [2021-01-01], work: []",
         "rest: [2020-02-01], work: [2020-02-01]",
         "rest: [], work: [2020-02-03]",
+        "rest: [[2020-02-03, 2020-02-01]], work: []",
+        "rest: [[2020-02-03]], work: []",
+        "rest: [2020-02-03, 2020-02-03], work: []",
+        "rest: ['2020-02-03'], work: []",
+        "rest: 2020-02-03, work: []",
+        "rest: []",
+        "rest: [], work: [], wrok: []",
     ],
-    ids=["another year", "both", "a Monday"],
+    ids=[
+        "another year",
+        "both",
+        "a Monday",
+        "a pair backwards",
+        "half a pair",
+        "twice",
+        "quoted",
+        "no list",
+        "no work",
+        "another field",
+    ],
 )
 def test_a_calendar_day_that_cannot_be_is_refused(tmp_path: Path, year: str) -> None:
     path = tmp_path / "calendar.yaml"
     path.write_text(f"years:\n  2020: {{{year}, {CITE}}}\n", "utf-8")
     with pytest.raises(LawError, match="2020"):
         Calendar.load(path)
+
+
+@pytest.mark.parametrize("content", ["year: {}", "years: []", "years: {next: {}}", "years: {}"])
+def test_a_calendar_without_years_is_refused_by_name(tmp_path: Path, content: str) -> None:
+    (tmp_path / "calendar.yaml").write_text(f"{content}\n", "utf-8")
+    with pytest.raises(LawError, match=r"calendar\.yaml: .*year"):
+        Calendar.load(tmp_path / "calendar.yaml")
 
 
 def test_each_published_year_is_cited() -> None:

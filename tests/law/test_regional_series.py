@@ -11,8 +11,8 @@ from legal_flow.law.lawbook import Lawbook
 ENTRY = """\
 wages.yearly:
   {{title: 某工资, anchor: day, unit: yuan, checked_on: 2026-01-01, entered_through: {through}, in_force: [
-    {{region: "11", from: 2024-06-01, value: 1, cite: {{source: 某公报, article: 第一页}}}},
-    {{region: "31", from: 2024-06-01, value: 2, cite: {{source: 某公报, article: 第一页}}}}]}}
+    {{region: "11", from: 2024-06-01, value: 1, cite: {{source: 某公报, article: 第一页, confidence: V}}}},
+    {{region: "31", from: 2024-06-01, value: 2, cite: {{source: 某公报, article: 第一页, confidence: V}}}}]}}
 """
 
 

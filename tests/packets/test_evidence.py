@@ -91,7 +91,13 @@ def test_a_computation_names_the_rule_by_which_a_payment_was_allocated() -> None
 
 def test_a_computation_compares_the_charges_with_the_line_of_24_percent() -> None:
     text = text_of(evidence.computation_sheet(a_claim(accounts=1), HEADER, ACCOUNTS[:1]))
-    for part in ("总额上限41,000.00", "费用21,440.55", "费用20,000.00", "（不构成放弃）1,440.55"):
+    for part in (
+        "按年利率24%分段计算",
+        "总额上限41,000.00",
+        "费用21,440.55",
+        "费用20,000.00",
+        "（不构成放弃）1,440.55",
+    ):
         assert part in text
 
 

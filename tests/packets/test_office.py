@@ -5,6 +5,8 @@ import os
 import re
 import signal
 import subprocess
+import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -142,3 +144,28 @@ def test_without_libreoffice_the_error_names_the_package(
     monkeypatch.setenv("PATH", str(tmp_path))
     with Office() as fresh, pytest.raises(SettingsFault, match="libreoffice-writer-nogui"):
         fresh.pdf(render(an_identity_certificate()))
+
+
+def test_what_a_killed_process_had_drawn_up_does_not_stay_on_the_disk(tmp_path: Path) -> None:
+    program = (
+        "import sys, time\n"
+        "from legal_flow.packets.office import Office\n"
+        "with Office() as office:\n"
+        "    office.pdf(open(sys.argv[1], 'rb').read())\n"
+        "    print(office._worker._folder, flush=True)\n"
+        "    time.sleep(600)\n"
+    )
+    document = tmp_path / "letter.docx"
+    document.write_bytes(render(a_letter()))
+    holder = subprocess.Popen(
+        [sys.executable, "-c", program, str(document)], stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    folder = Path(holder.stdout.readline().strip())
+    assert (folder / "document.docx").is_file()
+    holder.kill()
+    holder.wait()
+    until = time.monotonic() + 60
+    while folder.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not folder.exists()

@@ -1,9 +1,10 @@
 """What must hold of days: rolls land on working days, ranges have their ends in order."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from legal_flow.cases.facts import (
@@ -16,7 +17,9 @@ from legal_flow.cases.facts import (
     Suspension,
 )
 from legal_flow.courts.cn.pack import load
-from legal_flow.courts.cn.rules import interruptions
+from legal_flow.courts.cn.rules import enforcement, interruptions
+from legal_flow.courts.cn.rules.enforcement import Interrupted
+from legal_flow.courts.cn.rules.interruption_kinds import KINDS
 from legal_flow.law.calendar import Calendar, CalendarYear
 from legal_flow.rules.periods import NotCounted, add_months, add_years, build, moved_by
 
@@ -24,6 +27,8 @@ PACK = load()
 CALENDAR = PACK.law.calendar
 days = st.dates(date(2008, 2, 1), date(2030, 12, 31))
 recent = st.dates(date(2018, 1, 1), date(2026, 11, 1))
+since_2008 = st.dates(date(2008, 2, 1), date(2029, 6, 30))
+"""Across 2017-10-01, when two years became three, and beyond a long stop of twenty years."""
 
 
 @given(days)
@@ -66,8 +71,19 @@ def test_a_leap_day_ends_on_the_last_of_february() -> None:
 def test_we_act_no_later_than_the_period_ends_and_on_a_working_day(day: date, buffer_days: int) -> None:
     cite = PACK.law.book["periods.answer"].versions[""][0].cite
     period = build("answer", cite, day, day + timedelta(days=90), CALENDAR, buffer_days=buffer_days)
-    assert period.act_by <= period.raw_end - timedelta(days=buffer_days) <= period.legal_end
+    assert period.cut_short or period.act_by <= period.raw_end - timedelta(days=buffer_days)
+    assert day <= period.act_by <= period.legal_end
     assert PACK.is_working_day(period.act_by)
+
+
+@given(days, st.integers(1, 120), st.integers(0, 200))
+def test_no_buffer_puts_our_last_day_before_the_period(day: date, length: int, buffer_days: int) -> None:
+    cite = PACK.law.book["periods.answer"].versions[""][0].cite
+    period = build("answer", cite, day, day + timedelta(days=length), CALENDAR, buffer_days=buffer_days)
+    assert day <= period.act_by <= period.legal_end
+    without = build("answer", cite, day, day + timedelta(days=length), CALENDAR)
+    assert period.act_by <= without.act_by
+    assert period.cut_short or not without.cut_short
 
 
 def test_a_day_that_does_not_roll_leans_on_no_later_year() -> None:
@@ -81,14 +97,21 @@ def test_a_day_that_does_not_roll_leans_on_no_later_year() -> None:
 facts = st.builds(
     InterruptionFact,
     kind=st.sampled_from(list(InterruptionKind)),
-    on=recent,
+    on=since_2008,
     ref=st.uuids().map(str),
     grade=st.sampled_from("ABC"),
+)
+lasting = st.builds(
+    InterruptionFact,
+    kind=st.sampled_from([kind for kind, about in KINDS.items() if about.lasting]),
+    on=recent,
+    ref=st.uuids().map(str),
+    grade=st.just("A"),
 )
 contacts = st.builds(
     ContactFact,
     ref=st.uuids().map(str),
-    at=recent.map(lambda day: datetime.combine(day, datetime.min.time())),
+    at=since_2008.map(lambda day: datetime.combine(day, datetime.min.time())),
     channel=st.sampled_from(list(Channel)),
     to_role=st.sampled_from(["debtor", "third_party"]),
     reserved=st.booleans(),
@@ -100,7 +123,7 @@ contacts = st.builds(
     arrived_on=st.none(),
 )
 obstacles = st.tuples(
-    st.sampled_from(["succession", "force_majeure", "other"]), recent, st.none() | st.integers(0, 900)
+    st.sampled_from(["succession", "force_majeure", "other"]), since_2008, st.none() | st.integers(0, 900)
 ).map(lambda row: Suspension(row[0], row[1], None if row[2] is None else row[1] + timedelta(days=row[2])))
 ROLLING = [
     key.removeprefix("periods.")
@@ -116,7 +139,7 @@ def test_a_rolled_period_ends_on_a_working_day_and_we_act_no_later(
     period = PACK.period(rule, start, buffer_days=buffer_days)
     assert PACK.is_working_day(period.legal_end)
     assert PACK.is_working_day(period.act_by)
-    assert period.act_by <= period.raw_end <= period.legal_end
+    assert period.act_by <= (period.legal_end if period.cut_short else period.raw_end) <= period.legal_end
 
 
 @given(days, st.integers(0, 40))
@@ -148,24 +171,55 @@ def _inside(start: date, day: int, span: NotCounted) -> bool:
 
 
 @given(
-    recent,
+    since_2008,
     st.lists(facts, max_size=5),
     st.lists(contacts, max_size=8),
-    st.lists(obstacles, max_size=1),
-    recent,
+    st.lists(obstacles, max_size=2),
+    since_2008,
+)
+@example(
+    date(2010, 8, 2),
+    [InterruptionFact(InterruptionKind.PAYMENT, date(2012, 7, 19), "还款一", "B")],
+    [],
+    [Suspension("succession", date(2010, 9, 16), None)],
+    date(2016, 11, 24),
+)
+@example(
+    date(2008, 1, 10),
+    [InterruptionFact(InterruptionKind.PROMISE, date(2028, 6, 1), "承诺一", "A")],
+    [],
+    [],
+    date(2029, 1, 1),
 )
 def test_the_limitation_range_has_its_ends_in_order(
     due: date, found: list[InterruptionFact], log: list[ContactFact], held: list[Suspension], as_of: date
 ) -> None:
     known = PACK.limitation(LimitationFacts(Product.CARD, due, tuple(found), tuple(log), tuple(held)), as_of)
-    if known.earliest is not None and known.latest is not None:
+    if known.earliest is None:
+        assert known.latest is None
+    elif known.latest is not None:
         assert known.earliest.raw_end <= known.latest.raw_end
     if known.expired_latest:
         assert known.expired_earliest
     for end in (known.earliest, known.latest):
         if end is not None:
-            assert end.act_by <= end.raw_end <= end.legal_end
+            assert end.start <= end.raw_end <= end.legal_end
+            assert end.start <= end.act_by <= end.legal_end
+            assert end.cut_short or end.act_by <= end.raw_end
             assert PACK.is_working_day(end.legal_end)
+
+
+@given(recent, lasting)
+def test_a_proceeding_of_unknown_end_never_holds_up_the_earliest_end(
+    due: date, begun: InterruptionFact
+) -> None:
+    as_of = date(2026, 11, 1)
+    facts = LimitationFacts(Product.LOAN, due, (begun,))
+    known = PACK.limitation(facts, as_of)
+    assert known.earliest is not None
+    assert known.earliest.raw_end <= add_years(max(due, begun.on), 3)
+    lasts = PACK.limitation(replace(facts, interruptions=(replace(begun, pending=True),)), as_of)
+    assert (lasts.earliest is None) == (known.latest is None)
 
 
 @given(recent, st.lists(facts, max_size=4), facts, recent)
@@ -199,6 +253,29 @@ def test_later_facts_do_not_change_what_was_known(due: date, log: list[ContactFa
     before = [contact for contact in log if contact.at.date() <= as_of]
     whole = PACK.limitation(LimitationFacts(Product.CARD, due, (), tuple(log)), as_of)
     assert whole == PACK.limitation(LimitationFacts(Product.CARD, due, (), tuple(before)), as_of)
+
+
+@st.composite
+def acts(draw: st.DrawFn) -> Interrupted:
+    """What may interrupt the time to apply for enforcement, with the day that belongs to its kind."""
+    kind = draw(st.sampled_from(list(enforcement.KINDS)))
+    act = Interrupted(str(draw(st.uuids())), draw(recent), kind, draw(st.sampled_from("ABC")))
+    then = act.on + timedelta(days=draw(st.integers(0, 500)))
+    if kind == "application":
+        return draw(st.sampled_from([act, replace(act, ended_on=then), replace(act, pending=True)]))
+    return replace(act, last_day=then) if kind == "settlement" and draw(st.booleans()) else act
+
+
+@given(recent, st.lists(acts(), max_size=4), st.lists(obstacles, max_size=2), recent)
+def test_the_time_to_apply_for_enforcement_has_its_ends_in_order(
+    start: date, found: list[Interrupted], held: list[Suspension], as_of: date
+) -> None:
+    begins = enforcement.starts(start, None, (), PACK.law)
+    known = enforcement.to_apply(begins, found, held, as_of, PACK.law).whole
+    if known.earliest is None:
+        assert known.latest is None
+    elif known.latest is not None:
+        assert known.earliest.raw_end <= known.latest.raw_end
 
 
 @given(st.integers(1, 5_000_000_000), st.integers(1, 5_000_000_000))

@@ -31,7 +31,7 @@ from legal_flow.rules.brackets import Bracket
 from legal_flow.rules.entries import in_order
 from legal_flow.rules.ledger import CHARGES, POSTED_INTEREST, Balance, Book, Order, first_open_day, replay
 from legal_flow.rules.reconcile import reconcile
-from legal_flow.rules.spans import line_over
+from legal_flow.rules.spans import line_by_day
 
 DAY = date(2025, 1, 1)
 PACK = load()
@@ -190,7 +190,8 @@ def test_interest_that_was_paid_bears_no_interest() -> None:
 
 def test_the_line_counts_both_ends_of_each_span() -> None:
     ledger = [LedgerEntry("a", DAY, EntryKind.ADVANCE, Decimal("36500.00"))]
-    assert line_over(replayed(ledger, days=9).spans, Decimal("0.24"), 365) == Decimal("240.00")
+    line = line_by_day(replayed(ledger, days=9).spans, [(date.min, Decimal("0.24"))], 365)
+    assert line == Decimal("240.00")
 
 
 @given(amounts, amounts)
@@ -365,7 +366,7 @@ def test_shares_add_up_and_none_is_above_what_is_due(amount: Decimal, dues: list
     assert all(ZERO <= share <= due for share, due in zip(shares, dues, strict=True))
 
 
-@given(postings, st.lists(days, unique=True, max_size=5))
+@given(postings, st.lists(days, unique=True, min_size=1, max_size=5))
 def test_a_ledger_agrees_with_the_statements_drawn_from_it(drawn: list[Drawn], closings: list[int]) -> None:
     ledger = entries(drawn)
     still = Rates(ZERO, ZERO, None, compounding=False, cycle_day=1)

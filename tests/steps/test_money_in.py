@@ -1,7 +1,7 @@
 """Money that comes in is booked once, against what is owed by all that is known, and nobody is asked to pay twice."""
 
 from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -12,7 +12,7 @@ from legal_flow.cases.claims import BridgeReason, Component
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.facts import EntryKind
 from legal_flow.cases.ids import make_id
-from legal_flow.cases.money import money
+from legal_flow.cases.money import half_up, money
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import ProceedingKind
 from legal_flow.steps import booking, claims, owed, proceedings, report, tasks
@@ -186,13 +186,13 @@ def test_interest_runs_on_to_the_application_but_never_above_the_line_that_the_c
     sweep(at_the_door, "track_dockets", LATER)
     with at_the_door.store.write() as session:
         for line in session.scalars(select(ClaimLine).where(ClaimLine.running_rate.is_not(None))):
-            line.running_rate = Decimal("0.00075")
+            line.running_rate, line.running_limit, line.day_base = Decimal("0.00075"), Decimal("0.12"), 360
     with at_the_door.store.read() as session:
         case = session.get_one(Case, before_the_court)
         applied = enforcement_amount(at_the_door, session, case, START + timedelta(days=365))
         (accrued,) = [one.amount for one in applied.bridge if one.reason is BridgeReason.ACCRUAL]
     principal = shown(at_the_door, before_the_court)[Component.PRINCIPAL]
-    assert accrued == (principal * Decimal("0.24")).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    assert accrued == half_up(principal * Decimal("0.12") * 365 / 360)
 
 
 def test_an_application_drawn_up_after_a_reversal_says_what_came_back(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from legal_flow.cases.claims import Claim, ClaimLine, Component
+from legal_flow.cases.claims import Claim, ClaimLine, Component, Running
 from legal_flow.cases.facts import (
     AccountFacts,
     DebtFacts,
@@ -45,8 +45,8 @@ class ToyWording:
     def component(self, component: Component) -> str:
         return str(component)
 
-    def running(self, since: date, items: Sequence[tuple[Decimal, Decimal]], *, capped: bool) -> str:
-        return f"from {since} on {', '.join(f'{base} at {rate} a day' for base, rate in items)}"
+    def running(self, since: date, items: Sequence[Running]) -> str:
+        return f"from {since} on {', '.join(f'{one.base} at {one.rate} a day' for one in items)}"
 
     def charge_terms(self, terms: Terms) -> str:
         return f"{terms.daily_rate} a day"
@@ -207,9 +207,6 @@ class ToyPack:
         version = self.book.on("time.freeze_years", on)
         end = periods.add_years(on, version.whole)
         return periods.build("toy.freeze", version.cite, on, end, self.calendar, rolls=False)
-
-    def running_limit(self, principal: Decimal, days: int, on: date) -> Decimal:
-        return principal
 
     def delay_interest(self, base: Decimal, period_end: date, until: date) -> Decimal:
         """s.17: simple, from the day after."""

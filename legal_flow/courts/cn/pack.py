@@ -19,7 +19,6 @@ from legal_flow.cases.facts import (
     MainDebt,
     Product,
 )
-from legal_flow.cases.money import half_up
 from legal_flow.courts.cn import amounts, identifiers, vocabulary
 from legal_flow.courts.cn.court_list import CourtList
 from legal_flow.courts.cn.rules import (
@@ -142,10 +141,6 @@ class CnPack:
     def measure_term(self, asset: str, on: date) -> Period:
         """解释485: the longest term of a freeze or seizure made `on`, for our own alarms."""
         return measures.term(asset, on, self.law)
-
-    def running_limit(self, principal: Decimal, days: int, on: date) -> Decimal:
-        """法发〔2017〕22号2: the line that the complaint names, 各项息费合计以年利率24%为限."""
-        return half_up(principal * self.law.book.number("interest.charges_line", on) * days / 365)
 
     def delay_interest(self, base: Decimal, period_end: date, until: date) -> Decimal:
         """法释〔2014〕8号: 加倍部分 from the day after `period_end` to `until`."""

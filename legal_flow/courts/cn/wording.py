@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from legal_flow.cases.claims import TITLES, Component
+from legal_flow.cases.claims import TITLES, Component, Running
 from legal_flow.cases.facts import Product, Terms
-from legal_flow.cases.money import ZERO, in_words
+from legal_flow.cases.money import ZERO, in_words, percent
 from legal_flow.rules.pack import EvidenceWords
 
+_DAILY_PLACES = Decimal("1E-8")
 _EVIDENCE: dict[str, EvidenceWords] = {
     "agreement": EvidenceWords(
         "领用合约／借款合同", "原告与被告签订", "合同关系成立及利息、费用、违约责任的约定", "复印件"
@@ -71,26 +72,34 @@ class CnWording:
         """本金, 利息 and so on."""
         return TITLES[component]
 
-    def running(self, since: date, items: Sequence[tuple[Decimal, Decimal]], *, capped: bool) -> str:
-        """自某日起至实际清偿之日止的利息, with base and rate."""
-        live = [(base, rate) for base, rate in items if base > ZERO and rate > ZERO]
+    def running(self, since: date, items: Sequence[Running]) -> str:
+        """自某日起至实际清偿之日止的利息: base, rate, and the line on all charges where one is observed."""
+        live = [one for one in items if one.base > ZERO and one.rate > ZERO]
         if not live:
             return ""
-        parts = "；".join(f"以{in_words(base)}元为基数，按日利率{_percent(rate)}计算" for base, rate in live)
-        cap = "，各项息费合计以年利率24%为限" if capped else ""
-        return f"自{since.year}年{since.month}月{since.day}日起至实际清偿之日止的利息、罚息、复利（{parts}{cap}）"
+        limits = {one.limit for one in live}
+        parts = [f"以{in_words(one.base)}元为基数，按{_rate(one.rate, one.day_base)}计算" for one in live]
+        if len(limits) > 1:
+            parts = [f"{part}{_cap(one.limit)}" for part, one in zip(parts, live, strict=True)]
+        cap = _cap(limits.pop()) if len(limits) == 1 else ""
+        said = "；".join(parts)
+        return (
+            f"自{since.year}年{since.month}月{since.day}日起至实际清偿之日止的利息、罚息、复利（{said}{cap}）"
+        )
 
     def charge_terms(self, terms: Terms) -> str:
         """计息与收费的约定."""
-        said = [f"日利率{_percent(terms.daily_rate)}"]
+        said = [f"日利率{percent(terms.daily_rate)}"]
+        if terms.yearly_rate is not None:
+            said = [f"年利率{percent(terms.yearly_rate)}（一年按{terms.day_base}日计）"]
         if terms.penalty_daily_rate > ZERO:
-            said.append(f"逾期罚息日利率{_percent(terms.penalty_daily_rate)}")
+            said.append(f"逾期罚息日利率{percent(terms.penalty_daily_rate)}")
         if terms.compounding:
             said.append("未付利息按月计收复利")
         if terms.late_damages_rate > ZERO:
             minimum = in_words(terms.late_damages_minimum)
             said.append(
-                f"违约金为最低还款额未还部分的{_percent(terms.late_damages_rate)}，每期最低{minimum}元"
+                f"违约金为最低还款额未还部分的{percent(terms.late_damages_rate)}，每期最低{minimum}元"
             )
         return "，".join(said)
 
@@ -98,7 +107,7 @@ class CnWording:
         """逾期的约定."""
         said = ["未按期足额还款的，应承担违约责任"]
         if terms.penalty_daily_rate > ZERO:
-            said.append(f"逾期本金按日利率{_percent(terms.penalty_daily_rate)}计收罚息")
+            said.append(f"逾期本金按日利率{percent(terms.penalty_daily_rate)}计收罚息")
         if terms.compounding:
             said.append("欠付利息计收复利")
         return "，".join(said)
@@ -124,5 +133,12 @@ class CnWording:
         return _ASSETS[asset]
 
 
-def _percent(rate: Decimal) -> str:
-    return f"{(rate * 100).normalize():f}%"
+def _rate(daily: Decimal, day_base: int) -> str:
+    """A daily rate as agreed; one made of a yearly rate that does not divide, as that yearly rate."""
+    if daily == daily.quantize(_DAILY_PLACES):
+        return f"日利率{percent(daily)}"
+    return f"年利率{percent((daily * day_base).quantize(_DAILY_PLACES))}（一年按{day_base}日计）"
+
+
+def _cap(yearly: Decimal | None) -> str:
+    return f"，各项息费合计以年利率{percent(yearly)}为限" if yearly is not None else ""

@@ -170,6 +170,9 @@ class ClaimLine(Base):
     claimed: Mapped[Decimal]
     running_base: Mapped[Decimal | None]
     running_rate: Mapped[Decimal | None] = mapped_column(Rate)
+    running_limit: Mapped[Decimal | None] = mapped_column(Rate)
+    """Per year: what all charges together may reach while it runs."""
+    day_base: Mapped[int | None]
 
 
 class Amount(Base, OfCase):

@@ -9,7 +9,7 @@ from legal_flow.rules.questions import Answer
 
 def fee_answer(fee: Fee) -> Answer:
     """A fee in plain words."""
-    return {"amount": fee.amount, "derivation": fee.derivation, "cites": articles(fee.citations)}
+    return {"amount": fee.amount, "derivation": fee.derivation, **cites(fee.citations)}
 
 
 def reason_answer(reason: Reason) -> Answer:
@@ -18,8 +18,7 @@ def reason_answer(reason: Reason) -> Answer:
         **reason.facts,
         "outcome": reason.outcome,
         "title": reason.title,
-        "cites": articles(reason.citations),
-        "marks": confidence(reason.citations),
+        **cites(reason.citations),
     }
 
 
@@ -30,14 +29,19 @@ def reasons_answer(reasons: tuple[Reason, ...]) -> Answer:
         "rules": [reason.rule for reason in reasons],
         "outcomes": [reason.outcome for reason in reasons],
         "titles": [reason.title for reason in reasons],
-        "cites": articles(cited),
-        "marks": confidence(cited),
+        **cites(cited),
     }
 
 
+def cites(citations: Iterable[Citation]) -> Answer:
+    """Citations in plain words, with their marks."""
+    every = list(citations)
+    return {"cites": articles(every), "marks": confidence(every)}
+
+
 def articles(citations: Iterable[Citation]) -> list[str]:
-    """The articles, without their sources."""
-    return [cite.article for cite in citations]
+    """Source and article of each citation, each once."""
+    return list(dict.fromkeys(map(str, citations)))
 
 
 def confidence(citations: Iterable[Citation]) -> list[str]:

@@ -1,46 +1,47 @@
 """Questions about collection conduct: the audit of a contact log, keeping it, answering complaints."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from legal_flow.cases.facts import Channel, ContactFact, FlagFact, LenderKind, Product
-from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Unit
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Moment, Row, Text
 from legal_flow.courts.cn.pack import CnPack
 from legal_flow.courts.cn.questions.times import ends
 from legal_flow.courts.cn.rules import conduct, conduct_records
-from legal_flow.courts.cn.rules.conduct_norms import Breach, CollectionContact, ConductFacts
+from legal_flow.courts.cn.rules.conduct_norms import (
+    Breach,
+    CollectionContact,
+    ConductFacts,
+    Place,
+    Result,
+    Role,
+)
 from legal_flow.courts.cn.rules.conduct_records import RecordFacts
+from legal_flow.courts.cn.rules.standing import Kind
 from legal_flow.rules.questions import Answer
 
-DAY_ALONE = len("2026-01-01")
-
-
-def _with_hour(value: Any) -> Any:
-    """A day alone would be read as midnight, which lies in the forbidden hours."""
-    bare_day = isinstance(value, date) and not isinstance(value, datetime)
-    short = isinstance(value, str) and len(value.strip()) <= DAY_ALONE
-    if bare_day or short or isinstance(value, int | float | Decimal):
-        raise ValueError("a moment is written YYYY-MM-DD HH:MM")
-    return value
-
-
-Moment = Annotated[datetime, BeforeValidator(_with_hour), Unit("moment")]
+CALL = {
+    "ref": "通话一",
+    "at": "2026-03-02 22:00",
+    "channel": "call",
+    "to": "debtor",
+    "result": "reached",
+    "evidence": True,
+}
 
 
 class Call(Facts):
-    """A contact: an answered and recorded call to the debtor that asks for payment, unless it says otherwise."""
+    """A contact: with whom, how it ended and whether it is recorded is said; it asks for payment if nothing is said."""
 
     ref: Text
     at: Moment
-    channel: Channel = Channel.CALL
-    to: Text = "debtor"
-    result: Text = "reached"
+    channel: Channel
+    to: Role
+    result: Result
+    evidence: Flag
     demanded: Flag = True
-    evidence: Flag = True
     number: Text = ""
     person: Text = ""
     inbound: Flag = False
@@ -48,7 +49,7 @@ class Call(Facts):
     ai_voice: Flag = False
     hours_agreed: Flag = False
     disclosed: Flag = False
-    place: Text = ""
+    place: Place = ""
     place_agreed: Flag = False
     private_phone: Flag = False
 
@@ -78,10 +79,10 @@ class Call(Facts):
         )
 
 
-class Standing(NamedTuple):
+class Standing(Row):
     """What stood on the account."""
 
-    kind: Text
+    kind: Kind
     since: Day
     until: Day | None
     ref: Text = ""
@@ -98,12 +99,10 @@ class ConductGiven(Facts):
     ]
     product: Annotated[Product, Field(description="信用卡或者贷款")]
     lender: Annotated[LenderKind, Field(description="出借人的牌照")]
-    online: Annotated[Flag, Field(description="属于个人网络消费信贷（国家标准的适用范围）")] = True
+    online: Annotated[Flag, Field(description="属于个人网络消费信贷（国家标准的适用范围）")]
     flags: Annotated[
         tuple[Standing, ...],
-        Field(
-            description="状态：plan_kept、dispute、represented、bankruptcy、deceased、incapacitated；自、至、编号"
-        ),
+        Field(description="债务人或者账户的状态：种类、自、至、编号"),
     ] = ()
     marked: Annotated[dict[Text, Day], Field(default_factory=dict, description="异议的标注日，按异议编号")]
     bankruptcy_region: Annotated[Text, Field(description="受理个人破产的行政区划前四位")] = ""
@@ -185,7 +184,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ),
         ConductGiven,
         ask_conduct,
-        {"product": "card", "lender": "bank", "contacts": [{"ref": "通话一", "at": "2026-03-02 22:00"}]},
+        {"product": "card", "lender": "bank", "online": True, "contacts": [CALL]},
     )
     yield ModelQuestion(
         "conduct.retention",

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from legal_flow.cases.facts import LenderKind, Product
-from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Yuan
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Row, Text, Yuan
 from legal_flow.courts.cn.pack import CnPack
+from legal_flow.courts.cn.questions.answers import cites
 from legal_flow.courts.cn.questions.times import ends
 from legal_flow.courts.cn.rules import credit_records, letter_crime, letter_words, personal_data
-from legal_flow.courts.cn.rules.conduct_norms import Missing
+from legal_flow.courts.cn.rules.conduct_norms import Checklist, Role
 from legal_flow.courts.cn.rules.letter_crime import CardDemand, OverdraftFacts
 from legal_flow.courts.cn.rules.letter_words import IssueFacts
 from legal_flow.courts.cn.rules.personal_data import Handover
@@ -33,7 +34,7 @@ class WordsGiven(Facts):
 class ContentsGiven(Facts):
     """A demand letter of the lender."""
 
-    present: Annotated[tuple[Text, ...], Field(description="已经写明的事项，例如 holder_name、balance")]
+    present: Annotated[tuple[letter_words.Item, ...], Field(description="已经写明的事项")]
     on: Annotated[Day, Field(description="函件日期")]
     product: Annotated[Product, Field(description="信用卡或者贷款")]
 
@@ -46,17 +47,17 @@ class IssueGiven(Facts):
     conflict_checked: Annotated[Flag, Field(description="已审查利益冲突")]
     reviewed: Annotated[Flag, Field(description="律师已逐函审阅")]
     signed: Annotated[Flag, Field(description="律师已签发")]
-    to: Annotated[Text, Field(description="收件人：debtor、guarantor 或者其他")]
+    to: Annotated[Role, Field(description="收件人")]
 
 
-class Demand(NamedTuple):
+class Demand(Row):
     """A demand by the issuing bank."""
 
     ref: Text
     on: Day
     confirmed: Flag
+    lawful: Flag
     evaded: Flag = False
-    lawful: Flag = True
 
 
 class OverdraftGiven(Facts):
@@ -64,39 +65,39 @@ class OverdraftGiven(Facts):
 
     principal: Annotated[Yuan, Field(description="尚未归还的本金，不含息费")]
     overdue_since: Annotated[Day, Field(description="逾期之日")]
-    demands: Annotated[tuple[Demand, ...], Field(description="催收：编号、日期、能确认收悉、故意逃避、合规")]
+    demands: Annotated[tuple[Demand, ...], Field(description="催收：编号、日期、能确认收悉、合规、故意逃避")]
     as_of: Annotated[Day, Field(description="判断日")]
     product: Annotated[Product, Field(description="信用卡或者贷款")]
-    disguised_loan: Annotated[Flag, Field(description="以透支形式变相发放贷款")] = False
+    disguised_loan: Annotated[Flag, Field(description="以透支形式变相发放贷款")]
 
 
 class HandoverGiven(Facts):
     """Data handed to somebody outside; to a mailing house in good order unless it says otherwise."""
 
     on: Annotated[Day, Field(description="移交之日")]
-    to: Annotated[Text, Field(description="law_firm、agency、mailing_house 或者 assignee")]
+    to: Annotated[personal_data.Receiver, Field(description="接收方")]
     product: Annotated[Product, Field(description="信用卡或者贷款")]
     lender: Annotated[LenderKind, Field(description="出借人的牌照")]
-    online: Annotated[Flag, Field(description="属于个人网络消费信贷")] = True
-    clauses: Annotated[tuple[Text, ...], Field(description="合同已约定的事项")] = ()
+    online: Annotated[Flag, Field(description="属于个人网络消费信贷")]
+    clauses: Annotated[tuple[personal_data.Clause, ...], Field(description="合同已约定的事项")] = ()
     supervised: Annotated[Flag, Field(description="对受托人有监督")]
     measures_taken: Annotated[Flag, Field(description="已采取保护措施")]
     necessary: Annotated[Flag, Field(description="敏感个人信息的特定目的、充分必要有记录")]
     assessed_on: Annotated[Day | None, Field(description="个人信息保护影响评估完成日")] = None
-    by_consent: Annotated[Flag, Field(description="处理以同意为依据")] = False
+    by_consent: Annotated[Flag, Field(description="处理以同意为依据")]
     separate_consent: Annotated[Flag, Field(description="已取得单独同意")] = False
     notified: Annotated[Flag, Field(description="已告知接收方、目的、方式和种类")] = False
     sub_entrusted: Annotated[Flag, Field(description="受托人转委托")] = False
     sub_consented: Annotated[Flag, Field(description="转委托经同意")] = False
-    automated: Annotated[Flag, Field(description="由系统自动提出移交")] = False
+    automated: Annotated[Flag, Field(description="由系统自动提出移交")]
     human_decided: Annotated[Flag, Field(description="由人作出决定")] = False
     published: Annotated[Flag, Field(description="公开个人信息")] = False
     ended: Annotated[Flag, Field(description="委托合同已终止")] = False
     returned: Annotated[Flag, Field(description="已返还或者删除")] = False
     debtor_told: Annotated[Flag, Field(description="委托催收前已告知债务人")] = False
     evaluated_on: Annotated[Day | None, Field(description="最近一次评价受托机构之日")] = None
-    paid_by_recovery_only: Annotated[Flag, Field(description="佣金单纯以回收金额计算")] = False
-    violent_record: Annotated[Flag, Field(description="受托机构有暴力催收记录")] = False
+    paid_by_recovery_only: Annotated[Flag, Field(description="佣金单纯以回收金额计算")]
+    violent_record: Annotated[Flag, Field(description="受托机构有暴力催收记录")]
 
     def facts(self) -> Handover:
         """As the rule reads them."""
@@ -147,7 +148,9 @@ def _letters(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             given.product,
             given.principal,
             given.overdue_since,
-            tuple(CardDemand(*row) for row in given.demands),
+            tuple(
+                CardDemand(row.ref, row.on, row.confirmed, row.lawful, row.evaded) for row in given.demands
+            ),
             given.as_of,
             given.disguised_loan,
         )
@@ -159,7 +162,7 @@ def _letters(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "effective": found.effective,
             "earliest": found.earliest,
             "missing": found.missing,
-            "cites": [cite.article for cite in found.citations],
+            **cites(found.citations),
         }
 
     yield ModelQuestion(
@@ -220,7 +223,8 @@ def _letters(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "product": "card",
             "principal": "50000",
             "overdue_since": "2025-06-01",
-            "demands": [["函一", "2025-07-01", True], ["函二", "2025-07-31", True]],
+            "demands": [["函一", "2025-07-01", True, True], ["函二", "2025-07-31", True, True]],
+            "disguised_loan": False,
             "as_of": "2025-11-01",
         },
     )
@@ -230,7 +234,7 @@ def _data(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     def ask_handover(given: HandoverGiven) -> Answer:
         found = personal_data.handover(given.facts(), pack.law)
         return {
-            **_told(found.missing),
+            **_told(found.asked),
             "assessment_kept_until": found.assessment_kept_until,
             "doubts": found.doubts,
         }
@@ -256,9 +260,14 @@ def _data(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "supervised": True,
             "measures_taken": True,
             "necessary": True,
+            "by_consent": False,
+            "automated": False,
+            "paid_by_recovery_only": False,
+            "violent_record": False,
             "on": "2026-03-02",
             "product": "card",
             "lender": "bank",
+            "online": True,
             "clauses": ["purpose", "term", "method", "types", "measures", "rights"],
             "assessed_on": "2026-02-02",
             "to": "law_firm",
@@ -290,12 +299,13 @@ def _data(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     )
 
 
-def _told(missing: tuple[Missing, ...]) -> Answer:
-    """A checklist in plain words; `complete` where nothing is missing."""
+def _told(found: Checklist) -> Answer:
+    """A checklist in plain words; `complete` where nothing is missing, `cites` of everything asked for."""
     return {
-        "complete": not missing,
-        "missing": [one.code for one in missing],
-        "titles": [one.title for one in missing],
-        "cites": [one.citation.marked for one in missing],
-        "forces": [one.force for one in missing],
+        "complete": not found.missing,
+        "missing": [one.code for one in found.missing],
+        "titles": [one.title for one in found.missing],
+        "missing_cites": [one.citation.marked for one in found.missing],
+        "forces": [one.force for one in found.missing],
+        **cites(found.citations),
     }

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Yuan
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Row, Text, Yuan
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.questions.answers import articles, confidence, fee_answer, reason_answer
+from legal_flow.courts.cn.questions.answers import cites, fee_answer, reason_answer
 from legal_flow.courts.cn.rules import fee_events, fees
+from legal_flow.errors import DataFault
 from legal_flow.rules.brackets import Rounding
 from legal_flow.rules.questions import Answer
 
@@ -26,11 +27,19 @@ class AmountGiven(Facts):
     rounding: Round = Rounding.FEN_HALF_UP
 
 
+class Sum(Row):
+    """One item of a claim; interest that begins on a day of its own names it."""
+
+    name: Text
+    amount: Yuan
+    since: Day | None = None
+
+
 class SumGiven(Facts):
     """The money claims of a complaint."""
 
     items: Annotated[
-        tuple[tuple[Text, Yuan] | tuple[Text, Yuan, Day], ...],
+        tuple[Sum, ...],
         Field(description="请求的名称、金额；另行起算的写明起算日"),
     ]
     filed_on: Annotated[Day, Field(description="立案日")]
@@ -52,7 +61,7 @@ class PreservedGiven(AmountGiven):
 class AfterOrderGiven(AmountGiven):
     """A payment order that failed."""
 
-    track: Annotated[Text, Field(description="转入诉讼后的程序：small_claim、summary 或者 ordinary")]
+    track: Annotated[fees.Track, Field(description="转入诉讼后的程序")]
 
 
 class ToOrdinaryGiven(AmountGiven):
@@ -67,8 +76,8 @@ class ChangeGiven(Facts):
 
     before: Annotated[Yuan, Field(description="变更前的请求数额")]
     after: Annotated[Yuan, Field(description="变更后的请求数额")]
-    track: Annotated[Text, Field(description="small_claim、summary 或者 ordinary")]
-    inquiry_closed: Annotated[Flag, Field(description="法庭调查已经终结")] = False
+    track: Annotated[fees.Track, Field(description="程序")]
+    inquiry_closed: Annotated[Flag, Field(description="法庭调查已经终结")]
     filed_on: Annotated[Day, Field(description="立案日")]
     rounding: Round = Rounding.FEN_HALF_UP
 
@@ -78,7 +87,7 @@ class ReturnGiven(AmountGiven):
 
     paid: Annotated[Yuan, Field(description="已交的受理费")]
     event: Annotated[
-        Text,
+        fee_events.Event,
         Field(
             description="withdrawn 撤诉、mediated 调解、unpaid 按撤诉处理、conversion_unpaid 转普通未补交、"
             "not_accepted 不予受理、dismissed 驳回起诉、remanded 发回重审、suspended 中止、won 胜诉、lost 败诉"
@@ -90,10 +99,8 @@ class BorneGiven(Facts):
     """A fee and how the matter ended."""
 
     outcome: Annotated[
-        Text,
-        Field(
-            description="won、lost、in_part、withdrawn、mediated、order_unopposed、order_opposed、enforced、preserved"
-        ),
+        fee_events.Ending,
+        Field(description="如何结束：in_part 部分胜诉、order_* 支付令、enforced 执行、preserved 保全"),
     ]
     fee: Annotated[Yuan, Field(description="费用")]
     sought: Annotated[Yuan, Field(description="请求的数额")] = Decimal(0)
@@ -103,7 +110,7 @@ class BorneGiven(Facts):
 class StepGiven(Facts):
     """A step for which nothing is paid in advance."""
 
-    step: Annotated[Text, Field(description="mediation、confirmation、appeal_against_ruling、enforcement")]
+    step: Annotated[fee_events.Free, Field(description="步骤")]
 
 
 class ObjectionGiven(Facts):
@@ -122,26 +129,26 @@ def _court_fees(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     law = pack.law
 
     def ask_sum(given: SumGiven) -> Answer:
-        items = [fees.ClaimItem(*row) for row in given.items]
+        items = [fees.ClaimItem(row.name, row.amount, row.since) for row in given.items]
         found = fees.in_dispute(items, given.filed_on)
         fee = fees.filing(found.amount, given.filed_on, law, given.rounding)
         return {
             **fee_answer(fee),
             "in_dispute": found.amount,
             "left_out": found.left_out,
-            "cites": articles((*found.citations, *fee.citations)),
+            **cites((*found.citations, *fee.citations)),
         }
 
     def ask_preserved(given: PreservedGiven) -> Answer:
         if given.amount > given.requested:
-            raise ValueError("amount: more is preserved than was requested")
+            raise DataFault("amount: more is preserved than was requested")
         prepaid = fees.preservation(given.requested, given.filed_on, law, given.rounding)
         fee = fees.preservation(given.amount, given.filed_on, law, given.rounding)
         return {**fee_answer(fee), "on_request": prepaid.amount}
 
     def ask_objection(given: ObjectionGiven) -> Answer:
-        lowest, highest, cites = fees.venue_objection(given.filed_on, law)
-        return {"lowest": lowest, "highest": highest, "cites": articles(cites)}
+        lowest, highest, citations = fees.venue_objection(given.filed_on, law)
+        return {"lowest": lowest, "highest": highest, **cites(citations)}
 
     yield ModelQuestion(
         "fees.in_dispute",
@@ -199,6 +206,8 @@ def _afterwards(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "pay_by": found.pay_by.legal_end,
             "our_last_day": found.pay_by.act_by,
             "back_if_unpaid": found.back_if_unpaid,
+            "provisional": found.pay_by.provisional,
+            "missing": found.pay_by.missing,
         }
 
     def ask_change(given: ChangeGiven) -> Answer:
@@ -216,7 +225,7 @@ def _afterwards(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "top_up": found.top_up,
             "refund": found.refund,
             "borne_by_claimant": found.borne_by_claimant,
-            "cites": articles(found.citations),
+            **cites(found.citations),
         }
 
     def ask_return(given: ReturnGiven) -> Answer:
@@ -227,8 +236,7 @@ def _afterwards(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "kept": found.kept,
             "refund": found.refund,
             "title": found.title,
-            "cites": articles(found.citations),
-            "marks": confidence(found.citations),
+            **cites(found.citations),
         }
 
     yield ModelQuestion(
@@ -255,7 +263,13 @@ def _afterwards(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("诉讼费用交纳办法第二十一条", "诉讼费用交纳办法第三十五条"),
         ChangeGiven,
         ask_change,
-        {"track": "ordinary", "filed_on": "2026-03-02", "before": "50000", "after": "80000"},
+        {
+            "track": "ordinary",
+            "inquiry_closed": False,
+            "filed_on": "2026-03-02",
+            "before": "50000",
+            "after": "80000",
+        },
     )
     yield ModelQuestion(
         "fees.returned",
@@ -289,6 +303,5 @@ def top_up(found: fee_events.TopUp) -> Answer:
         "due": found.due.amount,
         "paid": found.paid,
         "top_up": found.top_up,
-        "cites": articles(found.citations),
-        "marks": confidence(found.citations),
+        **cites(found.citations),
     }

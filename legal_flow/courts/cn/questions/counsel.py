@@ -7,7 +7,7 @@ from pydantic import Field
 
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Yuan
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.questions.answers import reason_answer
+from legal_flow.courts.cn.questions.answers import cites, reason_answer
 from legal_flow.courts.cn.rules import counsel_fees
 from legal_flow.rules.questions import Answer
 
@@ -48,7 +48,12 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     def ask_contingency(given: ContingencyGiven) -> Answer:
         cap = counsel_fees.contingency_cap(given.amount, given.signed_on, pack.law)
         found = counsel_fees.contingency(given.matter, given.agreed, given.amount, given.signed_on, pack.law)
-        return {**reason_answer(found), "cap": cap.amount, "derivation": cap.derivation}
+        return {
+            **reason_answer(found),
+            "cap": cap.amount,
+            "derivation": cap.derivation,
+            "cap_cites": cites(cap.citations)["cites"],
+        }
 
     def ask_counsel(given: CounselGiven) -> Answer:
         proof = counsel_fees.FeeProof(**given.model_dump(exclude={"fee"}))

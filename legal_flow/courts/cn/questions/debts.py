@@ -1,33 +1,76 @@
 """Questions about money owed: the claim."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from legal_flow.cases.claims import Component
-from legal_flow.cases.facts import DebtFacts, EntryKind, LedgerEntry, LenderKind, Product, RateNotice, Terms
-from legal_flow.cases.money import money
-from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Ratio, Text, Whole, Yuan
+from legal_flow.cases.facts import (
+    NAMED_CHARGES,
+    DebtFacts,
+    EntryKind,
+    LedgerEntry,
+    LenderKind,
+    Product,
+    RateNotice,
+    Terms,
+)
+from legal_flow.cases.money import ZERO, money
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Ratio, Row, Text, Whole, Yuan
 from legal_flow.courts.cn.pack import CnPack
 from legal_flow.errors import DataFault
 from legal_flow.rules.questions import Answer
 
-Entry = tuple[Text, Day, EntryKind, Yuan] | tuple[Text, Day, EntryKind, Yuan, Text]
-"""Reference, day, kind, amount; then the entry that it reverses, or the name of the charge."""
-Notice = tuple[Day, Ratio] | tuple[Day, Ratio, Ratio]
-"""The day, the daily rate, and the daily rate of default interest where that changes too."""
+ENTRIES = (
+    "台账：编号、入账日、种类、金额；of 冲正的写被冲正的编号，收费的写名目"
+    f"（{'、'.join(sorted(NAMED_CHARGES))}）；lapsed_on 减免所附条件未成就之日；"
+    "withheld 放款时预先扣除的利息；currency 与账户不同的币种"
+)
+
+
+class EntryGiven(Row):
+    """A posting."""
+
+    ref: Text
+    on: Day
+    kind: EntryKind
+    amount: Yuan
+    of: Text = ""
+    """Of a reversal the entry that it undoes; else the name of the charge, if the law looks at it."""
+    lapsed_on: Day | None = None
+    withheld: Yuan = ZERO
+    currency: Text = ""
+
+    def entry(self) -> LedgerEntry:
+        """As the claim rules read it."""
+        undoes = self.kind is EntryKind.REVERSAL
+        return LedgerEntry(
+            ref=self.ref,
+            posted_on=self.on,
+            kind=self.kind,
+            amount=money(self.amount),
+            reverses=(self.of or None) if undoes else None,
+            charge="" if undoes else self.of,
+            withheld=money(self.withheld),
+            lapsed_on=self.lapsed_on,
+            currency=self.currency,
+        )
+
+
+class NoticeGiven(Row):
+    """A change of rates."""
+
+    on: Day
+    daily_rate: Ratio
+    penalty_daily_rate: Ratio | None = None
 
 
 class AccountGiven(Facts):
     """A debt and its agreement."""
 
-    entries: Annotated[
-        tuple[Entry, ...], Field(description="台账：编号、入账日、种类、金额；冲正的写明被冲正的编号")
-    ]
+    entries: Annotated[tuple[EntryGiven, ...], Field(description=ENTRIES)]
     lender: Annotated[LenderKind, Field(description="出借人的牌照")]
     product: Annotated[Product, Field(description="信用卡或者贷款")]
     signed_on: Annotated[Day, Field(description="签订日")]
@@ -36,7 +79,7 @@ class AccountGiven(Facts):
     compounding: Annotated[Flag, Field(description="是否约定按账期计收复利")] = False
     day_base: Annotated[Whole, Field(description="一年的天数")]
     cycle_day: Annotated[Whole, Field(description="账单日")]
-    agreed_allocation: Annotated[tuple[Text, ...], Field(description="约定的抵充顺序")] = ()
+    agreed_allocation: Annotated[tuple[Component, ...], Field(description="约定的抵充顺序")] = ()
     clauses_prompted: Annotated[Flag, Field(description="格式条款的提示说明有证据")]
     counsel_fee_clause: Annotated[Flag, Field(description="约定由债务人承担律师费")] = False
     overdue_since: Annotated[Day, Field(description="逾期之日")]
@@ -46,18 +89,9 @@ class AccountGiven(Facts):
     matured_on: Annotated[Day | None, Field(description="最后一期到期日")] = None
     yearly_rate: Annotated[Ratio | None, Field(description="只约定年利率的，年利率")] = None
     rate_notices: Annotated[
-        tuple[Notice, ...], Field(description="利率调整：生效日、日利率、罚息日利率（不变的不写）")
+        tuple[NoticeGiven, ...], Field(description="利率调整：生效日、日利率、罚息日利率（不变的不写）")
     ] = ()
     currency: Annotated[Text, Field(description="账户币种")] = "CNY"
-    entry_currencies: Annotated[
-        tuple[tuple[Text, Text], ...], Field(description="另有币种的分录：编号、币种")
-    ] = ()
-    withheld: Annotated[
-        tuple[tuple[Text, Yuan], ...], Field(description="预先扣除的利息：放款编号、金额")
-    ] = ()
-    lapsed: Annotated[
-        tuple[tuple[Text, Day], ...], Field(description="附条件减免失效：减免编号、条件未成就之日")
-    ] = ()
     sued_on: Annotated[Day | None, Field(description="起诉之日")] = None
     old_rule_requested: Annotated[Flag, Field(description="当事人请求适用合同成立时的司法解释")] = False
     loss: Annotated[Yuan | None, Field(description="可以证明的损失")] = None
@@ -82,9 +116,11 @@ class AccountGiven(Facts):
                 clauses_prompted=self.clauses_prompted,
                 counsel_fee_clause=self.counsel_fee_clause,
                 yearly_rate=self.yearly_rate,
-                rate_notices=tuple(RateNotice(*row) for row in self.rate_notices),
+                rate_notices=tuple(
+                    RateNotice(row.on, row.daily_rate, row.penalty_daily_rate) for row in self.rate_notices
+                ),
             ),
-            entries=self.ledger(),
+            entries=tuple(row.entry() for row in self.entries),
             overdue_since=self.overdue_since,
             accelerated_on=self.accelerated_on,
             posted_through=self.posted_through,
@@ -93,23 +129,6 @@ class AccountGiven(Facts):
             sued_on=self.sued_on,
             old_rule_requested=self.old_rule_requested,
             loss=None if self.loss is None else money(self.loss),
-        )
-
-    def ledger(self) -> tuple[LedgerEntry, ...]:
-        """The entries with what is told of single ones; raises `DataFault` for a reference that is none of them."""
-        rows = [_entry(*row) for row in self.entries]
-        currencies, withheld, lapsed = dict(self.entry_currencies), dict(self.withheld), dict(self.lapsed)
-        unknown = sorted({*currencies, *withheld, *lapsed} - {entry.ref for entry in rows})
-        if unknown:
-            raise DataFault(f"{', '.join(unknown)} is no entry of this account")
-        return tuple(
-            replace(
-                entry,
-                currency=currencies.get(entry.ref, ""),
-                withheld=money(withheld.get(entry.ref, 0)),
-                lapsed_on=lapsed.get(entry.ref),
-            )
-            for entry in rows
         )
 
     def _daily_rate(self) -> Decimal:
@@ -146,8 +165,9 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
                 [payment.ref, *[[part, amount] for part, amount in payment.parts.items()]]
                 for payment in claim.payments
             ],
-            "running": [[base, rate] for _, base, rate in claim.running],
+            "running": [[one.base, one.rate, one.limit] for one in claim.running],
             "notes": claim.notes,
+            "advice": claim.advice,
             "cites": claim.citations,
         }
 
@@ -179,9 +199,3 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "entries": [["用款", "2025-01-06", "advance", "50000"]],
         },
     )
-
-
-def _entry(ref: str, on: date, kind: EntryKind, amount: Decimal, more: str = "") -> LedgerEntry:
-    if kind is EntryKind.REVERSAL:
-        return LedgerEntry(ref, on, kind, money(amount), reverses=more or None)
-    return LedgerEntry(ref, on, kind, money(amount), charge=more)

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from legal_flow.cases.claims import Component
-from legal_flow.cases.facts import Suspension
-from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Ratio, Text, Whole, Yuan
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Ratio, Row, Text, Whole, Yuan
 from legal_flow.courts.cn.pack import CnPack
 from legal_flow.courts.cn.questions.answers import cited, reason_answer
 from legal_flow.courts.cn.questions.times import SUSPENSIONS, Obstacle, ends
 from legal_flow.courts.cn.rules import delay_interest, enforcement
 from legal_flow.courts.cn.rules.delay_interest import Due, Interest, Paid, Stay
+from legal_flow.courts.cn.rules.interruptions import Grade
 from legal_flow.errors import DataFault
 from legal_flow.rules.questions import Answer
 
@@ -23,14 +23,16 @@ EXCLUDED_DAYS = (
 )
 
 
-class Event(NamedTuple):
+class Event(Row):
     """What interrupts the time to apply."""
 
     ref: Text
     on: Day
-    kind: Text
-    grade: Text
+    kind: enforcement.EventKind
+    grade: Grade
     ended_on: Day | None = None
+    last_day: Day | None = None
+    pending: Flag = False
 
 
 class ApplyGiven(Facts):
@@ -43,7 +45,8 @@ class ApplyGiven(Facts):
     events: Annotated[
         tuple[Event, ...],
         Field(
-            description="中断事由：编号、日期、application、settlement、demand 或者 agreement、等级、程序终结日"
+            description="中断事由：编号、日期、种类、等级、（申请执行的）程序终结日、"
+            "（和解协议的）履行期限最后一日、（申请执行的）程序是否确知尚未终结"
         ),
     ] = ()
     suspensions: Annotated[tuple[Obstacle, ...], Field(description=f"中止事由（{SUSPENSIONS}）、自、至")] = ()
@@ -58,12 +61,16 @@ class ResumeGiven(Facts):
     as_of: Annotated[Day, Field(description="判断日")]
     performed: Annotated[Flag, Field(description="已履行完毕")] = False
     kept: Annotated[Flag, Field(description="正在按照约定履行")] = False
+    missed_on: Annotated[Day | None, Field(description="分期履行的，最早一期没有履行的到期日")] = None
+    repudiated: Annotated[
+        Flag, Field(description="明确表示或者以自己的行为表明不履行（民法典578），有证据")
+    ] = False
 
 
 class CourtGiven(Facts):
     """An instrument of a court, and where property is."""
 
-    instrument: Annotated[Text, Field(description="judgment、mediation、payment_order 或者 confirmation")]
+    instrument: Annotated[enforcement.Instrument, Field(description="执行依据")]
     own: Annotated[Text, Field(description="第一审法院，或者作出支付令、裁定的法院")]
     by_property: Annotated[tuple[Text, ...], Field(description="财产所在地的同级法院")] = ()
 
@@ -104,7 +111,7 @@ class StatementGiven(Facts):
         tuple[tuple[Text, Day, Day | None, Flag], ...],
         Field(description="review、retrial 或者 other，自、至（含），是否因被执行人申请"),
     ] = ()
-    fees_refunded: Annotated[Flag, Field(description="法院已将预交的诉讼费用退还原告")] = False
+    fees_refunded: Annotated[Flag, Field(description="法院已将预交的诉讼费用退还原告")]
     base_items: Annotated[tuple[Text, ...], Field(description="计入基数的款项；留空用默认")] = ()
 
 
@@ -121,27 +128,46 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
 
     def ask_apply(given: ApplyGiven) -> Answer:
         starts = enforcement.starts(given.effective_on, given.performance_end, given.instalments, law)
-        found = enforcement.time_to_apply(
-            starts[0],
-            [enforcement.Interrupted(*event) for event in given.events],
-            [Suspension(*row) for row in given.suspensions],
+        applied = enforcement.to_apply(
+            starts,
+            [enforcement.Interrupted(**event.model_dump()) for event in given.events],
+            [row.fact() for row in given.suspensions],
             given.as_of,
             law,
             given.buffer_days,
         )
+        found = applied.whole
         return {
             "starts": [start.on for start in starts],
+            "each": [
+                [
+                    start.on,
+                    None if one.earliest is None else one.earliest.raw_end,
+                    None if one.latest is None else one.latest.raw_end,
+                    one.expired_earliest,
+                    one.expired_latest,
+                ]
+                for start, one in applied.each
+            ],
             **ends(found.earliest, "earliest_"),
             **ends(found.latest, "latest_"),
             "expired_earliest": found.expired_earliest,
             "expired_latest": found.expired_latest,
             "disputed": found.disputed,
             "steps": found.steps,
+            **cited(found.citations),
         }
 
     def ask_resume(given: ResumeGiven) -> Answer:
         reason = enforcement.resumable(
-            given.settled_on, given.last_day, given.as_of, performed=given.performed, kept=given.kept
+            given.settled_on,
+            given.last_day,
+            given.as_of,
+            law,
+            performed=given.performed,
+            kept=given.kept,
+            missed_on=given.missed_on,
+            repudiated=given.repudiated,
         )
         return {
             **reason_answer(reason),
@@ -205,7 +231,11 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     yield ModelQuestion(
         "enforcement.apply",
         "申请执行时效",
-        ("民事诉讼法第二百五十条", "执行程序解释第十九条、第二十条", "民事诉讼法解释第四百八十一条"),
+        (
+            "民事诉讼法第二百五十条",
+            "执行程序解释第十九条、第二十条",
+            "民事诉讼法解释第四百六十六条、第四百八十一条",
+        ),
         ApplyGiven,
         ask_apply,
         {"effective_on": "2024-11-30", "performance_end": "2024-12-10", "as_of": "2026-11-20"},
@@ -213,7 +243,11 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     yield ModelQuestion(
         "enforcement.resume",
         "执行和解后恢复执行",
-        ("执行和解规定第九条至第十一条", "民事诉讼法解释第四百六十六条"),
+        (
+            "执行和解规定第九条至第十一条",
+            "民事诉讼法解释第四百六十六条、第四百八十一条",
+            "民法典第五百七十八条",
+        ),
         ResumeGiven,
         ask_resume,
         {"settled_on": "2025-01-10", "last_day": "2025-06-30", "as_of": "2025-08-01"},
@@ -244,6 +278,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "debts": [["principal", "52840", "2025-03-25"]],
             "payments": [["2025-07-03", "20000"]],
             "until": "2026-02-10",
+            "fees_refunded": False,
         },
     )
     yield ModelQuestion(

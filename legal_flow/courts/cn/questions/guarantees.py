@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from legal_flow.cases.facts import GuaranteeFact, MainDebt
-from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion
 from legal_flow.courts.cn.pack import CnPack
 from legal_flow.courts.cn.questions.answers import cited
 from legal_flow.courts.cn.questions.times import ends
@@ -19,7 +19,7 @@ from legal_flow.rules.questions import Answer
 class GuaranteeGiven(Facts):
     """A guarantee and the debt that it secures."""
 
-    mode: Annotated[Text, Field(description="general、joint 或者 unstated")]
+    mode: Annotated[guarantee.Mode, Field(description="约定的保证方式，没有约定或者约定不明的为 unstated")]
     signed_on: Annotated[Day, Field(description="保证合同签订日")]
     main_due_on: Annotated[
         Day | None, Field(description="主债务履行期限届满日；没有期限的为宽限期届满日")
@@ -36,11 +36,12 @@ class GuaranteeGiven(Facts):
     complaint_served: Annotated[
         Flag, Field(description="撤诉前起诉状副本已送达保证人；未写明的视为未送达")
     ] = False
+    deed_enforced_on: Annotated[
+        Day | None, Field(description="凭公证债权文书对债务人申请强制执行之日（一般保证）")
+    ] = None
 
     def fact(self) -> GuaranteeFact:
         """As the rules read it."""
-        if self.mode not in {"general", "joint", "unstated"}:
-            raise DataFault(f"mode {self.mode}: it is one of general, joint, unstated")
         return GuaranteeFact(
             ref="保证一",
             mode=self.mode,
@@ -52,6 +53,7 @@ class GuaranteeGiven(Facts):
             sued_guarantor_on=self.sued_guarantor_on,
             suit_withdrawn=self.suit_withdrawn,
             complaint_served=self.complaint_served,
+            deed_enforced_on=self.deed_enforced_on,
         )
 
     def main(self) -> MainDebt:
@@ -69,6 +71,29 @@ class GuarantorGiven(GuaranteeGiven):
         None
     )
     enforcement_received_on: Annotated[Day | None, Field(description="法院收到执行申请书之日")] = None
+    debtor_has_assets: Annotated[
+        Flag, Field(description="保证人有证据证明债务人仍有财产可供执行（担保制度解释28(1)(二)但书）")
+    ] = False
+    exception_known_on: Annotated[
+        Day | None,
+        Field(
+            description="知道或者应当知道民法典687(2)但书情形之日：下落不明且无财产、破产、丧失履行能力、"
+            "保证人书面放弃"
+        ),
+    ] = None
+    judgment_effective_on: Annotated[
+        Day | None, Field(description="对债务人的判决、仲裁裁决生效之日（主债务 2021 年以前到期的一般保证）")
+    ] = None
+
+    def pursued(self) -> guarantors.Pursued:
+        """What was done against the debtor, as the rules read it."""
+        return guarantors.Pursued(
+            self.round_closed_served_on,
+            self.enforcement_received_on,
+            self.debtor_has_assets,
+            self.exception_known_on,
+            self.judgment_effective_on,
+        )
 
 
 class OrderGiven(Facts):
@@ -80,6 +105,7 @@ class OrderGiven(Facts):
 class AssignmentGiven(Facts):
     """An assignment of the claim."""
 
+    assigned_on: Annotated[Day, Field(description="债权转让之日")]
     notified: Annotated[Flag, Field(description="已通知保证人")]
     barred_by_contract: Annotated[Flag, Field(description="与保证人约定禁止债权转让")] = False
     consented: Annotated[Flag, Field(description="保证人书面同意")] = False
@@ -103,10 +129,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         }
 
     def ask_limitation(given: GuarantorGiven) -> Answer:
-        lost_on = guarantors.refusal_lost_on(
-            given.round_closed_served_on, given.enforcement_received_on, pack.law
-        )
-        found = guarantors.own_limitation(given.fact(), given.main(), given.as_of, pack.law, lost_on=lost_on)
+        found = guarantors.own_limitation(given.fact(), given.main(), given.as_of, pack.law, given.pursued())
         return {**ends(found.period), "because": found.because, **cited(found.citations)}
 
     def ask_order(given: OrderGiven) -> Answer:
@@ -115,7 +138,11 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
 
     def ask_assignment(given: AssignmentGiven) -> Answer:
         found = guarantors.assignment(
-            notified=given.notified, barred_by_contract=given.barred_by_contract, consented=given.consented
+            given.assigned_on,
+            pack.law,
+            notified=given.notified,
+            barred_by_contract=given.barred_by_contract,
+            consented=given.consented,
         )
         return {**found.facts, "title": found.title, **cited(found.citations)}
 
@@ -132,7 +159,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "民法典第六百八十六条",
             "民法典第六百九十二条",
             "民法典第六百九十三条",
-            "担保制度解释第三十一条、第三十二条",
+            "担保制度解释第二十七条、第三十一条、第三十二条",
         ),
         GuaranteeGiven,
         ask_guarantee,
@@ -141,7 +168,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     yield ModelQuestion(
         "guarantee.limitation",
         "保证债务的诉讼时效",
-        ("民法典第六百九十四条", "担保制度解释第二十八条"),
+        ("民法典第六百九十四条", "担保制度解释第二十八条", "担保法解释第三十四条"),
         GuarantorGiven,
         ask_limitation,
         {**example, "mode": "joint", "demanded_on": "2026-04-20"},
@@ -157,8 +184,8 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     yield ModelQuestion(
         "guarantee.assignment",
         "债权转让对保证人的效力",
-        ("民法典第六百九十六条",),
+        ("民法典第六百九十六条", "担保法第二十二条"),
         AssignmentGiven,
         ask_assignment,
-        {"notified": True},
+        {"assigned_on": "2026-03-02", "notified": True},
     )

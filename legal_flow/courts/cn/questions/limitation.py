@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -14,18 +14,18 @@ from legal_flow.cases.facts import (
     Product,
     UndatedDebt,
 )
-from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Unit, Yuan
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Moment, Row, Text, Unit, Yuan
 from legal_flow.courts.cn.pack import CnPack
 from legal_flow.courts.cn.questions.answers import cited
 from legal_flow.courts.cn.questions.times import ends, stated
 from legal_flow.courts.cn.rules import assignment, defence, interruptions, limitation, periods
-from legal_flow.courts.cn.rules.interruption_kinds import EVIDENCE
-from legal_flow.courts.cn.rules.interruptions import Graded
+from legal_flow.courts.cn.rules.interruption_kinds import EVIDENCE, Evidence
+from legal_flow.courts.cn.rules.interruptions import Graded, Hand, Refused, Result, Role
 from legal_flow.rules.questions import Answer
 
 RESULTS = (
     "联系结果：reached 接通本人、promised 承诺、refused 拒绝、delivered 送达、no_answer 无人接听、"
-    "failed 失败、returned 退回；电话、上门必须写明，其他未写明的为 delivered"
+    "failed 失败、returned 退回；电话、上门必须写明，其他未写明的视为不知是否到达"
 )
 KINDS = " | ".join(str(one.value) for one in (*Channel, *InterruptionKind))
 
@@ -37,21 +37,24 @@ class EventGiven(Facts):
     on: Annotated[Day, Field(description="发生之日（发送、报案、提交起诉状）")]
     as_of: Annotated[Day, Field(description="判断日，银行卡规定自 2021-05-25 起适用")]
     product: Annotated[Product, Field(description="信用卡或者贷款")]
-    against: Annotated[Text, Field(description="对谁作出：debtor、joint_debtor、representative 等")] = (
-        "debtor"
-    )
+    against: Annotated[Role, Field(description="对谁作出")] = "debtor"
     reserved: Annotated[Flag, Field(description="发往预留的联系方式")]
     demanded: Annotated[Flag, Field(description="写明（说明）欠款并要求还款")]
-    result: Annotated[Text, Field(description=RESULTS)] = ""
+    result: Annotated[Result, Field(description=RESULTS)] = ""
     logged: Annotated[Flag, Field(description="联系留有记录（平台日志、录音、运单）")]
-    evidence: Annotated[tuple[Text, ...], Field(description=f"其他事由的证据：{'、'.join(EVIDENCE)}")] = ()
-    by: Annotated[Text, Field(description="谁作出：debtor、authorised、adult_family、third_party")] = "debtor"
+    evidence: Annotated[
+        tuple[Evidence, ...], Field(description=f"其他事由的证据：{'、'.join(EVIDENCE.values())}")
+    ] = ()
+    by: Annotated[Hand, Field(description="谁作出")] = "debtor"
     arrived_on: Annotated[Day | None, Field(description="到达之日")] = None
     ended_on: Annotated[Day | None, Field(description="程序终结之日")] = None
+    pending: Annotated[Flag, Field(description="程序确知尚未终结；与终结之日都未写明的，视为不知")] = False
     amount: Annotated[Yuan | None, Field(description="扣收或者支付的金额")] = None
     withdrawn: Annotated[Flag, Field(description="以撤诉（含按撤诉处理）终结")] = False
     complaint_served: Annotated[Flag, Field(description="撤诉前起诉状副本已送达；未写明的视为未送达")] = False
-    outcome: Annotated[Text, Field(description="起诉的结果：not_accepted 不予受理、dismissed 驳回起诉")] = ""
+    outcome: Annotated[
+        Refused, Field(description="起诉的结果：not_accepted 不予受理、dismissed 驳回起诉")
+    ] = ""
     rest_waived: Annotated[Flag, Field(description="已明确放弃剩余债权")] = False
 
 
@@ -69,7 +72,7 @@ class StartGiven(Facts):
 class DefenceGiven(Facts):
     """Where the defence of limitation is raised."""
 
-    stage: Annotated[Text, Field(description="filing、first_instance、appeal 或者 retrial")]
+    stage: Annotated[defence.Stage, Field(description="提出抗辩的程序")]
     by_debtor: Annotated[Flag, Field(description="债务人提出")]
     new_evidence: Annotated[Flag, Field(description="有新的证据证明时效已过")] = False
 
@@ -77,7 +80,7 @@ class DefenceGiven(Facts):
 class AgreementGiven(Facts):
     """A clause about limitation."""
 
-    term: Annotated[Text, Field(description="length、computation、causes 或者 advance_waiver")]
+    term: Annotated[defence.Term, Field(description="约定的内容")]
 
 
 class AssignedGiven(Facts):
@@ -87,10 +90,10 @@ class AssignedGiven(Facts):
     complaint_served_on: Annotated[Day | None, Field(description="受让人起诉，副本送达债务人之日")] = None
 
 
-class NotCounted(NamedTuple):
+class NotCounted(Row):
     """Days that a trial limit does not count."""
 
-    ground: Text
+    ground: periods.Ground
     since: Day
     until: Day
 
@@ -111,7 +114,7 @@ class HoursGiven(Facts):
     """A period counted by the hour."""
 
     rule: Annotated[Text, Field(description="以时计算的条目")]
-    at: Annotated[datetime, Unit("instant"), Field(description="开始的时刻（法院所在地时间）")]
+    at: Annotated[Moment, Field(description="开始的时刻（法院所在地时间）")]
 
 
 class InTimeGiven(Facts):
@@ -161,17 +164,25 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         return {"on": found.on, "because": found.because, **cited(found.citations)}
 
     def ask_trial(given: TrialGiven) -> Answer:
+        spans = [(span.ground, span.since, span.until) for span in given.spans]
         return ends(
-            periods.trial(given.rule, given.filed_on, pack.law, extension=given.extension, spans=given.spans)
+            periods.trial(given.rule, given.filed_on, pack.law, extension=given.extension, spans=spans)
         )
 
     def ask_hours(given: HoursGiven) -> Answer:
-        return {"ends_at": f"{periods.ends_at(given.rule, given.at, pack.law):%Y-%m-%d %H:%M}"}
+        at = given.at if given.at.tzinfo is None else given.at.astimezone(pack.zone).replace(tzinfo=None)
+        return {"ends_at": f"{periods.ends_at(given.rule, at, pack.law):%Y-%m-%d %H:%M}"}
 
     def ask_in_time(given: InTimeGiven) -> Answer:
         span = pack.period(given.rule, given.start)
         in_time = periods.in_time(span, received_on=given.received_on, posted_on=given.posted_on)
-        return {"in_time": in_time, "legal": span.legal_end}
+        return {
+            "in_time": in_time,
+            "legal": span.legal_end,
+            "provisional": span.provisional,
+            "missing": span.missing,
+            **cited((span.citation,)),
+        }
 
     yield ModelQuestion(
         "limitation.event",
@@ -267,10 +278,11 @@ def graded(event: Graded) -> Answer:
         "grade": event.grade,
         "counts_earliest": event.grade == "A",
         "counts_latest": event.grade != "C",
-        "from": event.ended_on if event.lasting else event.on,
+        "from": event.ended_on if event.lasting and not event.end_unknown else event.on,
         "because": event.because,
         "lacking": event.lacking,
         "acknowledges": event.acknowledges,
+        "end_unknown": event.end_unknown,
         **cited(event.citations),
     }
 
@@ -283,7 +295,7 @@ def _contact(given: EventGiven, channel: Channel) -> ContactFact:
         to_role=given.against,
         reserved=given.reserved,
         demanded=given.demanded,
-        result=stated(given.result, channel),
+        result=stated(given.result, channel, arrived=given.arrived_on is not None),
         evidence=given.logged,
         arrived_on=given.arrived_on,
     )
@@ -305,4 +317,5 @@ def _event(given: EventGiven, kind: InterruptionKind) -> InterruptionFact:
         complaint_served=given.complaint_served,
         outcome=given.outcome,
         rest_waived=given.rest_waived,
+        pending=given.pending,
     )

@@ -5,10 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from legal_flow.cases.facts import GuaranteeFact, MainDebt, Product
-from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Whole, Yuan
+from legal_flow.cases.facts import Product
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Row, Text, Whole, Yuan
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.questions.answers import reason_answer
+from legal_flow.courts.cn.questions import guarantees
+from legal_flow.courts.cn.questions.answers import articles, confidence, reason_answer
 from legal_flow.courts.cn.rules import filing_papers, joinder, track
 from legal_flow.rules.questions import Answer
 
@@ -16,17 +17,27 @@ from legal_flow.rules.questions import Answer
 class ClaimantGiven(Facts):
     """Who is to sue."""
 
-    unit: Annotated[Text, Field(description="head_office 法人，branch 分支机构")]
+    unit: Annotated[joinder.Unit, Field(description="head_office 法人，branch 分支机构")]
     licensed: Annotated[Flag, Field(description="领取营业执照")]
+
+
+class Planned(Row):
+    """An account, and the suit that is planned for it."""
+
+    account: Text
+    debtor: Text
+    creditor: Text
+    cause: Text
+    court: Text
+    amount: Yuan
+    case: Text = ""
 
 
 class GroupGiven(Facts):
     """Accounts, and the suits that are planned for them."""
 
     matters: Annotated[
-        tuple[
-            tuple[Text, Text, Text, Text, Text, Yuan] | tuple[Text, Text, Text, Text, Text, Yuan, Text], ...
-        ],
+        tuple[Planned, ...],
         Field(description="账户、债务人、债权人、案由、法院、金额；拟列入的案件"),
     ]
     region: Annotated[Text, Field(description="受诉法院的区划代码")]
@@ -37,22 +48,21 @@ class SpouseGiven(Facts):
     """A debt that one spouse took up."""
 
     incurred_on: Annotated[Day, Field(description="债务发生日")]
-    evidence: Annotated[
-        tuple[Text, ...], Field(description="joint_signature、ratified、daily_need、common_use")
-    ] = ()
+    evidence: Annotated[tuple[joinder.SpouseProof, ...], Field(description="夫妻共同债务的证据")] = ()
     married_on: Annotated[Day | None, Field(description="结婚日；不知道的留空")] = None
 
 
-class GuarantorGiven(Facts):
+class GuarantorGiven(guarantees.GuarantorGiven):
     """A guarantor to be sued."""
 
-    mode: Annotated[Text, Field(description="general、joint 或者 unstated")]
-    signed_on: Annotated[Day, Field(description="保证合同签订日")]
-    main_due_on: Annotated[Day, Field(description="主债务履行期限届满日")]
-    as_of: Annotated[Day, Field(description="起诉日")]
-    agreed_until: Annotated[Day | None, Field(description="约定的保证期间届满日")] = None
-    demanded_on: Annotated[Day | None, Field(description="请求保证人承担责任之日")] = None
     debtor_sued: Annotated[Flag, Field(description="一并起诉债务人")]
+
+
+class Share(Row):
+    """An heir who did not renounce, and what came to him."""
+
+    heir: Text
+    worth: Yuan
 
 
 class EstateGiven(Facts):
@@ -61,8 +71,8 @@ class EstateGiven(Facts):
     debt: Annotated[Yuan, Field(description="债务")]
     value: Annotated[Yuan, Field(description="遗产实际价值")]
     shares: Annotated[
-        tuple[tuple[Text, Yuan], ...], Field(description="未放弃继承的继承人与所得遗产价值")
-    ] = ()
+        tuple[Share, ...], Field(description="未放弃继承的继承人与所得遗产价值；均已放弃的为空")
+    ]
     administrator: Annotated[Text, Field(description="遗产管理人")] = ""
     heirs_fixed: Annotated[Flag, Field(description="继承人已经确定")]
 
@@ -80,7 +90,7 @@ class EvidenceGiven(Facts):
 
     at_hand: Annotated[tuple[Text, ...], Field(description="已有的证据，词见 filing_papers.py")]
     product: Annotated[Product, Field(description="信用卡或者贷款")]
-    accelerated: Annotated[Flag, Field(description="已宣布提前到期")] = False
+    accelerated: Annotated[Flag, Field(description="已宣布提前到期")]
 
 
 class AgentsGiven(Facts):
@@ -104,23 +114,33 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
 
 def _parties(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     def ask_group(given: GroupGiven) -> Answer:
-        matters = [joinder.Matter(*row) for row in given.matters]
-        answer: Answer = {"groups": joinder.group(matters)}
+        matters = [joinder.Matter(**row.model_dump()) for row in given.matters]
+        joined = (joinder.JOINED,)
+        answer: Answer = {
+            "groups": joinder.group(matters),
+            "cites": articles(joined),
+            "marks": confidence(joined),
+        }
         if any(matter.case for matter in matters):
             ceiling, _ = track.small_claim_ceiling(given.region, given.on, pack.law)
             answer |= reason_answer(joinder.splitting(matters, ceiling))
         return answer
 
     def ask_guarantor(given: GuarantorGiven) -> Answer:
-        fact = GuaranteeFact("保证一", given.mode, given.signed_on, given.agreed_until, given.demanded_on)
         return reason_answer(
             joinder.guarantor(
-                fact, MainDebt(given.main_due_on), given.as_of, pack.law, debtor_sued=given.debtor_sued
+                given.fact(),
+                given.main(),
+                given.as_of,
+                pack.law,
+                given.pursued(),
+                debtor_sued=given.debtor_sued,
             )
         )
 
     def ask_estate(given: EstateGiven) -> Answer:
-        known = joinder.Estate(**given.model_dump(exclude={"debt"}))
+        shares = tuple((share.heir, share.worth) for share in given.shares)
+        known = joinder.Estate(given.value, shares, given.administrator, given.heirs_fixed)
         found = joinder.estate(given.debt, known)
         return {
             **reason_answer(found.reason),
@@ -161,7 +181,11 @@ def _parties(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     yield ModelQuestion(
         "joinder.guarantor",
         "可否列保证人为被告",
-        ("民法典第六百八十七条、第六百八十八条、第六百九十二条、第六百九十三条", "民事诉讼法解释第六十六条"),
+        (
+            "民法典第六百八十七条、第六百八十八条、第六百九十二条至第六百九十四条",
+            "担保制度解释第二十六条",
+            "民事诉讼法解释第六十六条",
+        ),
         GuarantorGiven,
         ask_guarantor,
         {
@@ -226,7 +250,7 @@ def _papers() -> Iterator[ModelQuestion[Any]]:
         ("证据规定第十四条、第十九条、第九十四条",),
         EvidenceGiven,
         ask_evidence,
-        {"product": "card", "at_hand": ["ledger"]},
+        {"product": "card", "accelerated": False, "at_hand": ["ledger"]},
     )
     yield ModelQuestion(
         "papers.agents",

@@ -9,7 +9,7 @@ from pydantic import Field
 from legal_flow.cases.claims import TITLES, Component
 from legal_flow.cases.facts import Product, StatementLine
 from legal_flow.cases.money import ZERO, money
-from legal_flow.courts.asking import Day, Facts, ModelQuestion, Ratio, Text, Yuan
+from legal_flow.courts.asking import Day, Facts, ModelQuestion, Ratio, SignedYuan, Text, Yuan
 from legal_flow.courts.cn.pack import CnPack
 from legal_flow.courts.cn.questions.debts import AccountGiven, ClaimGiven
 from legal_flow.courts.cn.rules import claim, payments
@@ -56,11 +56,11 @@ class BridgeGiven(ClaimGiven):
 
 
 class Statement(NamedTuple):
-    """A statement of the lender."""
+    """A statement of the lender; a credit balance has a minus."""
 
     closed_on: Day
-    parts: dict[Text, Yuan]
-    total: Yuan | None = None
+    parts: dict[Text, SignedYuan]
+    total: SignedYuan | None = None
 
 
 class ReconcileGiven(AccountGiven):
@@ -84,7 +84,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             for one in given.debts
         ]
         shares, rest = payments.over_debts(
-            money(given.amount), debts, given.on, agreed=given.agreed, designated=given.designated
+            money(given.amount), debts, given.on, pack.law, agreed=given.agreed, designated=given.designated
         )
         return {
             "shares": [[share.ref, share.component, share.amount] for share in shares],

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Yuan
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Row, Text, Yuan
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.questions.answers import reason_answer
+from legal_flow.courts.cn.questions.answers import cites, reason_answer
 from legal_flow.courts.cn.rules import auction, distribution
 from legal_flow.courts.cn.rules.auction import Round
 from legal_flow.rules.questions import Answer
@@ -18,7 +18,7 @@ class FirstGiven(Facts):
     """A first auction."""
 
     appraisal: Annotated[Yuan, Field(description="评估价或者市价")]
-    kind: Annotated[Text, Field(description="movable，或者 real_estate（不动产和其他财产权）")]
+    kind: Annotated[auction.Kind, Field(description="real_estate 为不动产和其他财产权")]
     announced_on: Annotated[Day, Field(description="公告日")]
     price: Annotated[Yuan | None, Field(description="法院确定的起拍价")] = None
 
@@ -27,7 +27,7 @@ class SecondGiven(Facts):
     """A second auction."""
 
     first_price: Annotated[Yuan, Field(description="前次起拍价")]
-    kind: Annotated[Text, Field(description="movable，或者 real_estate（不动产和其他财产权）")]
+    kind: Annotated[auction.Kind, Field(description="real_estate 为不动产和其他财产权")]
     failed_on: Annotated[Day, Field(description="流拍日")]
     announced_on: Annotated[Day | None, Field(description="再次公告日")] = None
     price: Annotated[Yuan | None, Field(description="法院确定的起拍价")] = None
@@ -56,19 +56,26 @@ class PointlessGiven(Facts):
     cost: Annotated[Yuan, Field(description="执行费用")]
 
 
+class Claim(Row):
+    """A creditor and what he claims."""
+
+    name: Text
+    amount: Yuan
+
+
 class SharesGiven(Facts):
     """What an asset of a natural person brought, and who claims."""
 
     proceeds: Annotated[Yuan, Field(description="变价所得")]
     cost: Annotated[Yuan, Field(description="执行费用")]
-    ordinary: Annotated[tuple[tuple[Text, Yuan], ...], Field(description="普通债权人、债权额")]
-    preferred: Annotated[tuple[tuple[Text, Yuan], ...], Field(description="优先债权人、债权额，按顺位")] = ()
+    ordinary: Annotated[tuple[Claim, ...], Field(description="普通债权人、债权额")]
+    preferred: Annotated[tuple[Claim, ...], Field(description="优先债权人、债权额，按顺位")] = ()
 
 
 class JoinGiven(Facts):
     """A creditor who wants to take part."""
 
-    debtor: Annotated[Text, Field(description="natural_person、organisation（其他组织）或者 enterprise")]
+    debtor: Annotated[distribution.Debtor, Field(description="被执行人：organisation 为其他组织")]
     applied_on: Annotated[Day, Field(description="提交申请之日")]
     paid_out_on: Annotated[Day | None, Field(description="该财产执行终结之日")] = None
     titled: Annotated[Flag, Field(description="已取得执行依据")]
@@ -100,7 +107,7 @@ def _auction(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
 
     def ask_pointless(given: PointlessGiven) -> Answer:
         above = auction.pointless(given.reserve, given.preferred, given.cost)
-        return {"pointless": above is not None, "reserve_above": above}
+        return {"pointless": above is not None, "reserve_above": above, **cites((auction.POINTLESS,))}
 
     yield ModelQuestion(
         "auction.first",
@@ -149,10 +156,10 @@ def _distribution() -> Iterator[ModelQuestion[Any]]:
         found = distribution.share(
             given.proceeds,
             given.cost,
-            [distribution.Claimed(*row) for row in given.preferred],
-            [distribution.Claimed(*row) for row in given.ordinary],
+            [distribution.Claimed(row.name, row.amount) for row in given.preferred],
+            [distribution.Claimed(row.name, row.amount) for row in given.ordinary],
         )
-        return asdict(found)
+        return {**asdict(found), **cites((distribution.ORDER,))}
 
     yield ModelQuestion(
         "distribution",
@@ -173,8 +180,6 @@ def _distribution() -> Iterator[ModelQuestion[Any]]:
 
 
 def _round(found: Round) -> Answer:
-    return {
-        **asdict(found),
-        "citations": [str(cite) for cite in found.citations],
-        "marks": sorted({cite.confidence for cite in found.citations}),
-    }
+    known = asdict(found)
+    del known["citations"]
+    return {**known, "lawful": found.lawful, **cites(found.citations)}

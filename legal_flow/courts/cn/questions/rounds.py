@@ -7,7 +7,7 @@ from pydantic import Field
 
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Whole, Yuan
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.questions.answers import confidence, reason_answer
+from legal_flow.courts.cn.questions.answers import cites, reason_answer
 from legal_flow.courts.cn.questions.times import ends
 from legal_flow.courts.cn.rules import exemptions, round_closing, sanctions
 from legal_flow.rules.questions import Answer
@@ -21,13 +21,13 @@ class ClosingGiven(Facts):
     notice_sent: Annotated[Flag, Field(description="已发出执行通知")]
     report_ordered: Annotated[Flag, Field(description="已责令报告财产")]
     consumption_limited: Annotated[Flag, Field(description="已发出限制消费令")]
-    listing_qualified: Annotated[Flag, Field(description="符合纳入失信名单的条件")] = False
+    listing_qualified: Annotated[Flag, Field(description="符合纳入失信名单的条件")]
     listed: Annotated[Flag, Field(description="已纳入失信名单")] = False
     searched: Annotated[Flag, Field(description="已穷尽财产调查措施")]
-    assets: Annotated[Text, Field(description="none、not_disposable 或者 disposable")] = "none"
-    missing_debtor: Annotated[Flag, Field(description="被执行人下落不明")] = False
+    assets: Annotated[round_closing.Assets, Field(description="可供执行的财产：not_disposable 有而不能处置")]
+    missing_debtor: Annotated[Flag, Field(description="被执行人下落不明")]
     looked_for: Annotated[Flag, Field(description="已依法查找")] = False
-    obstruction: Annotated[Flag, Field(description="有妨害执行的行为")] = False
+    obstruction: Annotated[Flag, Field(description="有妨害执行的行为")]
     punished: Annotated[Flag, Field(description="已采取罚款、拘留等强制措施")] = False
     applicant_signed: Annotated[Flag, Field(description="申请执行人签字确认")]
     approved: Annotated[Flag, Field(description="经合议庭审查核实并报院长批准")] = False
@@ -51,10 +51,10 @@ class ListingGiven(Facts):
 
     ground: Annotated[Whole, Field(description="第一条的第几项，1 至 6")]
     on: Annotated[Day, Field(description="拟纳入之日")]
-    minor: Annotated[Flag, Field(description="未成年人")] = False
-    security_suffices: Annotated[Flag, Field(description="已提供充分有效担保")] = False
-    sealed_suffices: Annotated[Flag, Field(description="查封、扣押、冻结的财产足以清偿")] = False
-    later_in_order: Annotated[Flag, Field(description="履行顺序在后")] = False
+    minor: Annotated[Flag, Field(description="未成年人")]
+    security_suffices: Annotated[Flag, Field(description="已提供充分有效担保")]
+    sealed_suffices: Annotated[Flag, Field(description="查封、扣押、冻结的财产足以清偿")]
+    later_in_order: Annotated[Flag, Field(description="履行顺序在后")]
 
 
 class TermGiven(Facts):
@@ -69,7 +69,7 @@ class RemovalGiven(Facts):
     """What happened to a listed debtor."""
 
     ground: Annotated[Whole, Field(description="第一条的第几项，1 至 6")]
-    cause: Annotated[Text, Field(description="performed、applicant_agrees、corrected 等")]
+    cause: Annotated[sanctions.Cause, Field(description="事由：corrected 为主动纠正失信行为")]
     on: Annotated[Day, Field(description="事由发生之日")]
 
 
@@ -84,14 +84,16 @@ class LimitGiven(Facts):
 class ActGiven(Facts):
     """What a limited debtor wants to do."""
 
-    item: Annotated[Text, Field(description="consumption_limits 的项目，例如 transport")]
+    item: Annotated[Text, Field(description="consumption_limits 的项目，例如 transport；不在其中的为 other")]
     on: Annotated[Day, Field(description="行为之日")]
 
 
 class ExemptGiven(Facts):
     """A thing of the debtor."""
 
-    item: Annotated[Text, Field(description="enforcement.exempt 的项目，例如 necessities")]
+    item: Annotated[
+        Text, Field(description="enforcement.exempt 的项目，例如 necessities；不在其中的为 other")
+    ]
     on: Annotated[Day, Field(description="拟采取措施之日")]
 
 
@@ -104,7 +106,7 @@ class HomeGiven(Facts):
     applicant_provides: Annotated[Flag, Field(description="申请执行人按廉租房标准提供住房")] = False
     applicant_leaves_rent: Annotated[Flag, Field(description="申请执行人同意扣除五至八年租金")] = False
     mortgagee_applies: Annotated[Flag, Field(description="抵押权人申请执行抵押的房屋")] = False
-    low_income: Annotated[Flag, Field(description="被执行人属于低保对象且无法自行解决居住")] = False
+    low_income: Annotated[Flag, Field(description="被执行人属于低保对象且无法自行解决居住")]
 
 
 class RentGiven(Facts):
@@ -125,16 +127,17 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "missing": [reason.rule.rpartition(".")[2] for reason in missing],
             "titles": [reason.title for reason in missing],
             "earliest": round_closing.earliest(given.accepted_on, pack.law),
-            "cites": [str(cite) for reason in missing for cite in reason.citations],
+            **cites(
+                (
+                    *round_closing.conditions(given.accepted_on, pack.law),
+                    *(cite for reason in missing for cite in reason.citations),
+                )
+            ),
         }
 
     def ask_searches(given: SearchesGiven) -> Answer:
         years = pack.law.book.on("enforcement.round_closed_years", given.closed_on)
-        return {
-            "days": round_closing.searches(given.closed_on, pack.law),
-            "cite": str(years.cite),
-            "confidence": years.cite.confidence,
-        }
+        return {"days": round_closing.searches(given.closed_on, pack.law), **cites((years.cite,))}
 
     def ask_listing(given: ListingGiven) -> Answer:
         debtor = sanctions.Debtor(**given.model_dump(exclude={"ground", "on"}))
@@ -146,9 +149,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "ends_on": found.ends_on,
             "removed_by": found.removed_by,
             "missing": found.missing,
-            "cite": str(found.citation),
-            "confidence": found.citation.confidence,
-            "marks": confidence((found.citation,)),
+            **cites((found.citation,)),
         }
 
     def ask_removal(given: RemovalGiven) -> Answer:
@@ -160,7 +161,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     def ask_rent(given: RentGiven) -> Answer:
         least, most = exemptions.rent_left(given.monthly_rent, given.on, pack.law)
         cite = pack.law.book.on("enforcement.home_rent_years", given.on).cite
-        return {"least": least, "most": most, "cite": str(cite), "confidence": cite.confidence}
+        return {"least": least, "most": most, **cites((cite,))}
 
     yield ModelQuestion(
         "exempt",
@@ -176,7 +177,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("查封规定第四条、第五条", "执行异议复议规定第二十条", "法释〔2005〕14号第二条、第六条"),
         HomeGiven,
         lambda given: reason_answer(exemptions.auction_home(exemptions.Home(**given.model_dump()))),
-        {"necessary": True, "supporter_has_home": True},
+        {"necessary": True, "supporter_has_home": True, "low_income": False},
     )
     yield ModelQuestion(
         "exempt.rent",
@@ -198,6 +199,10 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "consumption_limited": True,
             "searched": True,
             "applicant_signed": True,
+            "listing_qualified": False,
+            "assets": "none",
+            "missing_debtor": False,
+            "obstruction": False,
             "accepted_on": "2026-01-15",
             "on": "2026-05-06",
         },
@@ -224,7 +229,14 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("法释〔2017〕7号第一条、第三条、第四条",),
         ListingGiven,
         ask_listing,
-        {"ground": 4, "on": "2026-03-02"},
+        {
+            "ground": 4,
+            "on": "2026-03-02",
+            "minor": False,
+            "security_suffices": False,
+            "sealed_suffices": False,
+            "later_in_order": False,
+        },
     )
     yield ModelQuestion(
         "listing.term",

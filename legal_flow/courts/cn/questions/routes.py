@@ -9,8 +9,8 @@ from pydantic import Field
 from legal_flow.cases.facts import Product
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Whole, Yuan
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.questions.answers import articles, reason_answer, reasons_answer
-from legal_flow.courts.cn.rules import forms, forum, routes, track
+from legal_flow.courts.cn.questions.answers import articles, cites, reason_answer, reasons_answer
+from legal_flow.courts.cn.rules import fees, forms, forum, routes, track
 from legal_flow.rules.questions import Answer
 
 FILED = date(2026, 3, 2)
@@ -28,19 +28,17 @@ class ForumGiven(Facts):
     habitual_since: Annotated[Day | None, Field(description="自何日起在该地居住")] = None
     in_hospital: Annotated[Flag, Field(description="在该地住院就医")] = False
     arbitration: Annotated[
-        Text, Field(description="none、only 只约定仲裁、either 或裁或审、before_dispute 先予仲裁")
-    ] = "none"
+        forum.Arbitration,
+        Field(description="仲裁约定：only 只约定仲裁、either 或裁或审、before_dispute 先予仲裁"),
+    ]
     arbitration_accepted: Annotated[Flag, Field(description="或裁或审，一方已申请仲裁而对方未及时异议")] = (
         False
     )
-    clause: Annotated[
-        Text,
-        Field(
-            description="约定的地点：none、debtor_domicile、lender_domicile、performance、signing、subject、other"
-        ),
-    ] = "none"
+    clause: Annotated[forum.Clause, Field(description="管辖条款约定的地点；没有条款的为 none")]
     agreed_region: Annotated[Text, Field(description="约定地点（签订时）的区划代码")] = ""
-    connected: Annotated[Flag | None, Field(description="other 与争议有实际联系；未查的留空")] = None
+    connected: Annotated[
+        Flag | None, Field(description="签订地、履行地、标的物所在地或者其他地点与争议有实际联系；未查的留空")
+    ] = None
     format_clause: Annotated[Flag, Field(description="格式条款")]
     noticed: Annotated[Flag, Field(description="有提请消费者注意的证据")]
     area_only: Annotated[Flag, Field(description="只约定了地区")] = False
@@ -61,23 +59,27 @@ class ChooseGiven(Facts):
     amount: Annotated[Yuan, Field(description="标的额")]
     region: Annotated[Text, Field(description="受诉法院的区划代码")]
     on: Annotated[Day, Field(description="立案日")]
-    missing: Annotated[Flag, Field(description="被告下落不明")] = False
+    missing: Annotated[Flag, Field(description="被告下落不明")]
     simple: Annotated[Flag, Field(description="事实清楚、权利义务明确、争议不大")]
     small_claim_agreed: Annotated[Flag, Field(description="双方约定适用小额诉讼")] = False
     summary_agreed: Annotated[Flag, Field(description="双方约定适用简易程序")] = False
     obstacles: Annotated[
-        tuple[Text, ...],
-        Field(
-            description="title、foreign、appraisal、counterclaim、unsuitable；remanded、many_parties、retrial、public_interest"
-        ),
-    ] = ()
+        tuple[track.Obstacle, ...], Field(description="不得适用小额或者简易程序的情形；没有的写空列表")
+    ]
+
+
+class CeilingsGiven(Facts):
+    """A yearly wage as the province's courts take it."""
+
+    yearly_wage: Annotated[Yuan, Field(description="上年度就业人员年平均工资（当地法院采用的统计口径）")]
+    on: Annotated[Day, Field(description="立案日")]
 
 
 class FormGiven(Facts):
     """A document to be filed."""
 
-    document: Annotated[Text, Field(description="complaint、answer、enforcement、distribution 等")]
-    cause: Annotated[Text, Field(description="案由")]
+    document: Annotated[forms.Document, Field(description="文书")]
+    cause: Annotated[forms.Cause, Field(description="案由")]
     filed_on: Annotated[Day, Field(description="提交日")]
 
 
@@ -86,16 +88,16 @@ class RoutesGiven(Facts):
 
     amount: Annotated[Yuan, Field(description="标的额")]
     on: Annotated[Day, Field(description="选择路径之日")]
-    track: Annotated[Text, Field(description="small_claim、summary 或者 ordinary")]
+    track: Annotated[fees.Track, Field(description="程序")]
     due: Annotated[Flag, Field(description="已到期")]
     certain: Annotated[Flag, Field(description="数额确定")]
-    arbitration: Annotated[Flag, Field(description="有效的仲裁条款")] = False
+    arbitration: Annotated[Flag, Field(description="有效的仲裁条款")]
     notarised: Annotated[Flag, Field(description="赋强公证")] = False
-    missing: Annotated[Flag, Field(description="下落不明")] = False
-    abroad: Annotated[Flag, Field(description="不在境内")] = False
-    other_disputes: Annotated[Flag, Field(description="双方有其他债务纠纷")] = False
-    preserved: Annotated[Flag, Field(description="已申请诉前保全")] = False
-    binds_guarantors: Annotated[Flag, Field(description="须使保证人受拘束")] = False
+    missing: Annotated[Flag, Field(description="下落不明")]
+    abroad: Annotated[Flag, Field(description="不在境内")]
+    other_disputes: Annotated[Flag, Field(description="双方有其他债务纠纷")]
+    preserved: Annotated[Flag, Field(description="已申请诉前保全")]
+    binds_guarantors: Annotated[Flag, Field(description="须使保证人受拘束")]
     asset_known: Annotated[Flag, Field(description="有明确的财产信息")] = False
     urgent: Annotated[Flag, Field(description="情况紧急")] = False
     secured: Annotated[Flag, Field(description="能够提供担保")]
@@ -116,7 +118,12 @@ def _routes(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     def ask_routes(given: RoutesGiven) -> Answer:
         facts = routes.RouteFacts(**given.model_dump(exclude={"within_days"}))
         found = routes.compare(facts, given.within_days, pack.law)
-        answer: Answer = {"must": found.must, "because": found.because and found.because.title}
+        answer: Answer = {
+            "must": found.must,
+            "because": found.because and found.because.title,
+            "because_cites": articles(found.because.citations) if found.because else (),
+            **cites(cite for one in found.found for reason in one.reasons for cite in reason.citations),
+        }
         for one in found.found:
             against = [reason for reason in one.reasons if reason.outcome != "eligible"]
             answer |= {
@@ -125,18 +132,19 @@ def _routes(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
                 f"{one.route}_cost": one.cost,
                 f"{one.route}_met": [reason.title for reason in one.reasons if reason.outcome == "eligible"],
                 f"{one.route}_against": [reason.title for reason in against],
-                f"{one.route}_cites": [cite for reason in one.reasons for cite in articles(reason.citations)],
+                f"{one.route}_cites": articles(cite for reason in one.reasons for cite in reason.citations),
             }
         return answer
 
     yield ModelQuestion(
         "routes",
-        "可走的路径：条件、时间、预交的费用，哪一条必须走",
+        "可走的路径：条件、时间、预交的费用，法律或者内部政策要求走哪一条",
         (
             "民事诉讼法第一百零三条、第一百零四条",
             "民事诉讼法第一百二十五条、第一百二十七条",
             "民事诉讼法第二百二十五条至第二百二十八条",
             "民事诉讼法第二百四十九条",
+            "诉讼时效规定第十条至第十二条",
         ),
         RoutesGiven,
         ask_routes,
@@ -144,6 +152,12 @@ def _routes(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "due": True,
             "certain": True,
             "secured": True,
+            "arbitration": False,
+            "missing": False,
+            "abroad": False,
+            "other_disputes": False,
+            "preserved": False,
+            "binds_guarantors": False,
             "on": "2026-03-02",
             "track": "summary",
             "letter_days": 15,
@@ -170,6 +184,10 @@ def _courts(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         chosen, reason = track.choose(given.amount, given.region, given.on, pack.law, facts)
         return {"track": chosen, **reason_answer(reason)}
 
+    def ask_ceilings(given: CeilingsGiven) -> Answer:
+        found = track.ceilings(given.yearly_wage, given.on, pack.law)
+        return {"by_law": found.by_law, "agreed": found.agreed, **cites(found.citations)}
+
     def ask_form(given: FormGiven) -> Answer:
         found = forms.form_for(given.document, given.cause, given.filed_on, pack.law)
         return {
@@ -195,6 +213,8 @@ def _courts(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "noticed": True,
             "court_determinable": True,
             "respects_level": True,
+            "arbitration": "none",
+            "clause": "none",
             "filed_on": "2026-03-02",
             "amount": "20000.00",
             "product": "card",
@@ -210,7 +230,22 @@ def _courts(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ),
         ChooseGiven,
         ask_choose,
-        {"simple": True, "region": "990101", "on": "2025-03-03", "amount": "50000"},
+        {
+            "simple": True,
+            "missing": False,
+            "obstacles": [],
+            "region": "990101",
+            "on": "2025-03-03",
+            "amount": "50000",
+        },
+    )
+    yield ModelQuestion(
+        "track.ceilings",
+        "由年平均工资计算小额诉讼的两个上限",
+        ("民事诉讼法第一百六十五条",),
+        CeilingsGiven,
+        ask_ceilings,
+        {"yearly_wage": "124110", "on": "2025-07-01"},
     )
     yield ModelQuestion(
         "form",

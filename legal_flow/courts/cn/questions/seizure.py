@@ -1,17 +1,15 @@
 """Questions about property: measures and their renewal, waiting measures, preservation."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Yuan
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Row, Text, Yuan
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.questions.answers import reason_answer
+from legal_flow.courts.cn.questions.answers import cites, reason_answer
 from legal_flow.courts.cn.questions.times import ends
 from legal_flow.courts.cn.rules import measures, preservation
-from legal_flow.law.citation import Citation
 from legal_flow.rules.questions import Answer
 
 
@@ -33,12 +31,21 @@ class StandingGiven(MeasureGiven):
     enforcing_from: Annotated[Day | None, Field(description="保全的，进入执行程序之日")] = None
 
 
+class Waiting(Row):
+    """One of several measures on a thing."""
+
+    ref: Text
+    on: Day
+    printed_end: Day | None = None
+    lifted_on: Day | None = None
+
+
 class QueueGiven(Facts):
     """Several measures on one thing."""
 
     asset: Annotated[Text, Field(description="财产种类")]
     measures: Annotated[
-        tuple[tuple[Text, Day, Day | None, Day | None], ...],
+        tuple[Waiting, ...],
         Field(description="按登记先后：编号、采取之日、载明的届满日、解除之日"),
     ]
     as_of: Annotated[Day, Field(description="判断日")]
@@ -58,14 +65,14 @@ class ExcessGiven(Facts):
     debt: Annotated[Yuan, Field(description="法律文书确定的债权额")]
     cost: Annotated[Yuan, Field(description="执行费用")]
     divisible: Annotated[Flag, Field(description="财产可分")]
-    other_suffices: Annotated[Flag, Field(description="另有足以清偿债务的财产")] = False
+    other_suffices: Annotated[Flag, Field(description="另有足以清偿债务的财产")]
 
 
 class SecurityGiven(Facts):
     """An application for preservation."""
 
     amount: Annotated[Yuan, Field(description="请求保全的数额")]
-    stage: Annotated[Text, Field(description="pre_suit、in_suit 或者 before_enforcement（判后执前）")]
+    stage: Annotated[preservation.Stage, Field(description="阶段：before_enforcement 为判后执前")]
     on: Annotated[Day, Field(description="申请日")]
     licensed: Annotated[Flag, Field(description="金融监管部门批准设立、有独立偿付能力的金融机构")] = False
 
@@ -73,7 +80,7 @@ class SecurityGiven(Facts):
 class RulingGiven(Facts):
     """An application for preservation that a court received."""
 
-    stage: Annotated[Text, Field(description="pre_suit、in_suit 或者 before_enforcement")]
+    stage: Annotated[preservation.Stage, Field(description="阶段：before_enforcement 为判后执前")]
     received_on: Annotated[Day, Field(description="法院接受申请之日")]
     urgent: Annotated[Flag, Field(description="情况紧急")] = False
     secured_on: Annotated[Day | None, Field(description="提供担保之日")] = None
@@ -88,13 +95,13 @@ class SueGiven(Facts):
 class LiftGiven(Facts):
     """Why a preservation has lost its reason."""
 
-    cause: Annotated[Text, Field(description="not_sued、withdrawn、dismissed、debtor_security、not_enforced")]
+    cause: Annotated[preservation.Cause, Field(description="原因：not_enforced 为判后执前保全而未申请执行")]
 
 
 class FindableGiven(Facts):
     """What is known of the property."""
 
-    stage: Annotated[Text, Field(description="pre_suit、in_suit 或者 before_enforcement")]
+    stage: Annotated[preservation.Stage, Field(description="阶段：before_enforcement 为判后执前")]
     specific: Annotated[Flag, Field(description="有明确的财产信息")] = False
     lead: Annotated[Flag, Field(description="有具体财产线索")] = False
 
@@ -126,7 +133,7 @@ def _measures(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     def ask_queue(given: QueueGiven) -> Answer:
         places = measures.queue(
             given.asset,
-            [measures.Queued(*row) for row in given.measures],
+            [measures.Queued(row.ref, row.on, row.printed_end, row.lifted_on) for row in given.measures],
             given.as_of,
             pack.law,
             sold_on=given.sold_on,
@@ -134,6 +141,7 @@ def _measures(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         return {
             "effective": next((place.ref for place in places if place.state == "effective"), None),
             "places": [[place.ref, place.since, place.until, place.state] for place in places],
+            **cites(measures.waiting(given.as_of)),
         }
 
     yield ModelQuestion(
@@ -178,14 +186,19 @@ def _measures(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("查封规定第十九条",),
         ExcessGiven,
         lambda given: reason_answer(measures.excess(**given.model_dump())),
-        {"divisible": True, "value": "80000", "debt": "50000", "cost": "650"},
+        {"divisible": True, "other_suffices": False, "value": "80000", "debt": "50000", "cost": "650"},
     )
 
 
 def _preservation(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     def ask_security(given: SecurityGiven) -> Answer:
         found = preservation.security(given.amount, given.stage, given.on, pack.law, licensed=given.licensed)
-        return {**asdict(found), "citations": _cites(found.citations)}
+        return {
+            "amount": found.amount,
+            "at_most": found.at_most,
+            "excusable": found.excusable,
+            **cites(found.citations),
+        }
 
     def ask_ruling(given: RulingGiven) -> Answer:
         return ends(
@@ -196,7 +209,7 @@ def _preservation(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
 
     def ask_lift(given: LiftGiven) -> Answer:
         found = preservation.lifting(given.cause)
-        return {"by": found.by, "title": found.title, "cite": str(found.citation)}
+        return {"by": found.by, "title": found.title, **cites((found.citation,))}
 
     yield ModelQuestion(
         "preservation.security",
@@ -240,7 +253,3 @@ def _preservation(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ),
         {"stage": "in_suit", "lead": True},
     )
-
-
-def _cites(citations: Sequence[Citation]) -> list[str]:
-    return [str(cite) for cite in citations]

@@ -2,35 +2,37 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from legal_flow.cases.facts import AccountFacts, FlagFact, GuaranteeFact, LenderKind, Product
 from legal_flow.cases.money import money
-from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Yuan
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Row, Text, Yuan
 from legal_flow.courts.cn.pack import CnPack
+from legal_flow.courts.cn.questions.answers import cites, fee_answer
 from legal_flow.courts.cn.questions.times import LimitationGiven
-from legal_flow.courts.cn.rules import fees
+from legal_flow.courts.cn.rules import fees, standing
 from legal_flow.rules.questions import Answer
 
+GuaranteeMode = Literal["general", "joint", "unstated"]
 DUE = date(2024, 8, 1)
 ON = date(2025, 6, 2)
 
 
-class Mark(NamedTuple):
+class Mark(Row):
     """A status of the debtor or a matter on the account."""
 
-    kind: Text
+    kind: standing.Kind
     since: Day
     until: Day | None
 
 
-class Guarantee(NamedTuple):
+class Guarantee(Row):
     """A guarantee of the account."""
 
     ref: Text
-    mode: Text
+    mode: GuaranteeMode
     signed_on: Day
     agreed_until: Day | None
     demanded_on: Day | None = None
@@ -44,21 +46,29 @@ class AssessGiven(LimitationGiven):
     owed: Annotated[Yuan, Field(description="欠款总额")]
     flags: Annotated[tuple[Mark, ...], Field(description="标记：种类、自、至")] = ()
     guarantees: Annotated[tuple[Guarantee, ...], Field(description="保证")] = ()
-    arbitration_clause: Annotated[Flag, Field(description="约定仲裁")] = False
-    notarised_enforceable: Annotated[Flag, Field(description="赋强公证")] = False
+    arbitration_clause: Annotated[Flag, Field(description="约定仲裁")]
+    notarised_enforceable: Annotated[Flag, Field(description="赋强公证")]
     id_number_valid: Annotated[Flag, Field(description="公民身份号码校验相符")]
     clauses_prompted: Annotated[Flag, Field(description="格式条款的提示说明有证据")]
     address_known: Annotated[Flag, Field(description="有登记的地址")]
+
+
+class Venue(Facts):
+    """Places to sue at, by ground."""
+
+    agreed: Text = ""
+    lender: Text = ""
+    debtor: Text = ""
 
 
 class TrackGiven(Facts):
     """A suit to be filed."""
 
     amount: Annotated[Yuan, Field(description="标的额")]
-    venue: Annotated[dict[Text, Text], Field(description="行政区划代码，按 agreed、lender、debtor")]
+    venue: Annotated[Venue, Field(description="行政区划代码：约定、出借人、债务人")]
     on: Annotated[Day, Field(description="立案日")]
     product: Annotated[Product, Field(description="信用卡或者贷款")]
-    missing: Annotated[Flag, Field(description="被告下落不明")] = False
+    missing: Annotated[Flag, Field(description="被告下落不明")]
     lender: Annotated[LenderKind, Field(description="出借人的牌照")]
 
 
@@ -72,7 +82,7 @@ class FeesGiven(Facts):
 class FilingFeeGiven(FeesGiven):
     """An amount in dispute on a track."""
 
-    track: Annotated[Text, Field(description="small_claim、summary 或者 ordinary")]
+    track: Annotated[fees.Track, Field(description="程序")]
     court: Annotated[Text, Field(description="法院代字；按该院的舍入，留空的到分")] = ""
 
 
@@ -95,8 +105,9 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         }
 
     def ask_track(given: TrackGiven) -> Answer:
+        venue = {ground: region for ground, region in given.venue if region}
         found = pack.propose_track(
-            given.amount, given.product, given.venue, given.on, missing=given.missing, lender=given.lender
+            given.amount, given.product, venue, given.on, missing=given.missing, lender=given.lender
         )
         return {
             "court": found.court,
@@ -106,26 +117,26 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "titles": [reason.title for reason in found.reasons],
             "basis": found.reasons[0].facts["basis"],
             "ceiling": found.reasons[1].facts.get("ceiling"),
+            **cites(cite for reason in found.reasons for cite in reason.citations),
         }
 
     def ask_fees(given: FeesGiven) -> Answer:
         amount, on = given.amount, given.filed_on
+        found = {
+            "filing": fees.filing(amount, on, pack.law),
+            "half": pack.filing_fee(amount, "summary", on),
+            "settled": pack.settled_fee(amount, on),
+            "payment_order": pack.payment_order_fee(amount, on),
+            "preservation": pack.preservation_fee(amount, on),
+            "enforcement": pack.enforcement_fee(amount, on),
+        }
         return {
-            "filing": fees.filing(amount, on, pack.law).amount,
-            "half": pack.filing_fee(amount, "summary", on).amount,
-            "settled": pack.settled_fee(amount, on).amount,
-            "payment_order": pack.payment_order_fee(amount, on).amount,
-            "preservation": pack.preservation_fee(amount, on).amount,
-            "enforcement": pack.enforcement_fee(amount, on).amount,
+            **{name: fee.amount for name, fee in found.items()},
+            **cites(cite for fee in found.values() for cite in fee.citations),
         }
 
     def ask_filing_fee(given: FilingFeeGiven) -> Answer:
-        fee = pack.filing_fee(given.amount, given.track, given.filed_on, given.court)
-        return {
-            "amount": fee.amount,
-            "derivation": fee.derivation,
-            "cites": [cite.article for cite in fee.citations],
-        }
+        return fee_answer(pack.filing_fee(given.amount, given.track, given.filed_on, given.court))
 
     yield ModelQuestion(
         "assess",
@@ -137,6 +148,8 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "id_number_valid": True,
             "clauses_prompted": True,
             "address_known": True,
+            "arbitration_clause": False,
+            "notarised_enforceable": False,
             "due_on": "2024-08-01",
             "as_of": "2025-06-02",
             "product": "card",
@@ -152,6 +165,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         {
             "product": "card",
             "lender": "bank",
+            "missing": False,
             "amount": "50000",
             "venue": {"lender": "990101"},
             "on": "2026-03-02",
@@ -187,7 +201,10 @@ def _account(given: AssessGiven) -> AccountFacts:
         main_due_on=given.due_on,
         limitation=given.facts(),
         flags=tuple(FlagFact(row.kind, row.since, row.until, f"标记-{row.kind}") for row in given.flags),
-        guarantees=tuple(GuaranteeFact(*row) for row in given.guarantees),
+        guarantees=tuple(
+            GuaranteeFact(row.ref, row.mode, row.signed_on, row.agreed_until, row.demanded_on)
+            for row in given.guarantees
+        ),
         arbitration_clause=given.arbitration_clause,
         notarised_enforceable=given.notarised_enforceable,
         id_number_valid=given.id_number_valid,

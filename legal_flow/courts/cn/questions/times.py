@@ -1,8 +1,9 @@
 """Questions about time: limitation, periods, effect, working days."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -16,48 +17,63 @@ from legal_flow.cases.facts import (
     Suspension,
     UndatedDebt,
 )
-from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Text, Whole, Yuan
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Row, Text, Whole, Yuan
 from legal_flow.courts.cn.pack import CnPack
 from legal_flow.courts.cn.questions.answers import cited
 from legal_flow.courts.cn.rules import limitation, periods
+from legal_flow.courts.cn.rules.interruption_kinds import Evidence
+from legal_flow.courts.cn.rules.interruptions import Grade, Hand, Refused, Result, Role
 from legal_flow.errors import DataFault
 from legal_flow.rules.outcomes import Period
 from legal_flow.rules.questions import Answer
 
 SUSPENSIONS = "、".join(limitation.CAUSES)
+WORKING_DAYS = 3
+APPEALS = Literal["appeal.judgment", "appeal.ruling", "appeal.foreign"]
 
 
-class Interruption(NamedTuple):
-    """An event beside contacts."""
+class Interruption(Row):
+    """An event beside contacts; `pending` where its proceeding is known to last."""
 
     ref: Text
     on: Day
     kind: InterruptionKind
-    grade: Text
+    grade: Grade
     ended_on: Day | None = None
+    pending: Flag = False
+
+    def fact(self) -> InterruptionFact:
+        """As the rules read it."""
+        return InterruptionFact(
+            self.kind, self.on, self.ref, self.grade, ended_on=self.ended_on, pending=self.pending
+        )
 
 
-class Obstacle(NamedTuple):
+class Obstacle(Row):
     """A cause of suspension."""
 
-    cause: Text
+    cause: limitation.Cause
     since: Day
     until: Day | None
+
+    def fact(self) -> Suspension:
+        """As the rules read it."""
+        return Suspension(self.cause, self.since, self.until)
 
 
 class Contact(Facts):
     """A contact; to the debtor's reserved number, demanding payment and with its log, unless it says otherwise.
 
-    What is sent counts as delivered unless it says otherwise; a call or visit names its result.
+    What is sent without its result is not known to have arrived; a call or visit names its result.
     """
 
     ref: Text
     on: Day
     channel: Channel
-    to: Text = "debtor"
+    to: Role = "debtor"
     reserved: Flag = True
     demanded: Flag = True
-    result: Text = ""
+    result: Result = ""
     evidence: Flag = True
     arrived_on: Day | None = None
 
@@ -70,17 +86,17 @@ class Contact(Facts):
             to_role=self.to,
             reserved=self.reserved,
             demanded=self.demanded,
-            result=stated(self.result, self.channel),
+            result=stated(self.result, self.channel, arrived=self.arrived_on is not None),
             evidence=self.evidence,
             arrived_on=self.arrived_on,
         )
 
 
-def stated(result: str, channel: Channel) -> str:
-    """The result as written; a call or visit has none that could be taken for granted."""
+def stated(result: str, channel: Channel, *, arrived: bool) -> str:
+    """The result as written, or the arrival whose day was given; a call or visit must name its result."""
     if not result and channel in {Channel.CALL, Channel.VISIT}:
         raise DataFault(f"result: a {channel.value} needs its result")
-    return result or "delivered"
+    return result or ("delivered" if arrived else "")
 
 
 class Event(Facts):
@@ -89,15 +105,16 @@ class Event(Facts):
     ref: Text
     on: Day
     kind: InterruptionKind
-    evidence: tuple[Text, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     ended_on: Day | None = None
-    by: Text = "debtor"
-    against: Text = "debtor"
+    pending: Flag = False
+    by: Hand = "debtor"
+    against: Role = "debtor"
     arrived_on: Day | None = None
     amount: Yuan | None = None
     withdrawn: Flag = False
     complaint_served: Flag = False
-    outcome: Text = ""
+    outcome: Refused = ""
     rest_waived: Flag = False
 
     def fact(self) -> InterruptionFact:
@@ -117,15 +134,20 @@ class Event(Facts):
             complaint_served=self.complaint_served,
             outcome=self.outcome,
             rest_waived=self.rest_waived,
+            pending=self.pending,
         )
 
 
-class Undated(NamedTuple):
+class Undated(Row):
     """A debt without a fixed term."""
 
     demanded_on: Day | None
     grace_until: Day | None = None
     refused_on: Day | None = None
+
+    def fact(self) -> UndatedDebt:
+        """As the rules read it."""
+        return UndatedDebt(self.demanded_on, self.grace_until, self.refused_on)
 
 
 class LimitationGiven(Facts):
@@ -138,7 +160,11 @@ class LimitationGiven(Facts):
     product: Annotated[Product, Field(description="信用卡或者贷款")]
     accelerated_on: Annotated[Day | None, Field(description="宣布提前到期之日")] = None
     interruptions: Annotated[
-        tuple[Interruption, ...], Field(description="已评级的中断事由：编号、日期、种类、等级、终结日")
+        tuple[Interruption, ...],
+        Field(
+            description="已评级的中断事由：编号、日期、种类、等级、终结日、是否确知尚未终结"
+            "（两者都未写明的程序，最早端只自提起之日计）"
+        ),
     ] = ()
     contacts: Annotated[tuple[Contact, ...], Field(description="催收记录")] = ()
     suspensions: Annotated[tuple[Obstacle, ...], Field(description=f"中止事由（{SUSPENSIONS}）、自、至")] = ()
@@ -148,21 +174,26 @@ class LimitationGiven(Facts):
     buffer_days: Annotated[Whole | None, Field(description="自己的期限提前的天数")] = None
 
     def facts(self) -> LimitationFacts:
-        """As the clock reads them."""
+        """As the clock reads them; raises `DataFault` where two contacts or events bear one reference."""
+        rows: tuple[Interruption | Event | Contact, ...] = (
+            *self.interruptions,
+            *self.events,
+            *self.contacts,
+        )
+        for ref, times in Counter(row.ref for row in rows).items():
+            if times > 1:
+                raise DataFault(f"ref {ref}: it stands {times} times; every contact and event has its own")
         return LimitationFacts(
             product=self.product,
             due_on=self.due_on,
             accelerated_on=self.accelerated_on,
             interruptions=(
-                *(
-                    InterruptionFact(row.kind, row.on, row.ref, row.grade, row.ended_on)
-                    for row in self.interruptions
-                ),
+                *(row.fact() for row in self.interruptions),
                 *(row.fact() for row in self.events),
             ),
             contacts=tuple(row.fact() for row in self.contacts),
-            suspensions=tuple(Suspension(*row) for row in self.suspensions),
-            undated=None if self.undated is None else UndatedDebt(*self.undated),
+            suspensions=tuple(row.fact() for row in self.suspensions),
+            undated=None if self.undated is None else self.undated.fact(),
             injured_on=self.injured_on,
             buffer_days=self.buffer_days,
         )
@@ -181,7 +212,7 @@ class PeriodGiven(Facts):
 class EffectGiven(Facts):
     """An instrument served on each party."""
 
-    appeal: Annotated[Text, Field(description="上诉期间的条目")]
+    appeal: Annotated[APPEALS, Field(description="上诉期间的条目")]
     served: Annotated[tuple[Day, ...], Field(description="各当事人的送达日")]
 
 
@@ -195,8 +226,11 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     """The questions of this module."""
 
     def ask_limitation(given: LimitationGiven) -> Answer:
-        found = pack.limitation(given.facts(), given.as_of)
+        facts = given.facts()
+        found = pack.limitation(facts, given.as_of)
+        begins = limitation.start(facts).earliest
         return {
+            "started": begins is not None and given.as_of >= begins,
             **ends(found.earliest, "earliest_"),
             **ends(found.latest, "latest_"),
             "expired_earliest": found.expired_earliest,
@@ -220,17 +254,30 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
 
     def ask_effect(given: EffectGiven) -> Answer:
         spans = [pack.period(given.appeal, day) for day in given.served]
-        return {"legal": [span.legal_end for span in spans], "effect": periods.takes_effect(spans)}
+        effect = periods.takes_effect(spans)
+        return {
+            "legal": [span.legal_end for span in spans],
+            "effect": effect.day,
+            "provisional": effect.provisional,
+            "missing": effect.missing,
+            **cited(tuple(dict.fromkeys(span.citation for span in spans))),
+        }
 
     def ask_day(given: DayGiven) -> Answer:
         calendar = pack.law.calendar
         forward, back = calendar.roll_forward(given.day), calendar.roll_back(given.day)
+        third = calendar.add_working_days(given.day, WORKING_DAYS)
+        missing = [one.missing for one in (forward, back, third)]
         return {
             "working": pack.is_working_day(given.day),
             "forward": forward.day,
             "back": back.day,
-            "missing": forward.missing,
-            "after_three_working_days": calendar.add_working_days(given.day, 3).day,
+            "after_three_working_days": third.day,
+            "provisional": any(missing),
+            "missing": next(filter(None, missing), ""),
+            "forward_missing": forward.missing,
+            "back_missing": back.missing,
+            "after_three_missing": third.missing,
         }
 
     yield ModelQuestion(
@@ -277,6 +324,7 @@ def ends(period: Period | None, name: str = "") -> Answer:
         f"{name}raw": period.raw_end,
         f"{name}legal": period.legal_end,
         f"{name}act_by": period.act_by,
+        f"{name}cut_short": period.cut_short,
         f"{name}provisional": period.provisional,
         f"{name}missing": period.missing,
         f"{name}cite": str(period.citation),

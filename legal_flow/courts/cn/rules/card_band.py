@@ -16,13 +16,13 @@ from legal_flow.courts.cn.rules.basis import Law
 from legal_flow.courts.cn.rules.charges import FORBIDDEN, Excess, component_on, standing
 from legal_flow.courts.cn.rules.payments import payment_order
 from legal_flow.courts.cn.rules.rates import rates
+from legal_flow.law.calendar import ONE_DAY
 from legal_flow.law.citation import Citation
 from legal_flow.law.parameters import LawSegment
-from legal_flow.rules.accrual import EXACT, ONE_DAY
+from legal_flow.rules.accrual import EXACT, NOTHING_ACCRUES
 from legal_flow.rules.allocation import allocate
 from legal_flow.rules.entries import in_order, wholly_reversed
 from legal_flow.rules.ledger import POSTED_INTEREST, Balance, Book, component_of
-from legal_flow.rules.reconcile import NOTHING_ACCRUES
 
 MONEY = (EntryKind.PAYMENT, EntryKind.REFUND)
 INTEREST_LAST = (Component.COMPOUND_INTEREST, Component.PENALTY_INTEREST, Component.INTEREST)

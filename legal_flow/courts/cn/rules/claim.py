@@ -8,19 +8,19 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from legal_flow.cases.claims import TITLES, Claim, ClaimLine, Component
-from legal_flow.cases.facts import AllocationOrder, DebtFacts, LedgerEntry, LenderKind
+from legal_flow.cases.claims import TITLES, Claim, ClaimLine, Component, Running
+from legal_flow.cases.facts import AllocationOrder, DebtFacts, LedgerEntry
 from legal_flow.cases.money import ZERO, in_words
-from legal_flow.courts.cn.rules import card_band, charges, lines, rates
-from legal_flow.courts.cn.rules.basis import Law, card_provisions, civil_code
-from legal_flow.courts.cn.rules.lines import CUT_FIRST
+from legal_flow.courts.cn.rules import card_band, charges, claim_advice, lines, rates
+from legal_flow.courts.cn.rules.basis import Law
+from legal_flow.courts.cn.rules.lines import CUT_FIRST, Line
 from legal_flow.courts.cn.rules.payments import payment_order
 from legal_flow.law.citation import Citation
 from legal_flow.rules import ledger
 from legal_flow.rules.entries import check, is_write_off
 from legal_flow.rules.ledger import Balance
 
-NOT_CLAIMED_NOTE = "提示说明义务的证据不足，利息、费用、违约金等条款暂不主张，只主张本金"
+NOT_CLAIMED_NOTE = "提示说明义务的证据不足，利息、费用、违约金、律师费等条款暂不主张，只主张本金"
 
 
 def claim(debt: DebtFacts, cut_off: date, law: Law, *, lawful_line: bool = True) -> Claim:
@@ -35,16 +35,15 @@ def claim(debt: DebtFacts, cut_off: date, law: Law, *, lawful_line: bool = True)
     line = lines.line(debt, cut_off, law, lawful_line=lawful_line)
     limit = lines.allowed(line, balance, debt.terms.day_base) if line else None
     claimed, notes, reasons = _what_is_claimed(debt, balance, cut_off, law, limit)
-    hints = list(_hints(debt, balance, cut_off, law))
+    explained = list(_explained(debt, cut_off, law))
     citations = [
-        civil_code("第五百六十一条"),
-        civil_code("第六百七十六条"),
+        law.book.on("contracts.overdue_interest", cut_off).cite,
         *(line.citations if line else ()),
         *reasons,
-        *(cite for _, cite in hints if cite is not None),
+        *(cite for _, cite in explained if cite is not None),
         *_instalments(debt, cut_off, law),
     ]
-    orders = [line.citation for line in balance.payments if line.rule == AllocationOrder.CARD_RULE]
+    orders = [line.citation for line in balance.payments if line.rule in set(AllocationOrder)]
     return Claim(
         cut_off=cut_off,
         currency=debt.currency,
@@ -56,8 +55,10 @@ def claim(debt: DebtFacts, cut_off: date, law: Law, *, lawful_line: bool = True)
         segments=balance.segments,
         payments=balance.payments,
         charges_line=limit,
-        running=_running(debt, balance),
-        notes=(*notes, *(hint for hint, _ in hints)),
+        charges_rates=line.rates if line else (),
+        running=_running(debt, balance, line),
+        notes=(*notes, *(said for said, _ in explained)),
+        advice=tuple(claim_advice.advice(debt, balance, cut_off, law)),
         citations=tuple(dict.fromkeys([*(cite.marked for cite in citations), *orders])),
     )
 
@@ -100,9 +101,9 @@ def _what_is_claimed(
             notes.append(_leave_out(claimed, excess.component, excess.amount, f"{named}高于日利率上限的部分"))
         reasons.append(excess.cite)
     if not debt.terms.clauses_prompted:
-        claimed.update(dict.fromkeys(CUT_FIRST, ZERO))
+        claimed.update(dict.fromkeys((*CUT_FIRST, Component.COUNSEL_FEE), ZERO))
         notes.append(NOT_CLAIMED_NOTE)
-        reasons += [card_provisions("第二条第一款"), civil_code("第四百九十六条第二款")]
+        reasons += charges.unprompted(debt.terms.product)
     if limit is not None:
         for part, amount in lines.above(balance, claimed, limit).items():
             notes.append(_leave_out(claimed, part, amount))
@@ -111,29 +112,14 @@ def _what_is_claimed(
     return claimed, [note for note in notes if note], reasons
 
 
-def _hints(
-    debt: DebtFacts, balance: Balance, cut_off: date, law: Law
-) -> Iterator[tuple[str, Citation | None]]:
-    """What those who draw up the papers must know, and what changes no figure."""
-    for ref, cite in card_band.unchecked(debt, balance, cut_off, law):
-        yield f"利息（{ref}）不晚于首笔用款之日入账，所涉期间不在台账之内，未与日利率上限核对", cite
+def _explained(debt: DebtFacts, cut_off: date, law: Law) -> Iterator[tuple[str, Citation | None]]:
+    """How single postings were counted."""
     for entry in charges.standing(debt, cut_off):
         if entry.withheld > ZERO:
             said = f"放款{in_words(entry.amount)}元时预先扣除利息{in_words(entry.withheld)}元，按实际借款数额计本金"
-            yield said, civil_code("第六百七十条")
+            yield said, law.book.on("contracts.withheld_interest", entry.posted_on).cite
         if is_write_off(entry):
             yield f"账销案存：{in_words(entry.amount)}元核销只是账务处理，债权不因此减少", None
-    if rates.surcharge_applies(debt):
-        surcharge = rates.default_surcharge(debt.terms, law)
-        if surcharge.above:
-            yield f"罚息利率高于合同利率加收{_percent(surcharge.high)}", surcharge.cite
-    if debt.lender is LenderKind.SMALL_LOAN:
-        yield from _small_loan(debt, law)
-    if debt.loss is not None:
-        damages = balance.owed[Component.LATE_DAMAGES]
-        excess, cite = charges.excessive_damages(damages, debt.loss, cut_off, law)
-        if excess > ZERO:
-            yield f"违约金超过损失的130%，超出{in_words(excess)}元，对方请求时一般认定为过分高", cite
 
 
 def _instalments(debt: DebtFacts, cut_off: date, law: Law) -> Iterator[Citation]:
@@ -144,27 +130,14 @@ def _instalments(debt: DebtFacts, cut_off: date, law: Law) -> Iterator[Citation]
             yield cite
 
 
-def _small_loan(debt: DebtFacts, law: Law) -> Iterator[tuple[str, Citation]]:
-    """小额贷款公司综合融资成本管理工作指引: a note on new loans, never a cut."""
-    entry = law.book["interest.small_loan_cost"]
-    if debt.terms.signed_on < entry.versions[""][0].start:
-        return
-    version = entry.on(debt.terms.signed_on)
-    yearly = rates.agreed_daily(debt.terms) * debt.terms.day_base
-    if yearly > version.number:
-        yield (
-            f"新发放贷款年化{_percent(yearly)}，高于综合融资成本年化{_percent(version.number)}",
-            version.cite,
-        )
-    else:
-        yield "新发放贷款的综合融资成本须在2027年底前降至一年期LPR四倍以内", version.cite
-
-
-def _running(debt: DebtFacts, balance: Balance) -> tuple[tuple[str, Decimal, Decimal], ...]:
+def _running(debt: DebtFacts, balance: Balance, line: Line | None) -> tuple[Running, ...]:
     """What is asked for after the cut-off; nothing where the clauses cannot be relied on."""
     if not debt.terms.clauses_prompted:
         return ()
-    return tuple((debt.account_id, base, rate) for base, rate in balance.running)
+    limit = line.yearly[-1][1] if line else None
+    return tuple(
+        Running(debt.account_id, base, rate, debt.terms.day_base, limit) for base, rate in balance.running
+    )
 
 
 def _leave_out(claimed: dict[Component, Decimal], part: Component, amount: Decimal, why: str = "") -> str:
@@ -172,7 +145,3 @@ def _leave_out(claimed: dict[Component, Decimal], part: Component, amount: Decim
     cut = min(amount, claimed[part])
     claimed[part] -= cut
     return f"{TITLES[part]}{why}暂不主张{in_words(cut)}元" if cut > ZERO else ""
-
-
-def _percent(rate: Decimal) -> str:
-    return f"{(rate * 100).normalize():f}%"

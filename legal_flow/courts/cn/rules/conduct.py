@@ -23,6 +23,7 @@ from legal_flow.rules.contact_counts import Try
 Log = tuple[CollectionContact, ...]
 SPOKEN = frozenset({Channel.CALL, Channel.VISIT})
 OTHERS = frozenset({"reserved_contact", "third_party"})
+HARDSHIP = ("illness", "disaster")
 LOST = frozenset({"deceased", "incapacitated"})
 PER_CONTACT = ("quiet_hours", "effective_calls", "dials", "third_party")
 """Norms that every contact is measured by; a day on which no source of one binds is reported as unchecked."""
@@ -237,6 +238,13 @@ def while_represented(ours: Log, case: ConductFacts, book: Lawbook) -> list[Brea
     return judged("represented", "债务人有代理律师仍直接催收", asked, case, book, _always)
 
 
+def while_in_hardship(ours: Log, case: ConductFacts, book: Lawbook) -> list[Breach]:
+    """No statute stops collection for grave illness or a disaster; by policy the lender holds."""
+    found = {one.ref: one for kind in HARDSHIP for one in _asked_while(ours, case, kind)}
+    asked = sorted(found.values(), key=lambda one: (one.at, one.ref))
+    return judged("hardship", "重大疾病、灾害期间催收", asked, case, book, _always)
+
+
 def while_bankrupt(ours: Log, case: ConductFacts, book: Lawbook) -> list[Breach]:
     """深圳、厦门个人破产条例: collection stops when the application is accepted; no other place has such a rule.
 
@@ -260,6 +268,7 @@ RULES: tuple[Callable[[Log, ConductFacts, Lawbook], list[Breach]], ...] = (
     while_plan_kept,
     while_disputed,
     while_represented,
+    while_in_hardship,
     while_bankrupt,
 )
 

@@ -10,19 +10,24 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from legal_flow.cases.facts import Channel, ContactFact, FlagFact, LenderKind, Product
+from legal_flow.courts.cn.rules.standing import check_kinds
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.law.lawbook import Lawbook
 from legal_flow.law.parameters import Parameter, Version
 
 ZONE = ZoneInfo("Asia/Shanghai")
-ROLES = frozenset({"debtor", "guarantor", "reserved_contact", "third_party"})
-RESULTS = frozenset({"reached", "delivered", "no_answer", "failed", "returned", "promised", "refused"})
+Role = Literal["debtor", "guarantor", "reserved_contact", "third_party"]
+ROLES = frozenset(get_args(Role))
+Result = Literal["reached", "delivered", "no_answer", "failed", "returned", "promised", "refused"]
+RESULTS = frozenset(get_args(Result))
 ANSWERED = frozenset({"reached", "promised", "refused"})
-PLACES = frozenset({"", "home", "office"})
+Place = Literal["", "home", "office"]
+PLACES = frozenset(get_args(Place))
 
 
 class Force(StrEnum):
@@ -91,7 +96,7 @@ class ConductFacts:
     online: bool = True
     """Online consumer credit (个人网络消费信贷), to which GB/T 45251 applies."""
     flags: tuple[FlagFact, ...] = ()
-    """`plan_kept`, `dispute`, `represented`, `bankruptcy`, `deceased`, `incapacitated`; others are not read."""
+    """Of `standing.KINDS`; those that say nothing of collection are not read."""
     marked: Mapping[str, date] = field(default_factory=dict)
     """By a dispute's reference, the day it was annotated on the account (标注)."""
     bankruptcy_region: str = ""
@@ -137,6 +142,21 @@ class Missing:
     """In Chinese, what is missing."""
     force: Force
     citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """What is missing, and where everything that was asked for stands."""
+
+    missing: tuple[Missing, ...]
+    citations: tuple[Citation, ...]
+
+
+def checklist(asked: Iterable[tuple[bool, Missing]]) -> Checklist:
+    """From each thing asked for, with whether it was done."""
+    every = list(asked)
+    cites = dict.fromkeys(one.citation for _, one in every)
+    return Checklist(tuple(one for met, one in every if not met), tuple(cites))
 
 
 MEMBERS = frozenset({LenderKind.BANK, LenderKind.CONSUMER_FINANCE})
@@ -229,6 +249,7 @@ def checked(case: ConductFacts) -> tuple[CollectionContact, ...]:
         raise DataFault(f"contacts: {', '.join(twice)} stands twice in the log")
     for one in case.contacts:
         _check(one)
+    check_kinds(case.flags)
     for flag in case.flags:
         if flag.until is not None and flag.until < flag.since:
             raise DataFault(f"flags: {flag.ref} ends before it begins")

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from legal_flow.cases.money import ZERO, in_words
 from legal_flow.courts.cn.rules.basis import Law, civil_code
+from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules import brackets
 from legal_flow.rules.brackets import Rounding
@@ -58,7 +59,7 @@ def contingency(matter: str, agreed: Decimal, amount: Decimal, signed_on: date, 
         title = "被继承人债务清偿纠纷是否属于禁止风险代理的继承案件，由律师判断"
         return Reason(rule, Outcome.NEEDS_LAWYER, title, (forbidden.cite,))
     if matter not in DEBT_MATTERS:
-        raise ValueError(f"{matter} is no matter that counsel's fee depends on")
+        raise DataFault(f"matter: {matter} is no matter that counsel's fee depends on")
     cap = contingency_cap(amount, signed_on, law)
     facts = {"agreed": in_words(agreed), "cap": in_words(cap.amount)}
     if agreed > cap.amount:
@@ -69,10 +70,10 @@ def contingency(matter: str, agreed: Decimal, amount: Decimal, signed_on: date, 
 def recoverable(fee: Decimal, proof: FeeProof) -> tuple[Reason, tuple[str, ...]]:
     """民法典509(1)、561: counsel's fee is claimed only by agreement, as incurred for this case, and if reasonable.
 
-    The names of what is missing come with the reason. Raises `ValueError` for a fee of nothing.
+    The names of what is missing come with the reason. Raises `DataFault` for a fee of nothing.
     """
     if fee <= ZERO:
-        raise ValueError("fee: nothing was incurred")
+        raise DataFault("fee: nothing was incurred")
     facts = {"fee": in_words(fee)}
     missing = tuple(name for kind, name in PAPERS.items() if not getattr(proof, kind))
     if not proof.clause:

@@ -1,11 +1,12 @@
 """征信业管理条例: notice before a default is reported, how long it is kept, how long an objection takes."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from legal_flow.courts.cn.rules.basis import Law
-from legal_flow.courts.cn.rules.conduct_norms import Force, Missing
+from legal_flow.courts.cn.rules.conduct_norms import Checklist, Force, Missing, checklist
 from legal_flow.errors import DataFault
+from legal_flow.law.calendar import ONE_DAY
 from legal_flow.law.citation import Citation
 from legal_flow.rules import periods
 from legal_flow.rules.outcomes import Period
@@ -23,15 +24,14 @@ class CreditRecord:
     citation: Citation
 
 
-def notice(reported_on: date, notified_on: date | None, law: Law) -> tuple[Missing, ...]:
+def notice(reported_on: date, notified_on: date | None, law: Law) -> Checklist:
     """征信业管理条例15: the person is told before negative information is reported.
 
     A notice of the same day counts, since its hour is not known.
     """
     version = law.book.on("conduct.credit_notice", reported_on)
-    if notified_on is not None and notified_on <= reported_on:
-        return ()
-    return (Missing("notified", "报送不良信息前告知本人", Force.LAW, version.cite),)
+    told = notified_on is not None and notified_on <= reported_on
+    return checklist([(told, Missing("notified", "报送不良信息前告知本人", Force.LAW, version.cite))])
 
 
 def retention(ended_on: date | None, as_of: date, law: Law) -> CreditRecord:
@@ -46,7 +46,7 @@ def retention(ended_on: date | None, as_of: date, law: Law) -> CreditRecord:
         raise DataFault("ended_on: it lies after as_of")
     years = law.book.on("conduct.credit_years", ended_on)
     last = periods.add_years(ended_on, years.whole)
-    return CreditRecord(last, last + timedelta(days=1), kept=as_of <= last, citation=years.cite)
+    return CreditRecord(last, last + ONE_DAY, kept=as_of <= last, citation=years.cite)
 
 
 def objection(received_on: date, law: Law) -> Period:

@@ -1,12 +1,16 @@
 """时效抗辩: who may raise it and when, and what cannot be agreed of limitation beforehand."""
 
+from typing import Literal, get_args
+
 from legal_flow.courts.cn.rules.basis import civil_code, limitation_provisions, procedure_interpretation
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules.outcomes import Outcome, Reason
 
 RULE = "cn.limitation_defence"
-STAGES = ("filing", "first_instance", "appeal", "retrial")
+Stage = Literal["filing", "first_instance", "appeal", "retrial"]
+STAGES = get_args(Stage)
+Term = Literal["length", "computation", "causes", "advance_waiver"]
 TERMS = {
     "length": "约定时效期间的长短无效",
     "computation": "约定时效期间的计算方法无效",

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from legal_flow.cases.money import ZERO, half_up
 from legal_flow.courts.cn.rules.basis import Law, procedure_interpretation
 from legal_flow.courts.cn.rules.recovery import rank
 from legal_flow.errors import DataFault
+from legal_flow.law.calendar import ONE_DAY
 from legal_flow.law.parameters import Version
 
-ONE_DAY = timedelta(days=1)
 REFUNDABLE = frozenset({"court_fee", "preservation_fee"})
 REFUND = procedure_interpretation("第二百零七条")
 GENERAL = "interest"

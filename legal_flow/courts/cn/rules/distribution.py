@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
+from typing import Literal
 
-from legal_flow.cases.money import FEN, ZERO
+from legal_flow.cases.money import ZERO
 from legal_flow.courts.cn.rules.basis import procedure_interpretation
 from legal_flow.errors import DataFault
+from legal_flow.rules.allocation import pro_rata
 from legal_flow.rules.outcomes import Outcome, Reason
 
 RULE = "cn.distribution"
+Debtor = Literal["natural_person", "organisation", "enterprise"]
 WHO = procedure_interpretation("第五百零六条")
 UNTIL = procedure_interpretation("第五百零七条")
 ORDER = procedure_interpretation("第五百零八条")
@@ -42,7 +45,7 @@ def share(
     """解释508: cost of enforcement, then preferred claims in their order, then the others pro rata.
 
     Each share is cut to the fen; the fen left over go one each to the largest parts cut off, the earlier
-    listed first where two are equal. The parts and `rest` sum to the proceeds.
+    listed first where two are equal (`allocation.pro_rata`). The parts and `rest` sum to the proceeds.
     """
     if proceeds < ZERO or cost < ZERO or any(claim.amount <= ZERO for claim in (*preferred, *ordinary)):
         raise DataFault("proceeds and cost are not negative, and claims above zero")
@@ -54,26 +57,8 @@ def share(
         part = min(left, claim.amount)
         ahead.append(part)
         left -= part
-    parts = pro_rata(left, [claim.amount for claim in ordinary])
+    parts = tuple(pro_rata(left, [claim.amount for claim in ordinary]))
     return Shares(first, tuple(ahead), left, parts, left - sum(parts, ZERO))
-
-
-def pro_rata(pool: Decimal, claims: Sequence[Decimal]) -> tuple[Decimal, ...]:
-    """解释508: in proportion to the claims, none above its claim; the largest remainders get the last fen."""
-    total = sum(claims, ZERO)
-    if total <= pool:
-        return tuple(claims)
-    exact = [pool * claim / total for claim in claims]
-    parts = [part.quantize(FEN, rounding=ROUND_FLOOR) for part in exact]
-    over = int((pool - sum(parts, ZERO)) / FEN)
-    # The part cut off is compared exactly: pool × claim modulo the total, not the rounded quotient.
-    cut = [
-        (pool * claim - part * total, -index)
-        for index, (claim, part) in enumerate(zip(claims, parts, strict=True))
-    ]
-    for _, index in sorted(cut, reverse=True)[:over]:
-        parts[-index] += FEN
-    return tuple(parts)
 
 
 def may_join(

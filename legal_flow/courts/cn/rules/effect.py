@@ -2,15 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
+from typing import Literal
 
 from legal_flow.courts.cn.rules import periods
 from legal_flow.courts.cn.rules.basis import Law, procedure_interpretation, procedure_law
 from legal_flow.errors import DataFault
+from legal_flow.law.calendar import ONE_DAY
 from legal_flow.law.citation import Citation
 from legal_flow.rules.outcomes import Period
 
-ONE_DAY = timedelta(days=1)
+Instrument = Literal[
+    "judgment",
+    "ruling",
+    "small_claim",
+    "second_instance",
+    "final_ruling",
+    "mediation",
+    "payment_order",
+    "confirmation",
+]
 APPEALABLE = frozenset({"judgment", "ruling"})
 FINAL = {
     "small_claim": procedure_law("第一百六十五条"),
@@ -38,10 +49,20 @@ class PartyEffect:
     """What holds for one party."""
 
     name: str
-    end: date | None
-    """The rolled end of its own period to appeal or object, where there is one."""
+    period: Period | None
+    """Its own period to appeal or object, where there is one."""
     effect: date | None
     acted_in_time: bool = False
+
+    @property
+    def end(self) -> date | None:
+        """The rolled end of its own period."""
+        return None if self.period is None else self.period.legal_end
+
+    @property
+    def missing(self) -> str:
+        """Names the calendar entry that would make that end certain."""
+        return "" if self.period is None else self.period.missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +73,14 @@ class Effect:
     because: str
     citations: tuple[Citation, ...]
     parties: tuple[PartyEffect, ...] = ()
+    earliest: date | None = None
+    """An earlier day that can be argued; periods that run against us are kept by it."""
+    needs_lawyer: bool = False
+
+    @property
+    def missing(self) -> str:
+        """Names the calendar entry that would make the day certain, where it leans on an unpublished year."""
+        return next((one.missing for one in self.parties if one.missing), "") if self.on else ""
 
 
 def of(
@@ -61,8 +90,12 @@ def of(
     *,
     pronounced_on: date | None = None,
     agreed_on_signing: date | None = None,
+    divisible: bool | None = None,
 ) -> Effect:
-    """民事诉讼法100、158、165、171、182、227: the effect of any instrument; `DataFault` for another kind."""
+    """民事诉讼法100、158、165、171、182、227: the effect of any instrument; `DataFault` for another kind.
+
+    `divisible` is read for a payment order against several: whether each owes his own share (可分之债).
+    """
     if not parties:
         raise DataFault("parties: at least one is needed")
     if instrument in APPEALABLE:
@@ -72,7 +105,7 @@ def of(
     if instrument == "mediation":
         return mediated(parties, agreed_on_signing)
     if instrument == "payment_order":
-        return payment_order(parties, law)
+        return payment_order(parties, law, divisible=divisible)
     known = (*sorted(APPEALABLE), *FINAL, "mediation", "payment_order")
     raise DataFault(f"instrument {instrument}: it is one of {', '.join(known)}")
 
@@ -85,7 +118,7 @@ def appealable(kind: str, parties: Sequence[PartyFact], law: Law) -> Effect:
     spans = [_own_period(f"appeal.{kind}", party, law) for party in parties]
     found = tuple(_judged(party, span) for party, span in zip(parties, spans, strict=True))
     cites = (
-        *(span.citation for span in spans[:1] if span is not None),
+        *dict.fromkeys(span.citation for span in spans if span is not None),
         procedure_interpretation("第二百四十四条"),
     )
     if any(span is None for span in spans):
@@ -97,14 +130,24 @@ def appealable(kind: str, parties: Sequence[PartyFact], law: Law) -> Effect:
 
 
 def final(parties: Sequence[PartyFact], cite: Citation, pronounced_on: date | None = None) -> Effect:
-    """民事诉讼法158、165、182: no appeal: on pronouncement in court, else once the last party is served."""
-    found = tuple(PartyEffect(party.name, None, pronounced_on or party.served_on) for party in parties)
-    if pronounced_on is not None:
-        return Effect(pronounced_on, "不得上诉，当庭宣判之日生效", (cite,), found)
+    """民事诉讼法158、165、182: no appeal: once the last party is served.
+
+    That it binds from its pronouncement no article says; that day is told as the earliest that can be argued, and
+    a lawyer decides. Raises `DataFault` for a service before the pronouncement.
+    """
+    for party in parties:
+        if pronounced_on is not None and party.served_on is not None and party.served_on < pronounced_on:
+            raise DataFault(
+                f"{party.name}: served_on {party.served_on} lies before pronounced_on {pronounced_on}"
+            )
+    found = tuple(PartyEffect(party.name, None, party.served_on) for party in parties)
     days = [party.served_on for party in parties if party.served_on is not None]
-    if len(days) < len(parties):
-        return Effect(None, "不得上诉，尚未送达全部当事人", (cite,), found)
-    return Effect(max(days), "不得上诉，送达之日生效", (cite,), found)
+    last = max(days) if len(days) == len(parties) else None
+    because = "不得上诉，尚未送达全部当事人" if last is None else "不得上诉，送达之日生效"
+    if pronounced_on is None:
+        return Effect(last, because, (cite,), found)
+    because = f"{because}；宣判之日即生效没有明文，我方期限按较早的宣判日准备，由律师判断"
+    return Effect(last, because, (cite,), found, earliest=pronounced_on, needs_lawyer=True)
 
 
 def mediated(parties: Sequence[PartyFact], agreed_on_signing: date | None) -> Effect:
@@ -126,20 +169,35 @@ def mediated(parties: Sequence[PartyFact], agreed_on_signing: date | None) -> Ef
     return Effect(max(days), "双方签收，最后签收之日生效", cites, found)
 
 
-def payment_order(parties: Sequence[PartyFact], law: Law) -> Effect:
-    """民事诉讼法227、228: fifteen days from its own service without written objection, each debtor for himself.
+def payment_order(parties: Sequence[PartyFact], law: Law, *, divisible: bool | None = None) -> Effect:
+    """民事诉讼法227、228; 解释430(二)、433: fifteen days from service without written objection.
 
-    An objection of one of several debtors leaves the order against the others standing (解释433(2)).
+    Against several debtors each counts for himself only where the debt is divisible: then an objection of one
+    leaves the others' orders standing (解释433). For a joint debt an objection ends the order, and one who was
+    not served keeps it from taking effect; a lawyer decides where it is not said which of both it is.
     """
     spans = [_own_period("payment_order.objection", party, law) for party in parties]
     found = tuple(_judged(party, span) for party, span in zip(parties, spans, strict=True))
-    cites = [span.citation for span in spans[:1] if span is not None]
-    if len(parties) > 1:
-        cites.append(_recalled("第四百三十三条第二款"))
+    cites = [span.citation for span in spans if span is not None][:1]
     days = [one.effect for one in found if one.effect is not None]
     if not days:
         return Effect(None, "收到书面异议或者尚未送达，支付令没有强制执行力", tuple(cites), found)
-    return Effect(max(days), "十五日内未提出书面异议，期满次日可以申请执行", tuple(cites), found)
+    if len(days) == len(parties):
+        return Effect(max(days), "十五日内未提出书面异议，期满次日可以申请执行", tuple(cites), found)
+    cites.append(_recalled("第四百三十三条"))
+    if divisible:
+        title = "可分之债，其他债务人未提出书面异议的，期满次日可以对其申请执行"
+        return Effect(max(days), title, tuple(cites), found)
+    none_stands = tuple(replace(one, effect=None) for one in found)
+    if divisible is None:
+        title = "多个债务人中有人异议或者尚未送达：是否可分之债没有写明，支付令对其他人是否有效由律师判断"
+        return Effect(None, title, tuple(cites), none_stands, needs_lawyer=True)
+    if any(one.acted_in_time for one in found):
+        title = "共同债务，一人提出书面异议的，裁定终结督促程序，支付令失效"
+        return Effect(None, title, (*cites, procedure_law("第二百二十八条")), none_stands)
+    title = "共同债务，有债务人尚未送达；自作出之日起三十日内无法送达的，终结督促程序，由律师判断"
+    unserved = (*cites, procedure_interpretation("第四百三十条第二项"))
+    return Effect(None, title, unserved, none_stands, needs_lawyer=True)
 
 
 def confirmation(
@@ -179,4 +237,4 @@ def _judged(party: PartyFact, span: Period | None) -> PartyEffect:
     if span is None:
         return PartyEffect(party.name, None, None)
     acted = party.acted_on is not None and party.acted_on <= span.legal_end
-    return PartyEffect(party.name, span.legal_end, None if acted else span.legal_end + ONE_DAY, acted)
+    return PartyEffect(party.name, span, None if acted else span.legal_end + ONE_DAY, acted)

@@ -8,12 +8,12 @@ from legal_flow.courts.cn.rules import guarantee, standing
 from legal_flow.courts.cn.rules import limitation as limitation_rules
 from legal_flow.courts.cn.rules.basis import (
     Law,
-    card_provisions,
     civil_code,
     limitation_provisions,
     procedure_interpretation,
     procedure_law,
 )
+from legal_flow.courts.cn.rules.charges import unprompted
 from legal_flow.law.citation import Citation
 from legal_flow.rules.outcomes import Assessment, Limitation, Outcome, Period, Reason
 
@@ -130,12 +130,11 @@ def address(facts: AccountFacts) -> Reason | None:
 
 
 def clauses(facts: AccountFacts) -> Reason | None:
-    """银行卡规定2(1); 民法典496(2): without proof of prompting the suit is for principal only."""
+    """银行卡规定2(1); 合同编通则解释10; 民法典496(2): without proof of prompting the suit is for principal only."""
     if facts.clauses_prompted:
         return None
-    cites = (card_provisions("第二条第一款"), civil_code("第四百九十六条第二款"))
     title = "格式条款的提示说明证据不足，只主张本金"
-    return Reason("cn.clauses_unprompted", Outcome.ELIGIBLE, title, cites)
+    return Reason("cn.clauses_unprompted", Outcome.ELIGIBLE, title, unprompted(facts.product))
 
 
 def _limitation_facts(known: Limitation, as_of: date, near_days: int) -> dict[str, str]:

@@ -1,30 +1,37 @@
 """申请执行: the two years to apply, the performance period they start from, settlement, and which court."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal, get_args
 
 from legal_flow.cases.facts import Suspension
-from legal_flow.courts.cn.rules.basis import Law, procedure_interpretation, procedure_law
+from legal_flow.courts.cn.rules.basis import Law, civil_code, procedure_interpretation, procedure_law
+from legal_flow.courts.cn.rules.interruptions import GRADES
 from legal_flow.courts.cn.rules.limitation import OPEN_CAUSE, obstacle
+from legal_flow.courts.cn.rules.limitation_steps import told
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.law.parameters import Version
 from legal_flow.rules import limitation as clock
 from legal_flow.rules import periods
-from legal_flow.rules.limitation import Clockwork, Obstacle, Restart, Run
+from legal_flow.rules.limitation import Clockwork, Obstacle, Restart, Run, Step, StepKind
 from legal_flow.rules.outcomes import Limitation, Outcome, Period, Reason
 
 RULE = "cn.enforcement_apply"
 RESUMPTION = "cn.enforcement_resumption"
-NO_LONG_STOP = 100
-"""Years: 民事诉讼法250 borrows suspension and interruption only, no long stop."""
+RESTARTS = Citation(
+    "最高人民法院关于适用民事诉讼法执行程序若干问题的解释", "第二十条", "法释〔2008〕13号，2020年修正"
+)
+SETTLED = procedure_interpretation("第四百六十六条")
+EventKind = Literal["application", "settlement", "demand", "agreement"]
 KINDS = {
     "application": "申请执行",
     "settlement": "达成和解协议",
     "demand": "一方提出履行要求",
     "agreement": "同意履行义务",
 }
+Instrument = Literal["judgment", "mediation", "payment_order", "confirmation", "security_realisation"]
 BY_FIRST_INSTANCE = frozenset({"judgment", "mediation"})
 BY_ISSUER = frozenset({"payment_order", "confirmation", "security_realisation"})
 
@@ -47,6 +54,18 @@ class Interrupted:
     grade: str
     ended_on: date | None = None
     """For an application: the day the proceeding ended without result."""
+    last_day: date | None = None
+    """For a settlement: the last day that it sets for performance."""
+    pending: bool = False
+    """An application whose proceeding is known to last."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToApply:
+    """The time to apply as a range over all instalments, and that of each start on its own."""
+
+    whole: Limitation
+    each: tuple[tuple[Start, Limitation], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +83,8 @@ def starts(
     """民事诉讼法250(2): the last day of performance; of the last instalment; else the day of effectiveness.
 
     Instalments due before 2022-01-01 each ran on their own (2017: 239(2)), so such a debt has several starts;
-    the first of them is the one to keep. Raises `DataFault` for a performance that ends before effectiveness.
+    the first of them is the one to keep, and the last what can be argued for all. Raises `DataFault` for a
+    performance that ends before effectiveness.
     """
     if performance_end is not None and instalments:
         raise DataFault("the instrument sets one performance_end or instalments, not both")
@@ -82,6 +102,36 @@ def starts(
     return tuple(found.values())
 
 
+def to_apply(
+    starts: Sequence[Start],
+    events: Sequence[Interrupted],
+    suspensions: Sequence[Suspension],
+    as_of: date,
+    law: Law,
+    buffer_days: int = 0,
+) -> ToApply:
+    """民事诉讼法250(2): the earliest end of any instalment, the latest of the last one; each as `time_to_apply`."""
+    each = tuple(
+        (start, time_to_apply(start, events, suspensions, as_of, law, buffer_days)) for start in starts
+    )
+    if len(each) == 1:
+        return ToApply(each[0][1], each)
+    running = [one.earliest for _, one in each if one.earliest is not None]
+    first = min(running, key=lambda span: span.raw_end, default=None)
+    held = any(one.latest is None for _, one in each)
+    last = None if held else max((one.latest for _, one in each if one.latest), key=lambda span: span.raw_end)
+    whole = Limitation(
+        earliest=first,
+        latest=last,
+        expired_earliest=first is not None and as_of > first.legal_end,
+        expired_latest=last is not None and as_of > last.legal_end,
+        disputed=tuple(dict.fromkeys(ref for _, one in each for ref in one.disputed)),
+        steps=tuple(step for start, one in each for step in (f"自 {start.on} 起算的：", *one.steps)),
+        citations=tuple(dict.fromkeys(cite for _, one in each for cite in one.citations)),
+    )
+    return ToApply(whole, each)
+
+
 def time_to_apply(
     start: Start,
     events: Sequence[Interrupted],
@@ -94,22 +144,25 @@ def time_to_apply(
 
     After an obstacle in the last six months 解释19 lets what was left run on, 民法典194 gives six months: the
     earlier of both is the earliest end, the second the latest. The earliest end counts events of
-    grade A only, and no obstacle that a court has yet to recognise (194(1)(五)). Time run out is no bar of the
-    court's own: the debtor must object (解释481).
+    grade A only, and no obstacle that a court has yet to recognise (194(1)(五)). An application restarts the time
+    when it is made (20: 从中断时起), which is the earliest end, or when its proceeding ends, which is the latest; a
+    settlement on the last day it sets (解释466), or where that is not known on the day it was made. Time run out
+    is no bar of the court's own: the debtor must object (481).
     """
     for event in events:
         _check(event)
     sure = [obstacle(held) for held in suspensions if held.cause != OPEN_CAUSE]
     every = [obstacle(held) for held in suspensions]
-    restarts = [_restart(event) for event in events if event.grade in {"A", "B"}]
+    restarts = [_restart(event) for event in events if event.grade != "C"]
     machine = Clockwork(
         years_from=lambda day: law.book.on("periods.enforcement.apply", day).whole,
-        long_stop_years=NO_LONG_STOP,
+        # 民事诉讼法250 borrows suspension and interruption only.
+        long_stop_years=None,
         # 执行程序解释 is in force since 2009-01-01; without an obstacle an older period does not ask for it.
         obstacle_months=law.book.on("enforcement.suspension_months", start.on).whole if suspensions else 0,
         calendar=law.calendar,
     )
-    proven = [restart for restart in restarts if restart.grade == "A"]
+    proven = [_proven(event) for event in events if event.grade == "A"]
     earliest = _running_on(start.on, proven, sure, machine, as_of)
     latest = clock.run(start.on, restarts, every, machine, as_of)
     first, last = _period(earliest, start, law, buffer_days), _period(latest, start, law, buffer_days)
@@ -118,8 +171,11 @@ def time_to_apply(
         latest=last,
         expired_earliest=first is not None and as_of > first.legal_end,
         expired_latest=last is not None and as_of > last.legal_end,
-        disputed=tuple(ref for ref in latest.used if ref not in earliest.used),
-        steps=("最早：", *earliest.steps, "最晚：", *latest.steps),
+        disputed=tuple(
+            ref for ref in latest.used if ref not in earliest.used or ref in _two_restarts(events)
+        ),
+        steps=("最早：", *told(earliest.steps), "最晚：", *told(latest.steps)),
+        citations=_cited(events, {*earliest.used, *latest.used}, start),
     )
 
 
@@ -135,25 +191,53 @@ def resumption(settled_on: date, last_day: date, law: Law, buffer_days: int = 0)
     return periods.build(RESUMPTION, version.cite, last_day, end, law.calendar, buffer_days=buffer_days)
 
 
-def resumable(settled_on: date, last_day: date, as_of: date, *, performed: bool, kept: bool) -> Reason:
-    """和解规定9、11: on a breach the creditor resumes the instrument or sues on the settlement, one of the two.
+def resumable(
+    settled_on: date,
+    last_day: date,
+    as_of: date,
+    law: Law,
+    *,
+    performed: bool,
+    kept: bool,
+    missed_on: date | None = None,
+    repudiated: bool = False,
+) -> Reason:
+    """和解规定9、11; 解释466、481: on a breach the creditor resumes the instrument or sues on the settlement.
 
-    Not once it was performed, while it is being kept, or before its time has come.
+    Not once it was performed, while it is being kept, or before its time has come, unless an instalment was missed
+    or he declared that he will not perform (民法典578). After two years a lawyer decides: the debtor may object.
+    Raises `DataFault` for days in no order and for a settlement that is kept and broken.
     """
     if last_day < settled_on:
         raise DataFault("last_day: the settlement is performed before it was made (settled_on)")
     if as_of < settled_on:
         raise DataFault("as_of: the settlement was not made yet (settled_on)")
-    barred = (
-        (performed, "一", "执行和解协议已履行完毕", Outcome.BARRED),
-        (kept, "三", "被执行人正在按照执行和解协议履行", Outcome.NOT_YET),
-        (as_of <= last_day, "二", "执行和解协议约定的履行期限尚未届至", Outcome.NOT_YET),
-    )
-    for held, item, title, outcome in barred:
-        if held:
-            return Reason(RESUMPTION, outcome, title, (_settlement(f"第十一条第{item}项"),))
+    if missed_on is not None and not settled_on <= missed_on <= last_day:
+        raise DataFault("missed_on: it lies between settled_on and last_day")
+    missed = missed_on is not None and missed_on < as_of
+    if kept and (missed or repudiated):
+        raise DataFault("kept: it excludes missed_on and repudiated")
+    if performed:
+        return _resumed(Outcome.BARRED, "执行和解协议已履行完毕", _settlement("第十一条第一项"))
+    if kept:
+        title = "被执行人正在按照执行和解协议履行"
+        return _resumed(Outcome.NOT_YET, title, _settlement("第十一条第三项"))
+    if as_of > resumption(settled_on, last_day, law).legal_end:
+        title = "自执行和解协议约定的履行期限最后一日起已满二年，被执行人可以提出时效异议，由律师判断"
+        objection = procedure_interpretation("第四百八十一条")
+        return _resumed(Outcome.NEEDS_LAWYER, title, SETTLED, objection)
+    cites: tuple[Citation, ...] = (_settlement("第九条"), _settlement("第十七条"))
+    if as_of <= last_day and not missed:
+        not_due = _settlement("第十一条第二项")
+        if not repudiated:
+            return _resumed(Outcome.NOT_YET, "执行和解协议约定的履行期限尚未届至", not_due)
+        cites = (*cites, not_due, civil_code("第五百七十八条"))
     title = "可以申请恢复执行原生效法律文书，也可以就执行和解协议起诉；已履行部分应当扣除"
-    return Reason(RESUMPTION, Outcome.ELIGIBLE, title, (_settlement("第九条"), _settlement("第十七条")))
+    return _resumed(Outcome.ELIGIBLE, title, *cites)
+
+
+def _resumed(outcome: Outcome, title: str, *cites: Citation) -> Reason:
+    return Reason(RESUMPTION, outcome, title, cites)
 
 
 def courts(instrument: str, own: str, by_property: Sequence[str]) -> Courts:
@@ -187,19 +271,45 @@ def _settlement(article: str) -> Citation:
 
 
 def _check(event: Interrupted) -> None:
-    if event.kind not in KINDS:
+    if event.kind not in get_args(EventKind):
         raise DataFault(f"{event.ref}: {event.kind} is none of {', '.join(KINDS)}")
-    if event.grade not in {"A", "B", "C"}:
+    if event.grade not in GRADES:
         raise DataFault(f"{event.ref}: {event.grade} is no grade")
     if event.ended_on is not None and (event.kind != "application" or event.ended_on < event.on):
         raise DataFault(f"{event.ref}: only an application ends (ended_on), and not before it was made")
+    if event.pending and (event.kind != "application" or event.ended_on is not None):
+        raise DataFault(f"{event.ref}: pending is said of an application that has not ended (ended_on)")
+    if event.last_day is not None and (event.kind != "settlement" or event.last_day < event.on):
+        raise DataFault(f"{event.ref}: only a settlement has a last_day, and not before it was made")
 
 
 def _restart(event: Interrupted) -> Restart:
-    """执行程序解释20: begun anew from the event; while an application is pending the period does not run."""
+    """执行程序解释20; 解释466: the latest end: from the end of the proceeding, from the settlement's last day."""
     title = f"{KINDS[event.kind]}（执行程序解释20，{event.grade}级）"
+    if event.last_day is not None:
+        title = f"{KINDS[event.kind]}（解释466，{event.grade}级）"
+        return Restart(event.on, event.ref, title, event.grade, lasting=True, ended_on=event.last_day)
     lasting = event.kind == "application"
     return Restart(event.on, event.ref, title, event.grade, lasting, event.ended_on)
+
+
+def _proven(event: Interrupted) -> Restart:
+    """执行程序解释20: the earliest end: from the application itself, unless its proceeding is known to last."""
+    restart = _restart(event)
+    from_event = event.kind == "application" and not event.pending
+    return replace(restart, lasting=False, ended_on=None) if from_event else restart
+
+
+def _two_restarts(events: Sequence[Interrupted]) -> set[str]:
+    """The applications from which both ends do not restart on one day."""
+    apart = (one for one in events if one.kind == "application" and not one.pending)
+    return {one.ref for one in apart if one.ended_on != one.on}
+
+
+def _cited(events: Sequence[Interrupted], used: set[str], start: Start) -> tuple[Citation, ...]:
+    """Where the start and the events that were used stand, each source once."""
+    acts = (SETTLED if one.last_day else RESTARTS for one in events if one.ref in used)
+    return tuple(dict.fromkeys((start.cite, *acts)))
 
 
 def _running_on(
@@ -235,7 +345,7 @@ def _continued(run: Run, obstacles: Sequence[Obstacle], machine: Clockwork, as_o
         if held.since > min(end, as_of) or over <= since:
             continue
         end = min(end + (over - since), max(end, periods.add_months(over, machine.obstacle_months)))
-        steps = (*steps, f"{held.since} 起{held.cause}，中止；自 {over} 起继续计算，至 {end}")
+        steps = (*steps, Step(StepKind.RAN_ON, held.since, title=held.cause, over=over, end=end))
     return Run(run.start, end, steps, run.used)
 
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from legal_flow.cases.money import ZERO, half_up
 from legal_flow.courts.cn.rules.basis import Law
+from legal_flow.courts.cn.rules.measures import sealing
+from legal_flow.courts.cn.rules.sanctions import known_item
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules.outcomes import Outcome, Reason
@@ -13,7 +15,6 @@ from legal_flow.rules.periods import MONTHS_A_YEAR
 
 EXEMPT = "cn.exempt"
 HOME = "cn.home"
-SEALING = "最高人民法院关于人民法院民事执行中查封、扣押、冻结财产的规定"
 OBJECTIONS = "最高人民法院关于人民法院办理执行异议和复议案件若干问题的规定"
 MORTGAGED = "最高人民法院关于人民法院执行设定抵押的房屋的规定"
 
@@ -33,12 +34,16 @@ class Home:
 
 
 def seizable(item: str, on: date, law: Law) -> Reason:
-    """查封规定3: whether a thing is kept from seizure; what the list does not name may be seized."""
+    """查封规定3: whether a thing is kept from seizure; what the list does not name (`other`) may be seized.
+
+    Raises `DataFault` for a word that no version of the list has.
+    """
     version = law.book.on("enforcement.exempt", on)
     for row in version.rows:
         if row["item"] == item:
             title = f"{row['title']}，不得查封、扣押、冻结"
             return Reason(EXEMPT, Outcome.BARRED, title, (version.cite,))
+    known_item(item, "enforcement.exempt", law)
     return Reason(EXEMPT, Outcome.ELIGIBLE, "不属于豁免财产", (version.cite,))
 
 
@@ -51,7 +56,7 @@ def auction_home(home: Home) -> Reason:
     """
     if not home.necessary:
         title = "超过生活必需的房屋，保障最低生活标准的居住后可以执行"
-        return _reason(Outcome.ELIGIBLE, title, Citation(SEALING, "第五条", "法释〔2004〕15号，2020年修正"))
+        return _reason(Outcome.ELIGIBLE, title, sealing("第五条"))
     if home.mortgagee_applies:
         if home.low_income:
             cite = Citation(MORTGAGED, "第六条", "法释〔2005〕14号，2020年修正")
@@ -66,8 +71,8 @@ def auction_home(home: Home) -> Reason:
         if held:
             cite = Citation(OBJECTIONS, f"第二十条第一款第{item}项", "法释〔2015〕10号，2020年修正")
             return _reason(Outcome.ELIGIBLE, f"{title}，唯一住房的异议不予支持", cite)
-    cite = Citation(SEALING, "第四条", "法释〔2004〕15号，2020年修正")
-    return _reason(Outcome.BARRED, "生活所必需的居住房屋，可以查封，不得拍卖、变卖或者抵债", cite)
+    title = "生活所必需的居住房屋，可以查封，不得拍卖、变卖或者抵债"
+    return _reason(Outcome.BARRED, title, sealing("第四条"))
 
 
 def rent_left(monthly_rent: Decimal, on: date, law: Law) -> tuple[Decimal, Decimal]:

@@ -3,16 +3,42 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from legal_flow.cases.money import ZERO, in_words
 from legal_flow.courts.cn.rules import fees
 from legal_flow.courts.cn.rules.basis import Law, procedure_interpretation
 from legal_flow.courts.cn.rules.fees import FEN, measure
+from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules import periods
 from legal_flow.rules.brackets import Rounding
 from legal_flow.rules.outcomes import Fee, Outcome, Period, Reason
 
+Event = Literal[
+    "withdrawn",
+    "mediated",
+    "unpaid",
+    "conversion_unpaid",
+    "not_accepted",
+    "dismissed",
+    "remanded",
+    "suspended",
+    "won",
+    "lost",
+]
+Ending = Literal[
+    "won",
+    "lost",
+    "in_part",
+    "withdrawn",
+    "mediated",
+    "order_unopposed",
+    "order_opposed",
+    "enforced",
+    "preserved",
+]
+Free = Literal["mediation", "confirmation", "appeal_against_ruling", "enforcement"]
 AS_WITHDRAWN = procedure_interpretation("第二百一十三条")
 RETURNED_WHOLE = {
     "not_accepted": ("裁定不予受理，退还已交的受理费", (measure("第二十七条"),)),
@@ -123,7 +149,7 @@ def to_ordinary(
     due = fees.filing(amount, on, law, rounding)
     half = fees.filing_on_track(amount, "summary", on, law, rounding)
     if paid > due.amount:
-        raise ValueError("paid: more than the whole fee")
+        raise DataFault("paid: more than the whole fee")
     days = law.book.on("fees.top_up_days", noticed_on)
     back = law.book.on("fees.unpaid_refund_share", on)
     end = periods.add(noticed_on, days.whole, "day")
@@ -169,7 +195,7 @@ def returned(
     Withdrawn or mediated, the half is due: who prepaid a half gets nothing, for it is halved once only.
     """
     if not ZERO <= paid <= fees.filing(amount, on, law, rounding).amount:
-        raise ValueError("paid: not between nothing and the whole fee")
+        raise DataFault("paid: not between nothing and the whole fee")
     if event in RETURNED_WHOLE:
         title, cites = RETURNED_WHOLE[event]
         return Returned(ZERO, paid, title, cites)
@@ -182,7 +208,7 @@ def returned(
         title = "转为普通程序后未按期补交，按撤诉处理，已收的退还一半"
         return Returned(paid - refund, refund, title, (share.cite, AS_WITHDRAWN))
     if event not in SETTLED:
-        raise ValueError(f"{event} is nothing that ends a suit")
+        raise DataFault(f"event: {event} is nothing that ends a suit")
     half = fees.filing_when_settled(amount, on, law, rounding)
     kept = min(paid, half.amount)
     cites = (*half.citations, AS_WITHDRAWN) if event == "unpaid" else half.citations
@@ -195,17 +221,17 @@ def borne(outcome: str, fee: Decimal, sought: Decimal, awarded: Decimal) -> Reas
     Where both sides win in part the court divides as it sees fit; the share pro rata is only an indication.
     """
     if not ZERO <= awarded <= sought:
-        raise ValueError("awarded: not between nothing and what was sought")
+        raise DataFault("awarded: not between nothing and what was sought")
     if outcome == "in_part":
         if sought == ZERO:
-            raise ValueError("sought: nothing")
+            raise DataFault("sought: nothing")
         ours = Rounding.FEN_HALF_UP(fee * (sought - awarded) / sought)
         title = "部分胜诉的，由法院根据具体情况决定各自负担的数额；按比例的数额只供参考"
         facts = {"bearer": "court", "claimant": in_words(ours), "respondent": in_words(fee - ours)}
         cite = measure("第二十九条第二款")
         return Reason("cn.fee_borne", Outcome.NEEDS_LAWYER, title, (cite,), facts)
     if outcome not in BEARERS:
-        raise ValueError(f"{outcome} is no outcome that fees follow")
+        raise DataFault(f"outcome: {outcome} is no outcome that fees follow")
     bearer, title, cites = BEARERS[outcome]
     shares = {
         "claimant": {"claimant": in_words(fee), "respondent": in_words(ZERO)},
@@ -227,7 +253,7 @@ def without_fee(step: str) -> Reason:
         "enforcement": ("申请执行不预交申请费，执行后由被执行人交纳", measure("第二十条")),
     }
     if step not in steps:
-        raise ValueError(f"{step} is no step without a fee")
+        raise DataFault(f"step: {step} is no step without a fee")
     title, cite = steps[step]
     return Reason("cn.no_fee", Outcome.ELIGIBLE, title, (cite,))
 
@@ -238,4 +264,4 @@ def _form(part: str) -> Citation:
 
 def _ordered(filed_on: date, noticed_on: date) -> None:
     if noticed_on < filed_on:
-        raise ValueError("noticed_on: before the suit was filed")
+        raise DataFault("noticed_on: before the suit was filed")

@@ -6,18 +6,20 @@ No national rule says how a fee is rounded: each court's habit is a parameter, t
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from legal_flow.cases.money import ZERO, in_words
 from legal_flow.courts.cn.rules.basis import Law, procedure_interpretation
+from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules import brackets
 from legal_flow.rules.brackets import Rounding
 from legal_flow.rules.outcomes import Fee
 
 FEN = Rounding.FEN_HALF_UP
-HALVED_TRACKS = frozenset({"small_claim", "summary"})
-TRACKS = HALVED_TRACKS | {"ordinary"}
+Track = Literal["small_claim", "summary", "ordinary"]
+TRACKS = frozenset(get_args(Track))
+HALVED_TRACKS = TRACKS - {"ordinary"}
 ONCE = procedure_interpretation("第二百零六条")
 SUMMED = procedure_interpretation("第二百零一条")
 AFTER_PAYMENT_ORDER = procedure_interpretation("第一百九十五条")
@@ -52,7 +54,7 @@ def filing(amount: Decimal, on: date, law: Law, rounding: Rounding = FEN) -> Fee
 def filing_on_track(amount: Decimal, track: str, on: date, law: Law, rounding: Rounding = FEN) -> Fee:
     """诉讼费用交纳办法16: half on the summary track, of which 小额 is part; `track` as in `TrackProposal`."""
     if track not in TRACKS:
-        raise ValueError(f"{track} is no track")
+        raise DataFault(f"track: {track} is none of {', '.join(sorted(TRACKS))}")
     if track not in HALVED_TRACKS:
         return filing(amount, on, law, rounding)
     return _share("fees.summary_share", amount, on, law, rounding)
@@ -71,10 +73,10 @@ def counterclaim(amount: Decimal, on: date, law: Law, rounding: Rounding = FEN) 
 def appeal(amount: Decimal, first_instance: Decimal, on: date, law: Law, rounding: Rounding = FEN) -> Fee:
     """诉讼费用交纳办法17: the full fee on that part of the first judgment which is appealed.
 
-    Raises `ValueError` for an appeal beyond what the first instance was about.
+    Raises `DataFault` for an appeal beyond what the first instance was about.
     """
     if amount > first_instance:
-        raise ValueError("amount: an appeal is about no more than the first instance")
+        raise DataFault("amount: an appeal is about no more than the first instance")
     fee = filing(amount, on, law, rounding)
     return Fee(fee.amount, fee.derivation, (*fee.citations, measure("第十七条")))
 
@@ -93,33 +95,35 @@ def preservation(amount: Decimal, on: date, law: Law, rounding: Rounding = FEN) 
     """诉讼费用交纳办法14(二): on the property actually preserved, 5000 yuan at most."""
     fee = _bracketed("fees.preservation", amount, on, law, rounding)
     ceiling = law.book.on("fees.preservation_ceiling", on)
+    cites = (*fee.citations, ceiling.cite)
     if fee.amount <= ceiling.number:
-        return fee
+        return Fee(fee.amount, fee.derivation, cites)
     highest = rounding(ceiling.number)
-    return Fee(highest, f"{fee.derivation}，最多{in_words(highest)}", fee.citations)
+    return Fee(highest, f"{fee.derivation}，最多{in_words(highest)}", cites)
 
 
 def venue_objection(on: date, law: Law) -> tuple[Decimal, Decimal, tuple[Citation, ...]]:
     """诉讼费用交纳办法13(1)(六): 50 to 100 yuan where an objection to jurisdiction fails; the court says which."""
     lowest, highest = (law.book.on(f"fees.venue_objection_{end}", on) for end in ("lowest", "highest"))
-    return Rounding.FEN_HALF_UP(lowest.number), Rounding.FEN_HALF_UP(highest.number), (lowest.cite,)
+    cites = (lowest.cite, highest.cite)
+    return Rounding.FEN_HALF_UP(lowest.number), Rounding.FEN_HALF_UP(highest.number), cites
 
 
 def in_dispute(items: Iterable[ClaimItem], filed_on: date) -> Counted:
     """解释201: several money claims are summed; what only accrues after filing is not in the sum.
 
-    Raises `ValueError` for a negative item, or where no item counts.
+    Raises `DataFault` for a negative item, or where no item counts.
     """
     counted, left_out = ZERO, []
     for item in items:
         if item.amount < ZERO:
-            raise ValueError(f"{item.name}: an item of a claim is not negative")
+            raise DataFault(f"{item.name}: an item of a claim is not negative")
         if item.since is not None and item.since > filed_on:
             left_out.append(item.name)
         else:
             counted += item.amount
     if counted == ZERO:
-        raise ValueError("items: nothing is claimed to the day of filing")
+        raise DataFault("items: nothing is claimed to the day of filing")
     return Counted(counted, tuple(left_out), (SUMMED, measure("第十三条第一款第一项")))
 
 

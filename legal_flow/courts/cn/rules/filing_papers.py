@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from legal_flow.cases.facts import Product
 from legal_flow.courts.cn.rules.basis import procedure_interpretation, procedure_law
+from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules.outcomes import Outcome, Reason
 
@@ -37,6 +38,8 @@ def _evidence(article: str) -> Citation:
 
 
 DEFINITE = procedure_interpretation("第二百零九条")
+"""Name, domicile and the like, so that he is told from others; the number is asked for by the courts' form alone."""
+FORM = Citation("要素式诉状示范文本", "被告证件号码", "法〔2025〕82号", "V2")
 REQUIRED = {
     "direct_interest": Paper(
         "原告与本案有直接利害关系（债权人或者受让人）", procedure_law("第一百二十二条第一项")
@@ -47,7 +50,7 @@ REQUIRED = {
     "representative": Paper("法定代表人（负责人）身份证明书", _registration("第六条")),
     "authority": Paper("授权委托书及代理人身份证明", _registration("第六条")),
     "defendant_name": Paper("被告姓名", DEFINITE),
-    "defendant_number": Paper("被告公民身份号码", DEFINITE),
+    "defendant_number": Paper("被告公民身份号码", FORM),
     "defendant_domicile": Paper("被告住所", DEFINITE),
     "complaint": Paper("起诉状", _registration("第六条")),
     "evidence_list": Paper("证据目录：编号、来源、证明对象和内容", _evidence("第十九条")),
@@ -88,7 +91,7 @@ AGENT_PAPERS = {
 def missing_papers(at_hand: Iterable[str], defendants: int, copies: int) -> tuple[Reason, tuple[str, ...]]:
     """民事诉讼法122-124; 解释209; 登记立案规定6: what is missing by name; copies are as many as defendants."""
     if defendants < 1:
-        raise ValueError("defendants: a suit has one at least")
+        raise DataFault("defendants: a suit has one at least")
     found = _known(at_hand, REQUIRED)
     lacking = [(paper.title, paper.citation) for word, paper in REQUIRED.items() if word not in found]
     if copies < defendants:
@@ -118,10 +121,10 @@ def agents(kinds: Sequence[str], papers: Iterable[str]) -> tuple[Reason, tuple[s
     `papers` are written `kind.paper`, for example `employee.labour`.
     """
     if not 1 <= len(kinds) <= AGENTS_MOST:
-        raise ValueError("agents: one or two")
+        raise DataFault("agents: one or two")
     unknown = [kind for kind in kinds if kind not in AGENT_PAPERS]
     if unknown:
-        raise ValueError(f"agents: {unknown[0]} is none of {', '.join(AGENT_PAPERS)}")
+        raise DataFault(f"agents: {unknown[0]} is none of {', '.join(AGENT_PAPERS)}")
     wanted = {
         f"{kind}.{word}": title for kind in dict.fromkeys(kinds) for word, title in AGENT_PAPERS[kind].items()
     }
@@ -153,5 +156,5 @@ def _checked(rule: str, what: str, missing: tuple[str, ...], cites: tuple[Citati
 def _known(words: Iterable[str], admitted: Iterable[str]) -> set[str]:
     found, known = set(words), set(admitted)
     if found - known:
-        raise ValueError(f"{min(found - known)} is none of {', '.join(sorted(known))}")
+        raise DataFault(f"{min(found - known)} is none of {', '.join(sorted(known))}")
     return found

@@ -2,24 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, get_args
 
 from legal_flow.courts.cn.rules.basis import Law
+from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules.outcomes import Outcome, Reason
 
 NO_FORM = "none"
-CAUSES = frozenset({"信用卡纠纷", "金融借款合同纠纷", "小额借款合同纠纷", "民间借贷纠纷"})
-DOCUMENTS = frozenset(
-    {
-        "complaint",
-        "answer",
-        "enforcement",
-        "distribution",
-        "enforcement_objection",
-        "enforcement_review",
-        "enforcement_supervision",
-    }
-)
+Cause = Literal["信用卡纠纷", "金融借款合同纠纷", "小额借款合同纠纷", "民间借贷纠纷"]
+CAUSES = frozenset(get_args(Cause))
+Document = Literal[
+    "complaint",
+    "answer",
+    "enforcement",
+    "distribution",
+    "enforcement_objection",
+    "enforcement_review",
+    "enforcement_supervision",
+]
+DOCUMENTS = frozenset(get_args(Document))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,13 @@ class Form:
 def form_for(document: str, cause: str, filed_on: date, law: Law) -> Form:
     """法〔2024〕46号 from 2024-03-04 on trial (11 kinds); 法〔2025〕82号 from 2025-07-14 (67); before, none.
 
-    Where the edition has no form for this cause, a lawyer says which to follow. Raises `ValueError` for a
+    Where the edition has no form for this cause, a lawyer says which to follow. Raises `DataFault` for a
     document or a cause that this pack does not know.
     """
     if document not in DOCUMENTS:
-        raise ValueError(f"document: {document} is none of {', '.join(sorted(DOCUMENTS))}")
+        raise DataFault(f"document: {document} is none of {', '.join(sorted(DOCUMENTS))}")
     if cause not in CAUSES:
-        raise ValueError(f"cause: {cause} is none of {'、'.join(sorted(CAUSES))}")
+        raise DataFault(f"cause: {cause} is none of {'、'.join(sorted(CAUSES))}")
     edition = law.book.on("forms.edition", filed_on)
     if edition.text == NO_FORM:
         title = "当时没有要素式文书，按民事诉讼法规定的内容书写"

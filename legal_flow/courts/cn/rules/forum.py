@@ -3,21 +3,27 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal, get_args
 
 from legal_flow.cases.facts import Product
 from legal_flow.cases.money import in_words
-from legal_flow.courts.cn.rules.basis import Law, procedure_interpretation, procedure_law
+from legal_flow.courts.cn.rules.basis import Law, procedure_interpretation_on, procedure_law_on
 from legal_flow.courts.cn.rules.eligibility import sum_up
+from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules import periods
 from legal_flow.rules.outcomes import Outcome, Reason
 
 INTERNET_CITIES = ("11", "4401", "3301")
 """京、穗、杭: where the three internet courts took loans, by code of administrative divisions."""
-LINKED = frozenset({"debtor_domicile", "lender_domicile", "performance", "signing", "subject"})
-"""民事诉讼法35: places that are connected with the dispute by themselves."""
-CLAUSES = LINKED | {"none", "other"}
-ARBITRATION = frozenset({"none", "only", "either", "before_dispute"})
+DOMICILES = frozenset({"debtor_domicile", "lender_domicile"})
+"""民事诉讼法35: places whose connection with the dispute nobody has to prove."""
+NAMED = frozenset({"performance", "signing", "subject"})
+"""Places that 民事诉讼法35 names, but that the paper may call so without anything having happened there."""
+Clause = Literal["none", "debtor_domicile", "lender_domicile", "performance", "signing", "subject", "other"]
+CLAUSES = frozenset(get_args(Clause))
+Arbitration = Literal["none", "only", "either", "before_dispute"]
+ARBITRATION = frozenset(get_args(Arbitration))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +45,11 @@ class ForumFacts:
     arbitration_accepted: bool = False
     """Under an either-or clause one side went to arbitration and the other did not object in time."""
     clause: str = "none"
-    """The place that the agreement names: of `LINKED`, or `other`."""
+    """The place that the agreement names: of `DOMICILES` or `NAMED`, or `other`."""
     agreed_region: str = ""
     """That place as it was when the agreement was signed."""
     connected: bool | None = None
-    """Whether an actual connection of an `other` place is proven; `None` while nobody has looked."""
+    """Whether an actual connection of a `NAMED` or `other` place is proven; `None` while nobody has looked."""
     format_clause: bool = True
     noticed: bool = True
     """The clause of a consumer form was brought to his notice (提请注意), with proof."""
@@ -74,7 +80,7 @@ class Forum:
     basis: str
     region: str
     kind: str
-    """`local`, `internet`, `intermediate` or `financial`."""
+    """`local`, `internet`, `intermediate`, `financial` or `high`."""
     also: tuple[str, ...]
     """Other places whose courts have jurisdiction as well."""
     reasons: tuple[Reason, ...]
@@ -93,12 +99,13 @@ def find(facts: ForumFacts, law: Law) -> Forum:
     if clause is not None and clause.facts.get("stands") == "yes":
         basis, region = "agreed", facts.agreed_region
     else:
-        basis, region, ground = _by_statute(facts)
+        basis, region, ground = _by_statute(facts, law)
         reasons.append(ground)
-        also = _also(facts, basis, region)
+        also = _also(facts, basis, region, law)
     if also:
         title = "两个以上法院有管辖权的，可以向其中一个起诉，由最先立案的法院管辖"
-        reasons.append(Reason("cn.several_courts", Outcome.ELIGIBLE, title, (procedure_law("第三十六条"),)))
+        cite = procedure_law_on("第三十六条", facts.filed_on, law)
+        reasons.append(Reason("cn.several_courts", Outcome.ELIGIBLE, title, (cite,)))
     kind, level = _kind(facts, region, law)
     reasons += level
     if facts.soldier:
@@ -116,7 +123,10 @@ def arbitration(facts: ForumFacts, law: Law) -> Reason | None:
     if facts.arbitration == "none":
         return None
     if facts.arbitration == "only":
-        cites = (procedure_law("第一百二十七条第二项"), procedure_interpretation("第二百一十五条"))
+        cites = (
+            procedure_law_on("第一百二十七条第二项", facts.filed_on, law),
+            procedure_interpretation_on("第二百一十五条", facts.filed_on),
+        )
         return Reason(rule, Outcome.BARRED, "约定了仲裁，应申请仲裁", cites)
     if facts.arbitration == "before_dispute":
         cite = Citation("最高人民法院关于仲裁机构“先予仲裁”问题的批复", "全文", "法释〔2018〕10号", "MH")
@@ -131,21 +141,32 @@ def arbitration(facts: ForumFacts, law: Law) -> Reason | None:
 
 
 def agreed(facts: ForumFacts, law: Law) -> Reason | None:
-    """民事诉讼法35; 解释31-33; 法释〔2025〕15号一、三: does the agreed court stand, so that we rely on it?"""
-    rule = "cn.agreed_court"
+    """民事诉讼法35; 解释31-33; 法释〔2025〕15号一、三: does the agreed court stand, so that we rely on it?
+
+    A place of signing, performance or subject whose connection is disproven is treated as any other place; from
+    2025-12-31 on it must be proven, so a lawyer looks where nobody has.
+    """
+    rule, on = "cn.agreed_court", facts.filed_on
     if facts.clause == "none":
         return None
     flaw = _flaw(facts, law)
     if flaw is not None:
         title, cite = flaw
         return Reason(rule, Outcome.ELIGIBLE, title, (cite,), {"stands": "no"})
-    if facts.clause in LINKED or facts.connected:
+    effect = law.book.on("procedure.unconnected_clause", on)
+    unproven = facts.connected is None and facts.clause in NAMED
+    if facts.clause in DOMICILES or facts.connected or (unproven and effect.text != "void"):
         title = "按协议管辖条款确定法院，以签订时的地点为准"
-        cites: tuple[Citation, ...] = (procedure_law("第三十五条"), procedure_interpretation("第三十二条"))
+        cites: tuple[Citation, ...] = (
+            procedure_law_on("第三十五条", on, law),
+            procedure_interpretation_on("第三十二条", on),
+        )
         if facts.area_only:
-            cites = (*cites, law.book.on("procedure.area_clause", facts.filed_on).cite)
+            cites = (*cites, law.book.on("procedure.area_clause", on).cite)
         return Reason(rule, Outcome.ELIGIBLE, title, cites, {"stands": "yes"})
-    effect = law.book.on("procedure.unconnected_clause", facts.filed_on)
+    if unproven:
+        title = "约定的签订地、履行地或者标的物所在地与争议有实际联系的证据尚未核实，没有证据的条款无效，由律师判断"
+        return Reason(rule, Outcome.NEEDS_LAWYER, title, (effect.cite,), {"stands": "no"})
     if effect.text == "void":
         title = "约定的地点没有证据证明与争议有实际联系，管辖条款无效"
         return Reason(rule, Outcome.ELIGIBLE, title, (effect.cite,), {"stands": "no"})
@@ -156,28 +177,30 @@ def agreed(facts: ForumFacts, law: Law) -> Reason | None:
 def _flaw(facts: ForumFacts, law: Law) -> tuple[str, Citation] | None:
     """What keeps us from relying on a clause, whatever place it names."""
     if not facts.respects_level:
-        return "管辖条款违反级别管辖或者专属管辖，无效", procedure_law("第三十五条")
+        return "管辖条款违反级别管辖或者专属管辖，无效", procedure_law_on("第三十五条", facts.filed_on, law)
     if facts.format_clause and not facts.noticed:
         title = "格式管辖条款没有提请消费者注意的证据，不以约定管辖起诉"
-        return title, procedure_interpretation("第三十一条")
+        return title, procedure_interpretation_on("第三十一条", facts.filed_on)
     if facts.assignee_unaware:
         title = "转让时受让人不知道有管辖协议，对其没有约束力"
-        return title, procedure_interpretation("第三十三条")
+        return title, procedure_interpretation_on("第三十三条", facts.filed_on)
     if facts.area_only and not facts.court_determinable:
         area = law.book.on("procedure.area_clause", facts.filed_on)
         return "只约定了地区而不能确定法院的，按法定管辖", area.cite
     return None
 
 
-def domicile(facts: ForumFacts) -> tuple[str, Reason]:
+def domicile(facts: ForumFacts, law: Law) -> tuple[str, Reason]:
     """民事诉讼法22; 解释3、4: the household's place, or where he lived for a year on end to filing, no hospital."""
-    since, cites = facts.habitual_since, (procedure_law("第二十二条"), procedure_interpretation("第四条"))
+    since, on = facts.habitual_since, facts.filed_on
+    by_law = procedure_law_on("第二十二条", on, law)
     lived = since is not None and periods.add_years(since, 1) <= facts.filed_on
     if facts.habitual_region and lived and not facts.in_hospital:
         title = "由被告经常居住地法院管辖"
+        cites = (by_law, procedure_interpretation_on("第四条", on))
         return facts.habitual_region, Reason("cn.venue", Outcome.ELIGIBLE, title, cites)
     title = "由被告住所地（户籍所在地）法院管辖"
-    cites = (procedure_law("第二十二条"), procedure_interpretation("第三条"))
+    cites = (by_law, procedure_interpretation_on("第三条", on))
     return facts.household_region, Reason("cn.venue", Outcome.ELIGIBLE, title, cites)
 
 
@@ -188,37 +211,38 @@ def military(facts: ForumFacts, law: Law) -> Reason:
         title = "双方均为军人或者军队单位，由军事法院管辖，由律师确定"
         return Reason("cn.military_court", Outcome.NEEDS_LAWYER, title, (both.cite,))
     title = "只有被告为军人，由地方法院管辖，经所在部队送达"
-    cites = (both.cite, procedure_law("第九十二条"))
+    cites = (both.cite, procedure_law_on("第九十二条", facts.filed_on, law))
     return Reason("cn.military_court", Outcome.ELIGIBLE, title, cites)
 
 
-def _by_statute(facts: ForumFacts) -> tuple[str, str, Reason]:
+def _by_statute(facts: ForumFacts, law: Law) -> tuple[str, str, Reason]:
     """民事诉讼法23(三)(四)、24; 解释18: plaintiff's place if imprisoned, performance, lender's place, domicile."""
-    rule = "cn.venue"
+    rule, on = "cn.venue", facts.filed_on
+    contract = procedure_law_on("第二十四条", on, law)
     if facts.imprisoned and facts.lender_region:
         title = "被告被监禁或者被采取强制性教育措施，由原告住所地法院管辖"
-        cite = procedure_law("第二十三条第三项、第四项")
+        cite = procedure_law_on("第二十三条第三项、第四项", on, law)
         return "plaintiff", facts.lender_region, Reason(rule, Outcome.ELIGIBLE, title, (cite,))
     if facts.performance_region:
         title = "由约定的合同履行地法院管辖"
-        cites = (procedure_law("第二十四条"), procedure_interpretation("第十八条第一款"))
+        cites = (contract, procedure_interpretation_on("第十八条第一款", on))
         return "performance", facts.performance_region, Reason(rule, Outcome.ELIGIBLE, title, cites)
     if facts.lender_region:
         title = "合同履行地为接收货币一方所在地，由出借人所在地法院管辖"
-        cites = (procedure_law("第二十四条"), procedure_interpretation("第十八条第二款"))
+        cites = (contract, procedure_interpretation_on("第十八条第二款", on))
         return "lender", facts.lender_region, Reason(rule, Outcome.ELIGIBLE, title, cites)
-    region, reason = domicile(facts)
+    region, reason = domicile(facts, law)
     if not region:
         title = "没有可以确定管辖的地点，由律师确定"
         return "", "", Reason(rule, Outcome.NEEDS_LAWYER, title, reason.citations)
     return "debtor", region, reason
 
 
-def _also(facts: ForumFacts, basis: str, region: str) -> tuple[str, ...]:
+def _also(facts: ForumFacts, basis: str, region: str, law: Law) -> tuple[str, ...]:
     """民事诉讼法24: in a contract suit the debtor's domicile is as good as the place of performance."""
     if basis not in ("lender", "performance"):
         return ()
-    home, _ = domicile(facts)
+    home, _ = domicile(facts, law)
     return (home,) if home and home != region else ()
 
 
@@ -234,7 +258,7 @@ def _kind(facts: ForumFacts, region: str, law: Law) -> tuple[str, list[Reason]]:
             title = f"{level.title}，其中金融纠纷由{financial[0].text}管辖"
             cites = (*level.citations, financial[0].cite)
             return "financial", [Reason(level.rule, level.outcome, title, cites, level.facts)]
-        return "intermediate", [level]
+        return level.facts.get("court", "intermediate"), [level]
     if facts.product is Product.CARD or not (facts.online and region.startswith(INTERNET_CITIES)):
         return "local", notes
     first = law.book["procedure.internet_court_loans"].versions[""][0]
@@ -250,12 +274,19 @@ def _kind(facts: ForumFacts, region: str, law: Law) -> tuple[str, list[Reason]]:
 
 
 def _level(facts: ForumFacts, law: Law) -> Reason | None:
-    """法发〔2021〕27号1、2: from 500 million on, or from 100 million where one side is of another province."""
+    """法发〔2021〕27号1、2: from 500 million on, or from 100 million where one side is of another province.
+
+    法发〔2019〕14号: from five billion on the high court tries it, which a lawyer confirms.
+    """
     if facts.filed_on < law.book["procedure.intermediate_floor"].versions[""][0].start:
         return _level_by_province(facts, law)
     across = law.book.on("procedure.intermediate_floor", facts.filed_on)
     same = law.book.on("procedure.intermediate_floor_same_side", facts.filed_on)
+    high = law.book.on("procedure.high_floor", facts.filed_on)
     known = {"amount": in_words(facts.amount)}
+    if facts.amount >= high.number:
+        title = "达到高级人民法院一审标准，由律师确定级别管辖"
+        return Reason("cn.level", Outcome.NEEDS_LAWYER, title, (high.cite,), {**known, "court": "high"})
     if facts.amount >= same.number:
         return Reason("cn.level", Outcome.ELIGIBLE, "由中级人民法院一审", (same.cite,), known)
     if facts.amount < across.number or facts.same_side is True:
@@ -279,10 +310,10 @@ def _level_by_province(facts: ForumFacts, law: Law) -> Reason:
 
 def _possible(facts: ForumFacts) -> None:
     if facts.arbitration not in ARBITRATION:
-        raise ValueError(f"arbitration: {facts.arbitration} is none of {', '.join(sorted(ARBITRATION))}")
+        raise DataFault(f"arbitration: {facts.arbitration} is none of {', '.join(sorted(ARBITRATION))}")
     if facts.clause not in CLAUSES:
-        raise ValueError(f"clause: {facts.clause} is none of {', '.join(sorted(CLAUSES))}")
+        raise DataFault(f"clause: {facts.clause} is none of {', '.join(sorted(CLAUSES))}")
     if facts.clause != "none" and not facts.agreed_region:
-        raise ValueError("agreed_region: the clause names a court")
+        raise DataFault("agreed_region: the clause names a court")
     if facts.habitual_since is not None and facts.habitual_since > facts.filed_on:
-        raise ValueError("habitual_since: after the suit was filed")
+        raise DataFault("habitual_since: after the suit was filed")

@@ -4,9 +4,10 @@ Nothing suspends, interrupts or extends the period (民法典692(1)).
 """
 
 from datetime import date
+from typing import Literal
 
 from legal_flow.cases.facts import GuaranteeFact, MainDebt
-from legal_flow.courts.cn.rules.basis import Law, civil_code
+from legal_flow.courts.cn.rules.basis import Law
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.law.parameters import Version
@@ -14,6 +15,9 @@ from legal_flow.rules import periods
 from legal_flow.rules.outcomes import Outcome, Period, Reason
 
 RULE = "cn.guarantee_period"
+Mode = Literal["general", "joint", "unstated"]
+DEED = Citation("最高人民法院关于适用民法典有关担保制度的解释", "第二十七条", "法释〔2020〕28号", "MH")
+"""Enforcing a notarised deed against the debtor does what a suit does."""
 WITHDRAWN = Citation("最高人民法院关于适用民法典有关担保制度的解释", "第三十一条", "法释〔2020〕28号", "MH")
 CARRIED_OVER = Citation(
     "最高人民法院关于适用民法典时间效力的若干规定", "第二十七条", "法释〔2020〕15号", "MH"
@@ -80,19 +84,19 @@ def _presumed(guarantee: GuaranteeFact, law: Law) -> Version:
     return law.book.on("limitation.unstated_guarantee", guarantee.signed_on)
 
 
-def keeping_act(guarantee: GuaranteeFact, kind: str) -> date | None:
-    """民法典693; 担保制度解释31: the act that keeps a guarantee of this kind, or `None`.
+def keeping_acts(guarantee: GuaranteeFact, kind: str) -> tuple[date, ...]:
+    """民法典693; 担保制度解释27、31: the days of the acts that keep a guarantee of this kind.
 
-    General: suing the debtor or applying for arbitration; withdrawn and not repeated it keeps nothing. Joint:
-    a demand on the guarantor, which a suit against him is, even withdrawn once he had the complaint.
+    General: suing the debtor or applying for arbitration, which withdrawn and not repeated keeps nothing, or
+    applying for enforcement of a notarised deed against him. Joint: a demand on the guarantor, which a suit
+    against him is, even withdrawn once he had the complaint.
     """
     if kind == "general":
-        return None if guarantee.suit_withdrawn else guarantee.sued_debtor_on
-    sued = guarantee.sued_guarantor_on
-    if guarantee.suit_withdrawn and not guarantee.complaint_served:
-        sued = None
-    asked = [day for day in (guarantee.demanded_on, sued) if day is not None]
-    return min(asked, default=None)
+        acts = (None if guarantee.suit_withdrawn else guarantee.sued_debtor_on, guarantee.deed_enforced_on)
+    else:
+        unserved = guarantee.suit_withdrawn and not guarantee.complaint_served
+        acts = (guarantee.demanded_on, None if unserved else guarantee.sued_guarantor_on)
+    return tuple(day for day in acts if day is not None)
 
 
 def kept_on(guarantee: GuaranteeFact, main: MainDebt, as_of: date, law: Law) -> date | None:
@@ -109,19 +113,20 @@ def in_dispute(guarantee: GuaranteeFact, main: MainDebt, as_of: date, law: Law) 
 
 
 def _kept_in(span: Period, guarantee: GuaranteeFact, as_of: date, law: Law) -> date | None:
-    act = keeping_act(guarantee, mode(guarantee, law))
-    in_time = act is not None and span.start <= act <= min(as_of, span.legal_end)
-    return act if in_time else None
+    """The first act in the period; one before it began or after it ended keeps nothing."""
+    acts = keeping_acts(guarantee, mode(guarantee, law))
+    return min((day for day in acts if span.start <= day <= min(as_of, span.legal_end)), default=None)
 
 
 def watched(guarantee: GuaranteeFact, main: MainDebt, as_of: date, law: Law) -> Reason:
-    """民法典693: in the period the debtor is sued, or a joint guarantor asked to pay, or he is lost.
+    """民法典693 (担保法25、26 before 2021): in the period the debtor is sued, a joint guarantor asked, or he is lost.
 
     Nothing here keeps the account from court but a guarantor whose period is disputed, which a lawyer
     decides; an expired guarantee only keeps the guarantor out of the suit.
     """
     kind, span = mode(guarantee, law), period(guarantee, main, law)
-    kept = kept_on(guarantee, main, as_of, law) is not None
+    act = kept_on(guarantee, main, as_of, law)
+    kept = act is not None
     disputed = in_dispute(guarantee, main, as_of, law)
     facts = {
         "ref": guarantee.ref,
@@ -130,12 +135,13 @@ def watched(guarantee: GuaranteeFact, main: MainDebt, as_of: date, law: Law) -> 
         "act_by": span.act_by.isoformat(),
         "alive": "disputed" if disputed else "yes" if kept or as_of <= span.legal_end else "no",
     }
-    if kept:
-        title = (
-            "保证期间内已对债务人起诉或申请仲裁"
-            if kind == "general"
-            else "保证期间内已请求连带责任保证人承担责任"
-        )
+    by_deed = kept and kind == "general" and act == guarantee.deed_enforced_on
+    if by_deed:
+        title = "保证期间内已凭公证债权文书对债务人申请执行"
+    elif kept and kind == "general":
+        title = "保证期间内已对债务人起诉或申请仲裁"
+    elif kept:
+        title = "保证期间内已请求连带责任保证人承担责任"
     elif disputed:
         title = "保证期间的长短或者起算日有争议，是否列该保证人为被告由律师判断"
     elif as_of > span.legal_end:
@@ -144,7 +150,9 @@ def watched(guarantee: GuaranteeFact, main: MainDebt, as_of: date, law: Law) -> 
         title = "一般保证期间内须对债务人起诉或申请仲裁"
     else:
         title = "连带责任保证期间内须请求保证人承担责任"
-    cites = [span.citation, civil_code("第六百九十三条")]
+    cites = [span.citation, law.book.on("limitation.guarantee_kept", main.earliest).cite]
+    if by_deed:
+        cites.append(DEED)
     if guarantee.suit_withdrawn:
         cites.append(WITHDRAWN)
     longest = arguable(guarantee, main, law)

@@ -1,12 +1,29 @@
 """The kinds of events that may interrupt limitation: where each stands and what proves it (民法典195)."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from legal_flow.cases.facts import InterruptionKind
 from legal_flow.courts.cn.rules.basis import card_provisions, civil_code, limitation_provisions
 from legal_flow.law.citation import Citation
 
-EVIDENCE = {
+Evidence = Literal[
+    "clause",
+    "ledger",
+    "payer_identity",
+    "signed_paper",
+    "recording",
+    "message",
+    "arrival_proof",
+    "video",
+    "national_paper",
+    "provincial_paper",
+    "other_paper",
+    "missing_proof",
+    "police_receipt",
+    "receipt",
+]
+EVIDENCE: dict[str, str] = {
     "clause": "授权扣划的条款",
     "ledger": "核心系统账务记录（金额、日期、户名）",
     "payer_identity": "付款人身份",
@@ -106,6 +123,7 @@ KINDS = {
     InterruptionKind.ENFORCEMENT: _proceeding("申请执行"),
     InterruptionKind.PAYMENT_ORDER: _proceeding("申请支付令"),
     InterruptionKind.PRESERVATION: _proceeding("申请诉前财产保全"),
+    InterruptionKind.MISSING_DECLARATION: _proceeding("为主张权利而申请宣告债务人失踪或者死亡"),
     InterruptionKind.BANKRUPTCY_CLAIM: _proceeding("申请破产、申报破产债权"),
     InterruptionKind.JOINDER: _proceeding("申请追加当事人或者被通知参加诉讼"),
     InterruptionKind.SET_OFF: _proceeding("在诉讼中主张抵销"),

@@ -4,9 +4,10 @@ A is court-ready, B is defensible once something is supplied, C is not counted. 
 itself; any other event by the evidence at hand, or by the grade that came with it, which a rule may lower.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Literal, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
 from legal_flow.cases.facts import Channel, ContactFact, InterruptionFact, InterruptionKind
@@ -20,7 +21,9 @@ ZONE = ZoneInfo("Asia/Shanghai")
 WRITTEN = frozenset({Channel.SMS, Channel.LETTER, Channel.EMAIL})
 ANSWERED = frozenset({"reached", "promised", "refused"})
 ARRIVED = frozenset({"reached", "delivered", "promised", "refused"})
-RESULTS = ARRIVED | {"no_answer", "failed", "returned"}
+Result = Literal["", "reached", "promised", "refused", "delivered", "no_answer", "failed", "returned"]
+"""How a contact went; empty where nothing is known, which proves no arrival."""
+RESULTS = frozenset(get_args(Result))
 CHANNELS = {
     Channel.SMS: "短信催告",
     Channel.LETTER: "信函催告",
@@ -29,6 +32,7 @@ CHANNELS = {
     Channel.VISIT: "当面催告",
     Channel.PUSH: "应用推送",
 }
+Role = Literal["debtor", "joint_debtor", "representative", "guarantor", "reserved_contact", "third_party"]
 COUNTED = frozenset({"debtor", "joint_debtor", "representative"})
 """Whose receiving counts: the debtor, a joint debtor (规定15), an agent or estate administrator (解释38(2))."""
 NOT_COUNTED = {
@@ -36,17 +40,21 @@ NOT_COUNTED = {
     "reserved_contact": "联系人不是债务人，向其发出的信息不是请求债务人履行",
     "third_party": "向第三人发出的信息不是请求债务人履行",
 }
-ANYBODY = COUNTED | NOT_COUNTED.keys()
+ANYBODY = frozenset(get_args(Role))
+Hand = Literal["debtor", "authorised", "adult_family", "third_party"]
+HANDS = frozenset(get_args(Hand))
 OWN_HAND = frozenset({"debtor", "authorised"})
-HANDS = OWN_HAND | {"adult_family", "third_party"}
+Refused = Literal["", "not_accepted", "dismissed"]
 OUTCOMES = {
     "": "",
     "not_accepted": "裁定不予受理，起诉是否中断时效有争议，最早一端不计入",
     "dismissed": "裁定驳回起诉，起诉是否中断时效有争议，最早一端不计入",
 }
 """How a suit ended that was not judged, and what that does to it."""
+END_UNKNOWN = "没有写明程序何时终结，最早一端只自提起之日计，最晚一端视为尚未终结"
 ONE_FEN = Decimal("0.01")
-GRADES = ("A", "B", "C")
+Grade = Literal["A", "B", "C"]
+GRADES = get_args(Grade)
 DEMAND = civil_code("第一百九十五条第一项")
 CARD_SENDING = card_provisions("第三条第二项")
 ARRIVAL = limitation_provisions("第八条第一款第二项")
@@ -69,20 +77,36 @@ class Graded:
     """The evidence, in Chinese, that would make it court-ready."""
     lasting: bool = False
     ended_on: date | None = None
+    pending: bool = False
     acknowledges: bool = False
 
     @property
+    def end_unknown(self) -> bool:
+        """A proceeding that is neither known to have ended nor known to last."""
+        return self.lasting and self.ended_on is None and not self.pending
+
+    @property
     def restart(self) -> Restart | None:
-        """What the clock reads, or `None` where the event is not counted."""
+        """What the clock reads for the latest end, or `None` where the event is not counted."""
         if self.grade == "C":
             return None
         return Restart(
             self.on, self.ref, self.title, self.grade, self.lasting, self.ended_on, self.acknowledges
         )
 
+    @property
+    def proven_restart(self) -> Restart | None:
+        """What the clock reads for the earliest end: grade A, and an unknown end holds nothing up."""
+        counted = self.restart if self.grade == "A" else None
+        return replace(counted, lasting=False) if counted is not None and self.end_unknown else counted
 
-Word = tuple[str, str]
-"""A grade, and the reason for it."""
+
+class Word(NamedTuple):
+    """A grade, the reason for it, and the evidence that would better it."""
+
+    grade: str
+    because: str
+    lacking: tuple[str, ...] = ()
 
 
 def card_contact(contact: ContactFact) -> Word:
@@ -93,45 +117,56 @@ def card_contact(contact: ContactFact) -> Word:
     """
     if contact.reserved:
         if contact.result in {"failed", "returned"}:
-            return "B", "发往预留的联系方式而发送失败或者退回，是否仍视为提出请求有争议"
+            return Word("B", "发往预留的联系方式而发送失败或者退回，是否仍视为提出请求有争议")
         if not contact.evidence:
-            return "B", "发往预留的联系方式，须补充发送记录"
-        return "A", "向持卡人预留的联系方式发出即可，不要求到达"
+            return Word("B", "发往预留的联系方式，须补充发送记录")
+        return Word("A", "向持卡人预留的联系方式发出即可，不要求到达")
     if contact.evidence and contact.result in ARRIVED:
-        return "B", "不是预留的联系方式，已到达，须补充该联系方式属于债务人的证据"
-    return "C", "不是预留的联系方式，且没有到达的证据"
+        return Word("B", "不是预留的联系方式，已到达，须补充该联系方式属于债务人的证据")
+    return Word("C", "不是预留的联系方式，且没有到达的证据")
 
 
 def loan_contact(contact: ContactFact) -> Word:
     """诉讼时效规定8(1)(二): a message counts when it arrived or should have arrived.
 
-    A letter returned from the reserved address may have had to arrive; that is argued, not relied on.
+    A letter returned from the reserved address may have had to arrive, and so may a message of which nothing
+    is known but that it was sent there: that is argued, not relied on.
     """
     if contact.result in ARRIVED:
         if contact.evidence and contact.reserved:
-            return "A", "已到达债务人预留的联系方式"
-        return "B", "已到达，须补充到达记录或者该联系方式属于债务人的证据"
+            return Word("A", "已到达债务人预留的联系方式")
+        return Word("B", "已到达，须补充到达记录或者该联系方式属于债务人的证据")
+    if not contact.result and contact.reserved and contact.evidence:
+        proof = (EVIDENCE["arrival_proof"],)
+        return Word("B", "发往债务人预留的联系方式，没有写明是否到达，须补充到达证明", proof)
     if contact.channel is Channel.LETTER and contact.reserved and contact.result == "returned":
         if contact.evidence:
-            return "B", "按预留地址寄送而退回，主张应当到达"
-        return "C", "退回的信函没有寄送凭证"
-    return "C", "没有到达，也不属于应当到达"
+            return Word("B", "按预留地址寄送而退回，主张应当到达")
+        return Word("C", "退回的信函没有寄送凭证")
+    return Word("C", "没有到达，也不属于应当到达")
 
 
 def spoken_contact(contact: ContactFact) -> Word:
-    """诉讼时效规定8(1)(一); 银行卡规定3(二)、(四): a call or visit counts when it reached, never a dial."""
-    reached = ARRIVED if contact.channel is Channel.VISIT else ANSWERED
-    if contact.result not in reached:
-        return "C", "没有接通或者没有见到本人，拨打和上门本身不是请求"
+    """诉讼时效规定8(1)(一); 银行卡规定3(二)、(四): a call or visit counts when it reached, never a dial.
+
+    A paper brought and left (`delivered`) was no talk: it wants the signature or another proof of delivery.
+    """
+    if contact.channel is Channel.VISIT and contact.result == "delivered":
+        proof = (EVIDENCE["signed_paper"], EVIDENCE["video"])
+        return Word("B", "已当面送交，须补充签收的文件或者送达过程的录像", proof)
+    if contact.result not in ANSWERED:
+        return Word("C", "没有接通或者没有见到本人，拨打和上门本身不是请求")
+    met = "见到" if contact.channel is Channel.VISIT else "接通"
     if not contact.evidence:
-        return "B", "已接通本人，须补充完整录音并核对身份"
-    return "A", "已接通本人，有完整录音"
+        return Word("B", f"已{met}本人，须补充完整录音并核对身份", (EVIDENCE["recording"],))
+    return Word("A", f"已{met}本人，有完整录音")
 
 
 def contact(fact: ContactFact, *, card_rule: bool) -> Graded:
     """民法典195(一): the demand in this contact; `card_rule` where 银行卡规定3 governs.
 
     Never counted: a push, words to a third person or a contact person, a text that does not ask for payment.
+    Raises `DataFault` for words that are none and for an arrival before the sending.
     """
     written = fact.channel in WRITTEN
     by_card = card_rule and fact.reserved
@@ -140,21 +175,23 @@ def contact(fact: ContactFact, *, card_rule: bool) -> Graded:
     else:
         article = "银行卡规定3(二)、(四)" if card_rule else "诉讼时效规定8(一)(一)"
         cite = CARD_SENDING if card_rule else SPOKEN
-    grade, because = _contact_word(fact, card_rule=card_rule)
     on = _day(fact)
+    if fact.arrived_on is not None and fact.arrived_on < on:
+        raise DataFault(f"contact {fact.ref}: arrived_on {fact.arrived_on} lies before on {on}")
+    grade, because, lacking = _contact_word(fact, card_rule=card_rule)
     if written and not by_card:
         on = fact.arrived_on or on
     promised = fact.result == "promised"
     title = f"{CHANNELS[fact.channel]}{'并获承诺' if promised else ''}（{article}，{grade}级）"
     cites = (DEMAND, cite, *_whose(fact.to_role))
-    return Graded(fact.ref, grade, on, title, because, cites, acknowledges=promised)
+    return Graded(fact.ref, grade, on, title, because, cites, lacking, acknowledges=promised)
 
 
 def recorded(fact: InterruptionFact) -> Graded:
     """民法典195; 诉讼时效规定8-15; 银行卡规定3: an event beside contacts, graded, with what is lacking.
 
-    A proceeding restarts the period as it ends. Raises `DataFault` for an end before the beginning and for
-    words that are none.
+    A proceeding restarts the period as it ends; one whose end is not known is told so. Raises `DataFault` for
+    an end before the beginning and for words that are none.
     """
     _possible(fact)
     kind = KINDS[fact.kind]
@@ -162,9 +199,11 @@ def recorded(fact: InterruptionFact) -> Graded:
     grade, because = fact.grade or ("B" if lacking else "A"), kind.because
     if lacking:
         because = f"{kind.because}；须补充：{'、'.join(lacking)}"
-    for worse, why in _limits(fact):
+    for worse, why, _ in _limits(fact):
         if GRADES.index(worse) >= GRADES.index(grade):
             grade, because = worse, why
+    if kind.lasting and fact.ended_on is None and not fact.pending and grade != "C":
+        because = f"{because}；{END_UNKNOWN}"
     arrives = fact.kind in {InterruptionKind.ASSIGNMENT_NOTICE, InterruptionKind.DEMAND}
     cites = (*kind.citations, *_whose(fact.against))
     if fact.withdrawn:
@@ -181,22 +220,23 @@ def recorded(fact: InterruptionFact) -> Graded:
         lacking=lacking if grade == "B" else (),
         lasting=kind.lasting,
         ended_on=fact.ended_on,
+        pending=fact.pending,
         acknowledges=kind.own_act and fact.by in OWN_HAND,
     )
 
 
 def _contact_word(fact: ContactFact, *, card_rule: bool) -> Word:
     if fact.result not in RESULTS:
-        known = ", ".join(sorted(RESULTS))
+        known = ", ".join(sorted(RESULTS - {""}))
         raise DataFault(f"contact {fact.ref}: {fact.result} is no result of a contact; they are {known}")
     if fact.to_role not in ANYBODY:
         raise DataFault(f"contact {fact.ref}: {fact.to_role} is nobody that a contact is made with")
     if fact.to_role in NOT_COUNTED:
-        return "C", NOT_COUNTED[fact.to_role]
+        return Word("C", NOT_COUNTED[fact.to_role])
     if not fact.demanded:
-        return "C", "没有写明（说明）欠款并要求还款，不是请求履行"
+        return Word("C", "没有写明（说明）欠款并要求还款，不是请求履行")
     if fact.channel is Channel.PUSH:
-        return "C", "应用推送不是向预留的号码、地址或者邮箱提出的请求"
+        return Word("C", "应用推送不是向预留的号码、地址或者邮箱提出的请求")
     if fact.channel in WRITTEN:
         return card_contact(fact) if card_rule else loan_contact(fact)
     return spoken_contact(fact)
@@ -206,17 +246,19 @@ def _limits(fact: InterruptionFact) -> list[Word]:
     """What holds the grade down, whatever the evidence."""
     found: list[Word] = []
     if KINDS[fact.kind].never:
-        found.append(("C", KINDS[fact.kind].because))
+        found.append(Word("C", KINDS[fact.kind].because))
     if fact.against not in COUNTED:
-        found.append(("C", NOT_COUNTED[fact.against]))
+        found.append(Word("C", NOT_COUNTED[fact.against]))
     if fact.rest_waived:
-        found.append(("C", "已明确放弃剩余债权，中断的效力不及于剩余债权"))
+        found.append(Word("C", "已明确放弃剩余债权，中断的效力不及于剩余债权"))
     if fact.amount is not None and fact.amount < ONE_FEN:
-        found.append(("C", "没有实际扣收或者支付金额"))
+        found.append(Word("C", "没有实际扣收或者支付金额"))
     if fact.withdrawn and not fact.complaint_served:
-        found.append(("B", "起诉状副本未送达（未写明的视为未送达）即撤诉，是否中断有争议，最早一端不计入"))
+        found.append(
+            Word("B", "起诉状副本未送达（未写明的视为未送达）即撤诉，是否中断有争议，最早一端不计入")
+        )
     if fact.outcome:
-        found.append(("B", OUTCOMES[fact.outcome]))
+        found.append(Word("B", OUTCOMES[fact.outcome]))
     return [*found, *_by_whom(fact), *_how_told(fact)]
 
 
@@ -224,20 +266,20 @@ def _by_whom(fact: InterruptionFact) -> list[Word]:
     """诉讼时效规定8(2)、14: performance agreed to is the debtor's own; a paper is taken by him or his household."""
     if fact.kind is InterruptionKind.DELIVERY:
         taken = fact.by != "third_party"
-        return [] if taken else [("C", "签收人不是本人，也不是同住的具有完全行为能力的亲属")]
+        return [] if taken else [Word("C", "签收人不是本人，也不是同住的具有完全行为能力的亲属")]
     if not KINDS[fact.kind].own_act or fact.by in OWN_HAND:
         return []
     if fact.kind is InterruptionKind.PAYMENT:
-        return [("B", "第三人未经授权的付款，是否出于债务人的意思由律师判断")]
-    return [("C", "不是债务人本人或者其授权的人的意思表示")]
+        return [Word("B", "第三人未经授权的付款，是否出于债务人的意思由律师判断")]
+    return [Word("C", "不是债务人本人或者其授权的人的意思表示")]
 
 
 def _how_told(fact: InterruptionFact) -> list[Word]:
     """诉讼时效规定8(1)(四)、17(1): which paper the notice stood in; whether the notice of assignment arrived."""
     if fact.kind is InterruptionKind.PUBLIC_NOTICE and "other_paper" in fact.evidence:
-        return [("C", "公告媒体不是国家级，也不是债务人住所地省级有影响的媒体")]
+        return [Word("C", "公告媒体不是国家级，也不是债务人住所地省级有影响的媒体")]
     if fact.kind is InterruptionKind.ASSIGNMENT_NOTICE and fact.arrived_on is None:
-        return [("C", "债权转让通知没有到达债务人")]
+        return [Word("C", "债权转让通知没有到达债务人")]
     return []
 
 
@@ -258,6 +300,9 @@ def _whose(role: str) -> tuple[Citation, ...]:
 
 
 def _possible(fact: InterruptionFact) -> None:
+    over = fact.ended_on is not None or fact.withdrawn or fact.outcome != ""
+    if fact.pending and (over or not KINDS[fact.kind].lasting):
+        raise DataFault(f"event {fact.ref}: pending is said of a proceeding that has not ended (ended_on)")
     if fact.grade not in {"", *GRADES}:
         raise DataFault(f"event {fact.ref}: {fact.grade} is no grade")
     if fact.ended_on is not None and fact.ended_on < fact.on:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from legal_flow.cases.facts import GuaranteeFact, MainDebt
 from legal_flow.cases.money import ZERO, in_words
 from legal_flow.courts.cn.rules import guarantee as guarantee_rules
+from legal_flow.courts.cn.rules import guarantors
 from legal_flow.courts.cn.rules.basis import Law, civil_code, procedure_interpretation, procedure_law
 from legal_flow.law.citation import Citation
 from legal_flow.rules.outcomes import Outcome, Reason
@@ -17,11 +18,8 @@ from legal_flow.rules.outcomes import Outcome, Reason
 JOINED = procedure_law("第一百四十三条", "MH")
 GOOD_FAITH = procedure_law("第十三条第一款", "MH")
 TOGETHER = replace(procedure_interpretation("第六十六条"), confidence="MH")
-GENERAL = replace(civil_code("第六百八十七条"), confidence="MH")
-JOINT = replace(civil_code("第六百八十八条"), confidence="MH")
-GENERAL_ALONE = Citation(
-    "最高人民法院关于适用民法典有关担保制度的解释", "第二十六条第一款", "法释〔2020〕28号", "MH"
-)
+Unit = Literal["head_office", "branch"]
+SpouseProof = Literal["joint_signature", "ratified", "daily_need", "common_use"]
 OWN_NAME_NEEDS = {
     "daily_need": "以个人名义为家庭日常生活需要所负债务",
     "common_use": "证明用于夫妻共同生活、共同生产经营",
@@ -130,23 +128,63 @@ def spouse(evidence: Iterable[str], incurred_on: date, married_on: date | None, 
 
 
 def guarantor(
-    guarantee: GuaranteeFact, main: MainDebt, as_of: date, law: Law, *, debtor_sued: bool
+    guarantee: GuaranteeFact,
+    main: MainDebt,
+    as_of: date,
+    law: Law,
+    pursued: guarantors.Pursued,
+    *,
+    debtor_sued: bool,
 ) -> Reason:
-    """民法典687、688、692、693; 担保制度解释26: a general guarantor with the debtor, a joint one alone."""
+    """民法典687、688、692-694; 担保制度解释26: a joint guarantor alone, a general one with or after the debtor.
+
+    A lawyer decides on a disputed guarantee and on one whose own limitation has run out: what interrupted that is
+    not read here.
+    """
     rule = "cn.guarantor"
     watched = guarantee_rules.watched(guarantee, main, as_of, law)
-    if watched.facts["alive"] == "no":
-        return Reason(rule, Outcome.BARRED, watched.title, watched.citations, watched.facts)
     facts = {**watched.facts, "debtor_sued": "yes" if debtor_sued else "no"}
-    if watched.facts["mode"] == "joint":
+    if facts["alive"] == "no":
+        return Reason(rule, Outcome.BARRED, watched.title, watched.citations, facts)
+    if watched.outcome is not Outcome.ELIGIBLE:
+        return Reason(rule, watched.outcome, watched.title, watched.citations, facts)
+    kind = facts["mode"]
+    version = law.book.on(f"limitation.{kind}_guarantor", main.earliest)
+    cites: tuple[Citation, ...] = (version.cite, TOGETHER)
+    before = guarantee.sued_debtor_on
+    sued_apart = before is not None and before <= as_of and not guarantee.suit_withdrawn
+    if kind == "general" and not (debtor_sued or sued_apart):
+        return _general_alone(guarantee, main, as_of, law, facts)
+    own = guarantors.own_limitation(guarantee, main, as_of, law, pursued)
+    if own.period is not None:
+        facts["own_limitation"] = own.period.legal_end.isoformat()
+        if as_of > own.period.legal_end:
+            title = "保证债务的诉讼时效已届满（未计其后的中断），保证人可以提出抗辩，由律师判断"
+            return Reason(rule, Outcome.NEEDS_LAWYER, title, own.citations, facts)
+    if kind == "joint":
         title = "连带责任保证人可以直接列为被告，也可以与债务人一并起诉"
-        cites = (JOINT, TOGETHER)
         return Reason(rule, Outcome.ELIGIBLE, title, cites, facts)
-    if not debtor_sued:
-        title = "只起诉一般保证人的驳回起诉，应当与债务人一并列为被告"
-        return Reason(rule, Outcome.BARRED, title, (GENERAL, GENERAL_ALONE), facts)
     title = "一般保证人与债务人一并起诉，对债务人依法强制执行仍不能清偿的才执行保证人"
-    return Reason(rule, Outcome.ELIGIBLE, title, (GENERAL, TOGETHER), {**facts, "enforced": "after_debtor"})
+    if not debtor_sued:
+        title = "此前已就主债务起诉债务人或者申请仲裁，可以另行起诉一般保证人，执行在债务人之后"
+        cites = (version.cite, law.book.on("limitation.general_guarantor_alone", main.earliest).cite)
+    return Reason(rule, Outcome.ELIGIBLE, title, cites, {**facts, "enforced": "after_debtor"})
+
+
+def _general_alone(
+    guarantee: GuaranteeFact, main: MainDebt, as_of: date, law: Law, facts: dict[str, str]
+) -> Reason:
+    """担保制度解释26(1)、27: neither suit nor arbitration against the debtor; a deed enforced is argued."""
+    rule, alone = "cn.guarantor", law.book.on("limitation.general_guarantor_alone", main.earliest)
+    cites = (law.book.on("limitation.general_guarantor", main.earliest).cite, alone.cite)
+    deed = guarantee.deed_enforced_on
+    if deed is not None and deed <= as_of:
+        title = "凭公证债权文书执行债务人而未起诉的，能否单独起诉一般保证人由律师判断"
+        return Reason(rule, Outcome.NEEDS_LAWYER, title, (*cites, guarantee_rules.DEED), facts)
+    title = "只起诉一般保证人的驳回起诉，应当与债务人一并列为被告"
+    if alone.text == "joined":
+        title = "只起诉一般保证人的，法院通知债务人参加；应当与债务人一并列为被告"
+    return Reason(rule, Outcome.BARRED, title, cites, facts)
 
 
 def estate(debt: Decimal, known: Estate) -> Respondents:

@@ -27,10 +27,10 @@ class CardDemand:
     on: date
     confirmed: bool
     """Made in a way that confirms that the holder took note of it (能够确认持卡人收悉)."""
+    lawful: bool
+    """It kept the rules and the agreement on collection."""
     evaded: bool = False
     """The holder evaded demands on purpose; then confirmation is not asked."""
-    lawful: bool = True
-    """It kept the rules and the agreement on collection."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ which none is found has not thereby been found lawful.
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from legal_flow.cases.facts import Product
 from legal_flow.courts.cn.rules.basis import Law
-from legal_flow.courts.cn.rules.conduct_norms import Force, Missing
+from legal_flow.courts.cn.rules.conduct_norms import Checklist, Force, Missing, checklist
 from legal_flow.courts.cn.rules.standing import POLICY
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
@@ -22,6 +23,18 @@ GUIDELINE = "金融机构个人消费类贷款催收工作指引（试行）"
 POLICY_LETTER = Citation(POLICY.source, "律师函签发", POLICY.edition)
 GAP = r"[^。；！？]{0,6}?"
 """What a … in a listed phrase stands for: up to six characters of the same sentence."""
+Item = Literal[
+    "holder_name",
+    "balance",
+    "cause_and_law",
+    "rights_and_duties",
+    "way_to_check",
+    "way_to_repay",
+    "way_to_object",
+    "way_to_give_evidence",
+    "issuer_contact",
+    "seal",
+]
 ITEMS = {
     "holder_name": "持卡人姓名",
     "balance": "欠款余额",
@@ -101,7 +114,7 @@ def words(text: str, on: date, law: Law, *, prosecution_open: bool = False) -> L
     )
 
 
-def contents(product: Product, present: tuple[str, ...], on: date, law: Law) -> tuple[Missing, ...]:
+def contents(product: Product, present: tuple[str, ...], on: date, law: Law) -> Checklist:
     """信用卡办法69: what a card demand letter (催收函) must disclose and does not; loans have no such list.
 
     Raises `DataFault` for an item that is none of `ITEMS`.
@@ -110,14 +123,14 @@ def contents(product: Product, present: tuple[str, ...], on: date, law: Law) -> 
     if unknown:
         raise DataFault(f"present: {', '.join(unknown)} is none of {', '.join(ITEMS)}")
     if product is not Product.CARD:
-        return ()
+        return checklist(())
     version = law.book.on("conduct.letter_contents.card", on)
-    return tuple(
-        Missing(code, ITEMS[code], Force.LAW, version.cite) for code in version.value if code not in present
+    return checklist(
+        (code in present, Missing(code, ITEMS[code], Force.LAW, version.cite)) for code in version.value
     )
 
 
-def issue(facts: IssueFacts, law: Law) -> tuple[Missing, ...]:
+def issue(facts: IssueFacts, law: Law) -> Checklist:
     """律师法25、38、39: the firm takes the matter by written contract, checks conflicts, keeps the secret.
 
     That a lawyer reads and signs each letter is policy here; the bar's rules on bulk letters are not entered.
@@ -136,7 +149,7 @@ def issue(facts: IssueFacts, law: Law) -> tuple[Missing, ...]:
         (facts.reviewed, "reviewed", "律师逐函审阅", POLICY_LETTER, Force.POLICY),
         (facts.signed, "signed", "律师逐函签发", POLICY_LETTER, Force.POLICY),
     )
-    return tuple(Missing(code, title, force, cite) for met, code, title, cite, force in needed if not met)
+    return checklist((met, Missing(code, title, force, cite)) for met, code, title, cite, force in needed)
 
 
 def _lawyers(article: str) -> Citation:

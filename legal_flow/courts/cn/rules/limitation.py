@@ -2,17 +2,20 @@
 
 The range has two ends. The earliest counts only court-ready facts (grade A) from the earliest arguable start;
 it governs our deadlines. The latest counts facts that need a supplement (grade B) too, from the latest
-arguable start; beyond it a suit cannot be defended. What an event is worth, `interruptions` says.
+arguable start; beyond it a suit cannot be defended. What an event is worth, `interruptions` says. A proceeding
+whose end nobody noted holds the latest end only: for the earliest it restarts the period on the day it began.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from legal_flow.cases.facts import LimitationFacts, Product, Suspension, UndatedDebt
 from legal_flow.courts.cn.rules import interruptions
 from legal_flow.courts.cn.rules.basis import Law, civil_code, limitation_provisions
 from legal_flow.courts.cn.rules.interruptions import Graded
+from legal_flow.courts.cn.rules.limitation_steps import told
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules import limitation as clock
@@ -22,6 +25,7 @@ from legal_flow.rules.outcomes import Limitation, Period
 from legal_flow.rules.periods import add_years
 
 RULE = "cn.limitation"
+Cause = Literal["succession", "force_majeure", "no_representative", "controlled", "other"]
 CAUSES = {
     "succession": "继承开始后未确定继承人或者遗产管理人（民法典194(1)(三)）",
     "force_majeure": "不可抗力（民法典194(1)(一)）",
@@ -32,6 +36,8 @@ CAUSES = {
 OPEN_CAUSE = "other"
 """What this obstacle is, a court says: it is defensible, never relied on."""
 NOT_DEMANDED = "没有约定履行期限，尚未请求履行，诉讼时效未起算"
+TRANSITION = Citation("最高人民法院关于适用民法总则诉讼时效制度若干问题的解释", "第二条", "法释〔2018〕12号")
+"""Two years that had not run out on 2017-10-01 became three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,11 @@ def last_instalment(due: tuple[date, ...]) -> date:
 
 def called(due_on: date, accelerated_on: date | None) -> Start:
     """民法典188(2)、189: from the day it was due; where the whole was called, that day is the earlier argument."""
-    cites = (civil_code("第一百八十八条第二款"), civil_code("第一百八十九条"))
+    sources = (civil_code("第一百八十八条第二款"), civil_code("第一百八十九条"))
     if accelerated_on is None or accelerated_on >= due_on:
-        return Start(due_on, due_on, "自履行期限届满（分期履行的，最后一期届满）之日起算", cites)
+        return Start(due_on, due_on, "自履行期限届满（分期履行的，最后一期届满）之日起算", sources)
     because = "已宣布提前到期：自宣布之日起算为较早的可能，自最后一期届满起算为较晚的可能"
-    return Start(accelerated_on, due_on, because, cites)
+    return Start(accelerated_on, due_on, because, sources)
 
 
 def without_term(debt: UndatedDebt) -> Start:
@@ -66,22 +72,22 @@ def without_term(debt: UndatedDebt) -> Start:
     A refusal after the first demand but within the grace is the earlier argument only. Raises `DataFault`
     for a grace or a refusal without or before a demand.
     """
-    cites = (limitation_provisions("第四条"),)
+    sources = (limitation_provisions("第四条"),)
     demanded, grace, refused = debt.demanded_on, debt.grace_until, debt.refused_on
     if demanded is None:
         if grace is not None or refused is not None:
             raise DataFault("undated: demanded_on is missing, there is a grace or a refusal")
-        return Start(None, None, NOT_DEMANDED, cites)
+        return Start(None, None, NOT_DEMANDED, sources)
     for name, day in (("grace_until", grace), ("refused_on", refused)):
         if day is not None and day < demanded:
             raise DataFault(f"undated: {name} {day} lies before demanded_on {demanded}")
     if refused == demanded:
-        return Start(refused, refused, "首次请求时债务人明确表示不履行，自该日起算", cites)
+        return Start(refused, refused, "首次请求时债务人明确表示不履行，自该日起算", sources)
     end = grace or demanded
     if refused is not None and refused < end:
         because = "宽限期内债务人明确表示不履行：自该日起算为较早的可能，自宽限期届满起算为较晚的可能"
-        return Start(refused, end, because, cites)
-    return Start(end, end, "没有约定履行期限，自首次请求的宽限期届满之日起算", cites)
+        return Start(refused, end, because, sources)
+    return Start(end, end, "没有约定履行期限，自首次请求的宽限期届满之日起算", sources)
 
 
 def start(facts: LimitationFacts) -> Start:
@@ -101,6 +107,15 @@ def years_from(start: date, law: Law) -> int:
     return law.book.on("limitation.general_years", max(start, transition)).whole
 
 
+def cites(start: date, law: Law, *, lengthened: bool = False) -> tuple[Citation, ...]:
+    """民法典188(1) as of the day; 法释〔2018〕12号2 and 民法总则188 where two years became three."""
+    version = law.book.on("limitation.general_years", start)
+    transition = law.book.on("limitation.transition_day", start).day
+    if start < transition and (lengthened or years_from(start, law) != version.whole):
+        return (TRANSITION, law.book.on("limitation.general_years", transition).cite)
+    return (version.cite,)
+
+
 def graded(facts: LimitationFacts, as_of: date, law: Law) -> list[Graded]:
     """民法典195: the contacts and events, each graded; 银行卡规定3 from its own first day."""
     card_rule = facts.product is Product.CARD and law.book.on("limitation.card_contact", as_of).flag
@@ -110,9 +125,9 @@ def graded(facts: LimitationFacts, as_of: date, law: Law) -> list[Graded]:
     ]
 
 
-def restarts(events: Iterable[Graded]) -> list[Restart]:
-    """民法典195: the events that count."""
-    found = (one.restart for one in events)
+def restarts(events: Iterable[Graded], *, proven: bool) -> list[Restart]:
+    """民法典195: the events that count; for the earliest end (`proven`) those of grade A, by their earliest day."""
+    found = (one.proven_restart if proven else one.restart for one in events)
     return [restart for restart in found if restart is not None]
 
 
@@ -126,40 +141,49 @@ def limitation(facts: LimitationFacts, as_of: date, law: Law) -> Limitation:
     if known.earliest is None or known.latest is None:
         return Limitation(None, None, False, False, steps=(known.because,))
     events = graded(facts, as_of, law)
-    counted = restarts(events)
-    machine = clock.Clockwork(
-        years_from=lambda start: years_from(start, law),
-        long_stop_years=law.book.on("limitation.long_stop_years", facts.due_on).whole,
-        obstacle_months=law.book.on("limitation.suspension_months", facts.due_on).whole,
-        calendar=law.calendar,
-        full_tail_from=law.book.on("limitation.full_tail_from", facts.due_on).day,
-    )
-    transition = law.book.on("limitation.transition_day", facts.due_on).day
-    if known.earliest < transition:
-        years = law.book.on("limitation.general_years", transition).whole
-        machine = replace(machine, lengthened=(transition, years))
-    proven = [restart for restart in counted if restart.grade == "A"]
+    machine = _machine(facts, known.earliest, law)
     sure = [obstacle(held) for held in facts.suspensions if held.cause != OPEN_CAUSE]
     every = [obstacle(held) for held in facts.suspensions]
     injured = facts.injured_on
     if injured is not None and injured > known.earliest:
         raise DataFault(f"injured_on {injured} lies after the day limitation starts, {known.earliest}")
-    earliest = clock.run(known.earliest, proven, sure, machine, as_of, injured=injured)
-    latest = clock.run(known.latest, counted, every, machine, as_of, revive=True, injured=injured)
+    earliest = clock.run(known.earliest, restarts(events, proven=True), sure, machine, as_of, injured=injured)
+    latest = clock.run(
+        known.latest, restarts(events, proven=False), every, machine, as_of, revive=True, injured=injured
+    )
     buffer_days = facts.buffer_days
     if buffer_days is None:
         buffer_days = law.book.on("limitation.own_buffer_days", as_of).whole
     first, last = (_period(run, law, buffer_days) for run in (earliest, latest))
+    # Months of unlike length may put the generous end a day before the strict one; what is sure can be argued.
+    if last is not None and (first is None or last.raw_end < first.raw_end):
+        last = first
     return Limitation(
         earliest=first,
         latest=last,
         expired_earliest=first is not None and as_of > first.legal_end,
         expired_latest=last is not None and as_of > last.legal_end,
-        disputed=tuple(ref for ref in latest.used if ref not in earliest.used),
-        steps=("最早：", *earliest.steps, "最晚：", *latest.steps),
+        disputed=_disputed(events, earliest, latest),
+        steps=("最早：", *told(earliest.steps), "最晚：", *told(latest.steps)),
         waived_after_expiry=bool(latest.late_acknowledgement),
-        citations=_cited(events, {*earliest.used, *latest.used}),
+        citations=_cited(events, earliest, latest, law),
     )
+
+
+def _machine(facts: LimitationFacts, start: date, law: Law) -> clock.Clockwork:
+    """What the law sets for a debt of this day; before 2017-10-01 with the years that an open period then had."""
+    book, due_on = law.book, facts.due_on
+    machine = clock.Clockwork(
+        years_from=lambda start: years_from(start, law),
+        long_stop_years=book.on("limitation.long_stop_years", due_on).whole,
+        obstacle_months=book.on("limitation.suspension_months", due_on).whole,
+        calendar=law.calendar,
+        full_tail_from=book.on("limitation.full_tail_from", due_on).day,
+    )
+    transition = book.on("limitation.transition_day", due_on).day
+    if start >= transition:
+        return machine
+    return replace(machine, lengthened=(transition, book.on("limitation.general_years", transition).whole))
 
 
 def obstacle(held: Suspension) -> Obstacle:
@@ -171,13 +195,25 @@ def obstacle(held: Suspension) -> Obstacle:
     return Obstacle(CAUSES[held.cause], held.since, held.until)
 
 
-def _cited(events: Iterable[Graded], used: set[str]) -> tuple[Citation, ...]:
-    """What the events that were used stand on, each source once."""
-    return tuple(dict.fromkeys(cite for one in events if one.ref in used for cite in one.citations))
+def _disputed(events: Iterable[Graded], earliest: Run, latest: Run) -> tuple[str, ...]:
+    """The events that make the difference: counted by the latest end alone, or of an unknown end."""
+    open_ends = {one.ref for one in events if one.end_unknown}
+    return tuple(ref for ref in latest.used if ref not in earliest.used or ref in open_ends)
+
+
+def _cited(events: Iterable[Graded], earliest: Run, latest: Run, law: Law) -> tuple[Citation, ...]:
+    """What made two years three, and what the events that were used stand on, each source once."""
+    used = {*earliest.used, *latest.used}
+    lengthened = (cites(run.start, law, lengthened=run.lengthened) for run in (earliest, latest))
+    found = [
+        *(cite for sources in lengthened if TRANSITION in sources for cite in sources),
+        *(cite for one in events if one.ref in used for cite in one.citations),
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _period(run: Run, law: Law, buffer_days: int) -> Period | None:
     if run.raw_end is None:
         return None
-    citation = law.book.on("limitation.general_years", run.start).cite
+    citation = cites(run.start, law, lengthened=run.lengthened)[0]
     return periods.build(RULE, citation, run.start, run.raw_end, law.calendar, buffer_days=buffer_days)

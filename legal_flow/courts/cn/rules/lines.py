@@ -38,6 +38,11 @@ class Line:
     """(first day, rate), by day; the first holds for all days before it too."""
     citations: tuple[Citation, ...]
 
+    @property
+    def rates(self) -> tuple[Decimal, ...]:
+        """The rates, the highest first."""
+        return tuple(sorted({rate for _, rate in self.yearly}, reverse=True))
+
 
 @dataclass(frozen=True, slots=True)
 class LenderLine:
@@ -72,13 +77,20 @@ def for_lender(lender: str, sued_on: date, law: Law) -> LenderLine:
 
 
 def line(debt: DebtFacts, cut_off: date, law: Law, *, lawful_line: bool) -> Line | None:
-    """法发〔2017〕22号2 by policy for a licensed lender; 民间借贷规定25、29 for one without, whatever the policy."""
+    """法发〔2017〕22号2 by policy for a licensed lender; 民间借贷规定25、29 for one without, whatever the policy.
+
+    Raises `NotFormalised` for a small loan company sued before 法释〔2020〕27号.
+    """
     if debt.lender is LenderKind.UNLICENSED:
         return private_line(debt.terms.signed_on, law, debt.sued_on, old_rule=debt.old_rule_requested)
     if not lawful_line:
         return None
     version = law.book.on("interest.charges_line", cut_off)
-    return Line(((date.min, version.number),), (version.cite,))
+    cites: tuple[Citation, ...] = (version.cite,)
+    if debt.lender is LenderKind.SMALL_LOAN:
+        # Only since 法释〔2020〕27号 is it certain that these lenders are outside the four times LPR.
+        cites = (*cites, law.book.on("interest.local_lenders", debt.sued_on or cut_off).cite)
+    return Line(((date.min, version.number),), cites)
 
 
 def private_line(signed_on: date, law: Law, sued_on: date | None, *, old_rule: bool) -> Line:

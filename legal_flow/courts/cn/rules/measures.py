@@ -1,24 +1,25 @@
 """查封、扣押、冻结: terms and renewals (解释485), waiting measures (查封规定26、27), excess (19)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from legal_flow.cases.money import ZERO, money
-from legal_flow.courts.cn.rules.basis import Law
+from legal_flow.courts.cn.rules.basis import REVISED_2020, Law, numbered_since
 from legal_flow.errors import DataFault, MissingLaw
+from legal_flow.law.calendar import ONE_DAY
 from legal_flow.law.citation import Citation
 from legal_flow.rules import periods
 from legal_flow.rules.outcomes import Outcome, Period, Reason
 
 RULE = "cn.measure_term"
 RENEWAL = "cn.measure_renewal"
-ONE_DAY = timedelta(days=1)
 WITHHELD = frozenset({"wage", "wages"})
 CLASSES = {
     "bank_account": "deposit",
-    "wallet": "deposit",
+    "wallet": "wallet",
     "vehicle": "movable",
     "movable": "movable",
     "real_estate": "real_estate",
@@ -27,10 +28,19 @@ CLASSES = {
     "insurance": "real_estate",
     "securities": "real_estate",
 }
-"""Property by the three classes of 解释485(1); the third holds real estate and all other property rights."""
+"""Property by the three classes of 解释485(1); the third holds real estate and all other property rights.
+
+A balance with a payment platform (`wallet`) is treated as a deposit by the courts, which no text says (MH).
+"""
 SEALING = "最高人民法院关于人民法院民事执行中查封、扣押、冻结财产的规定"
-SEALING_EDITION = "法释〔2004〕15号，2020年修正"
-EXCESS = Citation(SEALING, "第十九条", SEALING_EDITION)
+
+
+def sealing(article: str) -> Citation:
+    """查封规定, articles as numbered since 2021-01-01."""
+    return Citation(SEALING, article, "法释〔2004〕15号，2020年修正")
+
+
+EXCESS = sealing("第十九条")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +164,9 @@ def queue(
     """
     if not measures:
         raise DataFault("measures: at least one was expected")
+    twice = sorted(ref for ref, count in Counter(one.ref for one in measures).items() if count > 1)
+    if twice:
+        raise DataFault(f"measures: {', '.join(twice)} stands twice")
     if list(measures) != sorted(measures, key=lambda one: one.on):
         raise DataFault("measures: they stand in the order they were registered")
     places: list[Place] = []
@@ -164,6 +177,12 @@ def queue(
         if place.since is not None and place.until is not None:
             free_from = place.until + ONE_DAY
     return tuple(places)
+
+
+def waiting(as_of: date) -> tuple[Citation, Citation]:
+    """查封规定26、27: where the queue stands, as numbered on a day."""
+    first, second = (numbered_since(sealing(f"第二十{word}条"), REVISED_2020, as_of) for word in "六七")
+    return first, second
 
 
 def idle_from(first_on: date, law: Law) -> Period:

@@ -9,7 +9,7 @@ from itertools import groupby
 from legal_flow.cases.claims import Component
 from legal_flow.cases.facts import AllocationOrder, DebtFacts, Product
 from legal_flow.cases.money import ZERO
-from legal_flow.courts.cn.rules.basis import Law, civil_code
+from legal_flow.courts.cn.rules.basis import Law
 from legal_flow.errors import DataFault
 from legal_flow.rules import allocation
 from legal_flow.rules.ledger import Order
@@ -52,13 +52,21 @@ def payment_order(debt: DebtFacts, on: date, law: Law) -> Order:
 
 def order_on(on: date, product: Product, overdue_since: date, agreed: Sequence[str], law: Law) -> Order:
     """民法典561; 信用卡办法57: the agreed order first, then the card rule, then 费用→利息→主债务."""
+    cite = law.book.on("contracts.allocation", on).cite.marked
     if agreed:
-        order = allocation.agreed(agreed)
-        return Order(order, AllocationOrder.AGREED, "当事人约定；民法典第五百六十一条")
+        return Order(_agreed(agreed), AllocationOrder.AGREED, f"当事人约定；{cite}")
     days_overdue = (on - overdue_since).days
     if product is Product.CARD and days_overdue > 0:
         return card_order(days_overdue, on, law)
-    return Order(allocation.COSTS_CHARGES_PRINCIPAL, AllocationOrder.CIVIL_CODE, "民法典第五百六十一条")
+    return Order(allocation.COSTS_CHARGES_PRINCIPAL, AllocationOrder.CIVIL_CODE, cite)
+
+
+def _agreed(names: Sequence[str]) -> tuple[Component, ...]:
+    try:
+        return allocation.agreed(names)
+    except ValueError:
+        known = ", ".join(Component)
+        raise DataFault(f"agreed_allocation: it names what is none of {known}") from None
 
 
 def card_order(days_overdue: int, on: date, law: Law) -> Order:
@@ -74,6 +82,7 @@ def over_debts(
     amount: Decimal,
     debts: Sequence[OpenDebt],
     on: date,
+    law: Law,
     *,
     agreed: Sequence[str] = (),
     designated: Sequence[str] = (),
@@ -96,7 +105,7 @@ def over_debts(
     for step, group in _groups(by_ref, on, agreed, designated):
         dues = [sum(debt.owed.values(), ZERO) for debt in group]
         for debt, part in zip(group, allocation.pro_rata(amount, dues), strict=True):
-            shares += _within(debt, part, step)
+            shares += _within(debt, part, step, on, law)
         amount -= min(amount, sum(dues, ZERO))
     return shares, amount
 
@@ -126,9 +135,11 @@ def _step(one: Rank, other: Rank) -> str:
     return next((step for step, a, b in zip(STEPS, one, other, strict=True) if a != b), ONLY)
 
 
-def _within(debt: OpenDebt, amount: Decimal, step: str) -> list[Share]:
+def _within(debt: OpenDebt, amount: Decimal, step: str, on: date, law: Law) -> list[Share]:
     """民法典561: costs, interest, principal of one debt."""
     parts, _ = allocation.allocate(amount, debt.owed, allocation.COSTS_CHARGES_PRINCIPAL)
-    article = "第五百六十条第一款" if step in (AGREED, DESIGNATED) else "第五百六十条第二款"
-    citation = civil_code("第五百六十一条" if step == ONLY else article).marked
-    return [Share(debt.ref, component, part, step, citation) for component, part in parts.items()]
+    key = {ONLY: "allocation", AGREED: "debtor_designates", DESIGNATED: "debtor_designates"}.get(
+        step, "several_debts"
+    )
+    cite = law.book.on(f"contracts.{key}", on).cite
+    return [Share(debt.ref, component, part, step, cite.marked) for component, part in parts.items()]

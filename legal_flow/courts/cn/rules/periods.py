@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from legal_flow.courts.cn.rules.basis import Law
 from legal_flow.errors import DataFault
+from legal_flow.law.calendar import Rolled
 from legal_flow.rules import periods
 from legal_flow.rules.outcomes import Period
 from legal_flow.rules.periods import NotCounted
@@ -15,6 +17,9 @@ BEFORE = "before_day"
 HOUR = "hour"
 WORKING = "working_day"
 HOURS_A_DAY = 24
+TRIAL = "trial."
+"""How the entries of trial limits (审限) begin."""
+Ground = Literal["notice", "appraisal", "settlement", "jurisdiction"]
 EXCLUDED = {
     "notice": "公告期间",
     "appraisal": "鉴定期间",
@@ -37,13 +42,14 @@ def period(
 
     Where the instrument itself fixes the length (`performance`), `days` or `months` must be given; elsewhere
     they must not. A period counted backwards (续行保全, 保全规定18) does not roll. One counted in hours shows
-    the day of its last hour and does not roll; `ends_at` gives the hour.
+    the day of its last hour and does not roll; `ends_at` gives the hour. Raises `DataFault` for a length that
+    is missing or not asked for.
     """
     parameter = law.book[f"periods.{rule}"]
     version, missing = parameter.on(start), ""
     given = [(length, unit) for length, unit in ((days, "day"), (months, "month")) if length is not None]
     if len(given) != (1 if parameter.unit == GIVEN else 0):
-        raise ValueError(
+        raise DataFault(
             f"{rule}: the length is {'given once' if parameter.unit == GIVEN else 'fixed by law'}"
         )
     if parameter.unit == BEFORE:
@@ -84,8 +90,11 @@ def trial(
     """解释243; 民事诉讼法152、164、168、183: the trial limit, with an approved extension and what it does not count.
 
     Each span is (ground, first day, last day); its days, the first not counted, are added once. Raises
-    `DataFault` for another ground or a span that ends before it begins.
+    `DataFault` for another ground, a span that ends before it begins, and a rule that is no trial limit.
     """
+    for name in (rule, extension):
+        if name and not name.startswith(TRIAL):
+            raise DataFault(f"rule {name}: a trial limit begins with {TRIAL}")
     limit = period(rule, filed_on, law)
     raw_end = limit.raw_end
     if extension:
@@ -111,6 +120,13 @@ def in_time(span: Period, *, received_on: date | None, posted_on: date | None) -
     return done <= span.legal_end
 
 
-def takes_effect(appeal_periods: Iterable[Period]) -> date:
-    """解释244; 民事诉讼法171: each party's own appeal period; effect on the day after the last has ended."""
-    return max(period.legal_end for period in appeal_periods) + timedelta(days=1)
+def takes_effect(appeal_periods: Iterable[Period]) -> Rolled:
+    """解释244; 民事诉讼法171: each party's own appeal period; effect on the day after the last has ended.
+
+    `missing` names the calendar entry that one of the ends leans on. Raises `DataFault` where there is none.
+    """
+    spans = list(appeal_periods)
+    if not spans:
+        raise DataFault("served: at least one party is needed")
+    missing = next((span.missing for span in spans if span.missing), "")
+    return Rolled(max(span.legal_end for span in spans) + timedelta(days=1), missing)

@@ -3,17 +3,29 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, get_args
 
 from legal_flow.cases.facts import LenderKind, Product
 from legal_flow.courts.cn.rules.basis import Law
-from legal_flow.courts.cn.rules.conduct_norms import MEMBERS, Force, Missing, check_issuer
+from legal_flow.courts.cn.rules.conduct_norms import (
+    MEMBERS,
+    Checklist,
+    Force,
+    Missing,
+    check_issuer,
+    checklist,
+)
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.law.parameters import Version
 from legal_flow.rules import periods
 
-ENTRUSTED = frozenset({"law_firm", "agency", "mailing_house"})
+Asked = tuple[bool, Missing]
+"""Whether a thing was done, and what is missing if it was not."""
+Receiver = Literal["law_firm", "agency", "mailing_house", "assignee"]
 ASSIGNEE = "assignee"
+ENTRUSTED = frozenset(get_args(Receiver)) - {ASSIGNEE}
+Clause = Literal["purpose", "term", "method", "types", "measures", "rights"]
 CLAUSES = {
     "purpose": "委托处理的目的",
     "term": "期限",
@@ -69,7 +81,7 @@ class Handover:
 class HandoverCheck:
     """What is missing, until when the assessment is kept, and where the law is doubtful."""
 
-    missing: tuple[Missing, ...]
+    asked: Checklist
     assessment_kept_until: date | None
     doubts: tuple[str, ...]
 
@@ -89,7 +101,7 @@ def handover(facts: Handover, law: Law) -> HandoverCheck:
     years = law.book.on("conduct.assessment_years", facts.on)
     assessed = facts.assessed_on
     in_time = assessed is not None and assessed <= facts.on
-    found = [
+    asked = [
         *(_entrusted(facts, law) if facts.to in ENTRUSTED else _provided(facts)),
         *_every(facts, in_time),
         *(_agency(facts, law) if facts.to == "agency" else ()),
@@ -98,35 +110,37 @@ def handover(facts: Handover, law: Law) -> HandoverCheck:
     if facts.to in ENTRUSTED and not (facts.by_consent or facts.separate_consent):
         doubts.append(CONSENT_DOUBT)
     kept = periods.add_years(assessed, years.whole) if assessed is not None else None
-    return HandoverCheck(tuple(found), kept, tuple(doubts))
+    return HandoverCheck(checklist(asked), kept, tuple(doubts))
 
 
-def _entrusted(facts: Handover, law: Law) -> list[Missing]:
+def _entrusted(facts: Handover, law: Law) -> list[Asked]:
     """个人信息保护法21: contract with its terms, supervision, no sub-entrusting without consent, return at the end."""
     clauses = law.book.on("conduct.entrust_clauses", facts.on)
     found = [
-        Missing(f"clause.{clause}", f"合同约定：{CLAUSES[clause]}", Force.LAW, clauses.cite)
+        (
+            clause in facts.clauses,
+            Missing(f"clause.{clause}", f"合同约定：{CLAUSES[clause]}", Force.LAW, clauses.cite),
+        )
         for clause in clauses.value
-        if clause not in facts.clauses
     ]
     needed = (
         (facts.supervised, "supervised", "对受托人的监督", "第二十一条第一款"),
         (facts.returned or not facts.ended, "returned", "合同终止后返还或者删除", "第二十一条第二款"),
         (facts.sub_consented or not facts.sub_entrusted, "sub_consented", "转委托的同意", "第二十一条第三款"),
     )
-    return [*found, *_lacking(needed)]
+    return [*found, *_by_law(needed)]
 
 
-def _provided(facts: Handover) -> list[Missing]:
+def _provided(facts: Handover) -> list[Asked]:
     """个人信息保护法23: another controller gets data only after notice and with separate consent."""
     needed = (
         (facts.notified, "notified", "告知接收方、目的、方式和种类", "第二十三条"),
         (facts.separate_consent, "separate_consent", "单独同意", "第二十三条"),
     )
-    return _lacking(needed)
+    return _by_law(needed)
 
 
-def _every(facts: Handover, assessed: bool) -> list[Missing]:
+def _every(facts: Handover, assessed: bool) -> list[Asked]:
     """个人信息保护法24、25、28、29、51、55: whoever receives the data.
 
     Sensitive data (金融账户) need separate consent only where the processing rests on consent (29).
@@ -140,10 +154,10 @@ def _every(facts: Handover, assessed: bool) -> list[Missing]:
         (facts.measures_taken, "measures_taken", "保护措施", "第五十一条"),
         (assessed, "assessed", "事前的个人信息保护影响评估", "第五十五条"),
     )
-    return _lacking(needed)
+    return _by_law(needed)
 
 
-def _agency(facts: Handover, law: Law) -> list[Missing]:
+def _agency(facts: Handover, law: Law) -> list[Asked]:
     """消保办法41、信用卡办法66、互联网贷款办法、GB/T 45251: what setting an agency to collect needs besides."""
     member, card = facts.lender in MEMBERS, facts.product is Product.CARD
 
@@ -175,15 +189,12 @@ def _agency(facts: Handover, law: Law) -> list[Missing]:
         if not binds or facts.on < entry.versions[""][0].start:
             continue
         version = entry.on(facts.on)
-        if not met(version):
-            found.append(Missing(code.removesuffix("_years"), title, force, version.cite))
+        found.append((met(version), Missing(code.removesuffix("_years"), title, force, version.cite)))
     return found
 
 
-def _lacking(needed: tuple[tuple[bool, str, str, str], ...]) -> list[Missing]:
-    return [
-        Missing(code, title, Force.LAW, _pipl(article)) for met, code, title, article in needed if not met
-    ]
+def _by_law(needed: tuple[tuple[bool, str, str, str], ...]) -> list[Asked]:
+    return [(met, Missing(code, title, Force.LAW, _pipl(article))) for met, code, title, article in needed]
 
 
 def _pipl(article: str) -> Citation:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal, get_args
 
 from legal_flow.cases.money import half_up
 from legal_flow.courts.cn.rules import periods
@@ -13,7 +14,8 @@ from legal_flow.rules.outcomes import Outcome, Period, Reason
 
 RULE = "cn.preservation"
 PRE_SUIT, IN_SUIT, AFTER = "pre_suit", "in_suit", "before_enforcement"
-STAGES = (PRE_SUIT, IN_SUIT, AFTER)
+Stage = Literal["pre_suit", "in_suit", "before_enforcement"]
+STAGES: tuple[str, ...] = get_args(Stage)
 """`before_enforcement`: the instrument has taken effect and nobody applied for enforcement yet (判后执前)."""
 
 
@@ -47,6 +49,7 @@ def _lift(item: str) -> Citation:
     return _preservation(f"第二十三条第一款第{item}项")
 
 
+Cause = Literal["not_sued", "withdrawn", "dismissed", "debtor_security", "not_enforced"]
 LIFTED = {
     "not_sued": Lifting("applicant", "诉前保全后三十日内未起诉或者申请仲裁", _lift("一")),
     "withdrawn": Lifting("applicant", "起诉被裁定不予受理、准许撤诉或者按撤诉处理", _lift("四")),

@@ -1,6 +1,7 @@
 """Agreed rates by day, and the surcharge of default interest."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from legal_flow.cases.facts import DebtFacts, LenderKind, Product, Terms
@@ -11,6 +12,7 @@ from legal_flow.law.citation import Citation
 from legal_flow.rules.accrual import RateChange, Rates, interest
 
 DAY_BASES = (360, 365)
+LAST_OF_MONTH = 31
 
 
 def rates(debt: DebtFacts) -> Rates:
@@ -18,7 +20,8 @@ def rates(debt: DebtFacts) -> Rates:
 
     Rates follow the lender's notices from their days on. Raises `DataFault` for two notices of one day.
     """
-    due = [day for day in (debt.accelerated_on, debt.matured_on) if day is not None]
+    if not 1 <= debt.terms.cycle_day <= LAST_OF_MONTH:
+        raise DataFault("cycle_day: a cycle closes on a day from 1 to 31")
     notices = sorted(debt.terms.rate_notices, key=lambda notice: notice.start)
     if len({notice.start for notice in notices}) < len(notices):
         raise DataFault("rate_notices: two take effect on one day")
@@ -29,11 +32,16 @@ def rates(debt: DebtFacts) -> Rates:
     return Rates(
         daily=agreed_daily(debt.terms),
         penalty_daily=debt.terms.penalty_daily_rate,
-        penalty_from=min(due, default=None),
+        penalty_from=whole_due_on(debt),
         compounding=debt.terms.compounding,
         cycle_day=debt.terms.cycle_day,
         changes=tuple(changes),
     )
+
+
+def whole_due_on(debt: DebtFacts) -> date | None:
+    """The day from which the whole principal is overdue; `None` where it is not known to fall due."""
+    return min((day for day in (debt.accelerated_on, debt.matured_on) if day is not None), default=None)
 
 
 def agreed_daily(terms: Terms) -> Decimal:
@@ -41,12 +49,12 @@ def agreed_daily(terms: Terms) -> Decimal:
 
     Raises `DataFault` where both are named or the year has neither 360 nor 365 days.
     """
+    if terms.day_base not in DAY_BASES:
+        raise DataFault("day_base: a year is counted as 360 or 365 days")
     if terms.yearly_rate is None:
         return terms.daily_rate
     if terms.daily_rate > ZERO:
         raise DataFault("yearly_rate: the agreement has a daily rate too")
-    if terms.day_base not in DAY_BASES:
-        raise DataFault("day_base: a year is counted as 360 or 365 days")
     return terms.yearly_rate / terms.day_base
 
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
+from typing import Literal, get_args
 
 from legal_flow.courts.cn.rules.basis import Law, procedure_interpretation, procedure_law
 from legal_flow.errors import DataFault
+from legal_flow.law.calendar import ONE_DAY
 from legal_flow.law.citation import Citation
 from legal_flow.rules import periods
 from legal_flow.rules.outcomes import Outcome, Reason
 
 RULE = "cn.round_closing"
+Assets = Literal["none", "not_disposable", "disposable"]
 SOURCE = "最高人民法院关于严格规范终结本次执行程序的规定（试行）"
 CONSENT = procedure_interpretation("第五百一十七条第一款")
 AGAIN = (
@@ -48,15 +51,21 @@ def assess(facts: Round, on: date, law: Law) -> tuple[Reason, ...]:
     """法〔2016〕373号1; 解释517(1): every condition that is missing on `on`; none missing, it may be closed."""
     if on < facts.accepted_on:
         raise DataFault("on: the round would be closed before it was accepted (accepted_on)")
-    if facts.assets not in {"none", "not_disposable", "disposable"}:
-        raise DataFault(f"assets: {facts.assets} is none of none, not_disposable, disposable")
+    if facts.assets not in get_args(Assets):
+        raise DataFault(f"assets: {facts.assets} is none of {', '.join(get_args(Assets))}")
     return tuple(_missing(facts, on, law))
+
+
+def conditions(accepted_on: date, law: Law) -> tuple[Citation, ...]:
+    """法〔2016〕373号1; 解释517(1): where the conditions stand, met or not."""
+    months = law.book.on("enforcement.round_closing_months", accepted_on)
+    return (Citation(SOURCE, "第一条", months.cite.edition, months.cite.confidence), CONSENT)
 
 
 def earliest(accepted_on: date, law: Law) -> date:
     """法〔2016〕373号1(四): the first day on which more than three months have gone since 执行立案."""
     months = law.book.on("enforcement.round_closing_months", accepted_on)
-    return periods.add_months(accepted_on, months.whole) + timedelta(days=1)
+    return periods.add_months(accepted_on, months.whole) + ONE_DAY
 
 
 def revival(found_on: date, closed_on: date) -> Reason:

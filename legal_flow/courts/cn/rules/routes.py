@@ -4,7 +4,7 @@ Arbitration and notary fees are not entered, so their cost is unknown rather tha
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,13 +14,16 @@ from legal_flow.courts.cn.rules.basis import (
     Law,
     civil_code,
     limitation_provisions,
+    on_day,
     procedure_interpretation,
     procedure_law,
 )
 from legal_flow.courts.cn.rules.eligibility import NOTARISED, sum_up
+from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules.outcomes import Outcome, Reason
 
+POLICY = Citation("法务管理政策", "时效临近时的路径", "内部政策")
 ARBITRATED = (procedure_law("第一百二十七条第二项"), procedure_interpretation("第二百一十五条"))
 ORDER = procedure_law("第二百二十五条")
 ORDER_REFUSED = procedure_interpretation("第四百二十七条")
@@ -34,6 +37,23 @@ ROUTES = (
     "arbitration",
 )
 SUITS = frozenset({"direct_suit", "preservation_first"})
+GUARANTEE_NEAR = Reason(
+    "cn.route",
+    Outcome.BARRED,
+    "保证期间临近届满，须直接起诉或者诉前保全",
+    (civil_code("第六百九十三条第一款"),),
+)
+LIMITATION_NEAR = Reason(
+    "cn.route",
+    Outcome.NEEDS_LAWYER,
+    "诉讼时效临近届满，内部政策要求直接起诉或者诉前保全；申请支付令、请求调解同样中断时效，另选的由律师决定",
+    (
+        POLICY,
+        limitation_provisions("第十条"),
+        limitation_provisions("第十一条"),
+        limitation_provisions("第十二条"),
+    ),
+)
 TRIALS = {"small_claim": "trial.small_claim", "summary": "trial.summary", "ordinary": "trial.ordinary"}
 
 
@@ -85,7 +105,7 @@ class RouteFinding:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """All routes in their order; `must` names those of which one has to be taken, with the reason."""
+    """All routes in their order; `must` names those of which one has to be taken, by law or by policy, and why."""
 
     found: tuple[RouteFinding, ...]
     must: tuple[str, ...]
@@ -98,15 +118,16 @@ def compare(facts: RouteFacts, within_days: int, law: Law) -> Routes:
     `within_days` is the lender's choice: how near an end of limitation or guarantee must be.
     """
     if facts.track not in fees.TRACKS:
-        raise ValueError(f"track: {facts.track} is no track")
+        raise DataFault(f"track: {facts.track} is no track")
     if facts.missing and facts.track != "ordinary":
-        raise ValueError("track: a missing debtor is sued on the ordinary track")
+        raise DataFault("track: a missing debtor is sued on the ordinary track")
     if within_days < 0 or facts.letter_days < 0:
-        raise ValueError("days are not negative")
+        raise DataFault("days are not negative")
     must, because = compulsory(facts, within_days)
+    because = because and _dated(because, facts.on, law)
     found = []
     for route in ROUTES:
-        reasons = tuple(_conditions(route, facts))
+        reasons = tuple(_dated(reason, facts.on, law) for reason in _conditions(route, facts))
         if because is not None and route not in must:
             reasons = (*reasons, because)
         outcome = sum_up(reasons, "").outcome
@@ -117,7 +138,12 @@ def compare(facts: RouteFacts, within_days: int, law: Law) -> Routes:
 
 
 def compulsory(facts: RouteFacts, within_days: int) -> tuple[tuple[str, ...], Reason | None]:
-    """民事诉讼法127(二)、249; 诉讼时效规定10、11; 民法典693: arbitration, the deed, or a suit before time runs out."""
+    """民事诉讼法127(二)、249; 民法典693; policy: arbitration, the deed, or a suit before time runs out.
+
+    Near the end of limitation a suit is the lender's policy and no law: a payment order, a preservation and a
+    request for mediation interrupt it just as well (诉讼时效规定10-12), so a lawyer may choose them. The period of
+    a general guarantee is kept by suit or arbitration alone (693(1)).
+    """
     rule = "cn.route"
     if facts.arbitration:
         title = "约定了仲裁，只能申请仲裁"
@@ -125,22 +151,19 @@ def compulsory(facts: RouteFacts, within_days: int) -> tuple[tuple[str, ...], Re
     if facts.notarised:
         title = "已办理赋强公证，应申请执行证书后申请执行"
         return ("enforcement_certificate",), Reason(rule, Outcome.BARRED, title, NOTARISED)
-    sued = (limitation_provisions("第十条"), limitation_provisions("第十一条"))
-    ends = (
-        (facts.limitation_act_by, "诉讼时效", sued),
-        (facts.guarantee_act_by, "保证期间", (civil_code("第六百九十三条"),)),
-    )
     near = [
-        (day, word, cites)
-        for day, word, cites in ends
+        (day, reason)
+        for day, reason in (
+            (facts.guarantee_act_by, GUARANTEE_NEAR),
+            (facts.limitation_act_by, LIMITATION_NEAR),
+        )
         if day is not None and day <= facts.on + timedelta(days=within_days)
     ]
     if not near:
         return (), None
-    day, word, cites = min(near, key=lambda one: one[0])
+    day, reason = min(near, key=lambda one: one[0])
     known = {"act_by": day.isoformat(), "days_left": str((day - facts.on).days)}
-    title = f"{word}临近届满，须直接起诉或者诉前保全"
-    return tuple(sorted(SUITS)), Reason(rule, Outcome.BARRED, title, cites, known)
+    return tuple(sorted(SUITS)), replace(reason, facts=known)
 
 
 def _conditions(route: str, facts: RouteFacts) -> Iterator[Reason]:
@@ -228,6 +251,11 @@ def _due(facts: RouteFacts, cite: Citation) -> Reason:
 
 def _met(met: bool, yes: str, no: str, *cites: Citation) -> Reason:
     return Reason("cn.route", Outcome.ELIGIBLE if met else Outcome.BARRED, yes if met else no, cites)
+
+
+def _dated(reason: Reason, on: date, law: Law) -> Reason:
+    """The reason with its articles as they were numbered on the day."""
+    return replace(reason, citations=tuple(on_day(cite, on, law) for cite in reason.citations))
 
 
 def _preserving(article: str) -> Citation:

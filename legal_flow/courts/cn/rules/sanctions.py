@@ -1,18 +1,19 @@
 """失信被执行人名单 (法释〔2017〕7号) and 限制消费 (法释〔2015〕17号): grounds, terms, removal."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
 
 from legal_flow.courts.cn.rules.basis import Law
 from legal_flow.courts.cn.rules.periods import period
 from legal_flow.errors import DataFault
+from legal_flow.law.calendar import ONE_DAY
 from legal_flow.law.citation import Citation
 from legal_flow.rules import periods
 from legal_flow.rules.outcomes import Outcome, Period, Reason
 
 LISTING = "cn.listing"
 CONSUMPTION = "cn.consumption_limit"
-ONE_DAY = timedelta(days=1)
 ABLE = 1
 """Ground (一): able to perform and refusing to."""
 GROUNDS = {
@@ -23,6 +24,16 @@ GROUNDS = {
     5: "违反限制消费令",
     6: "无正当理由拒不履行执行和解协议",
 }
+Cause = Literal[
+    "performed",
+    "settled_and_performed",
+    "applicant_agrees",
+    "round_closed_nothing_found",
+    "retrial_suspended",
+    "not_enforced",
+    "ended",
+    "corrected",
+]
 REMOVED_BY = {
     "performed": "一",
     "settled_and_performed": "二",
@@ -33,6 +44,9 @@ REMOVED_BY = {
     "ended": "七",
 }
 """What takes a listing under (一) off the list, by the item of 10(1)."""
+MADE_GOOD = frozenset({"performed", "settled_and_performed", "corrected"})
+"""Active performance or making good: what lets the court delete a listing with a term early (2(2))."""
+OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +114,22 @@ def removal(ground: int, cause: str, on: date, law: Law) -> Reason:
     """法释〔2017〕7号10(1)、2(2): what takes a listing off, within three working days of `on`.
 
     10(1) reaches listings under (一) only; those with a term stay to its end, or are removed early where the
-    debtor performs actively or makes good (`corrected`), as the court sees fit.
+    debtor performs actively or makes good, as the court sees fit. `NotFormalised` before 2017-05-01.
     """
+    law.book.on("enforcement.listing_years", on)
     if ground not in GROUNDS or cause not in {*REMOVED_BY, "corrected"}:
         raise DataFault("ground or cause: nothing that the provisions know")
-    if ground != ABLE and cause != "corrected":
+    if ground == ABLE and cause == "corrected":
+        raise DataFault("cause: corrected shortens a term, and ground one has none")
+    if ground != ABLE and cause in MADE_GOOD:
+        title = (
+            "有期限的失信信息，积极履行义务或者主动纠正失信行为的，法院可以决定提前删除；否则期限届满后删除"
+        )
+        cites = (_cite("第二条第二款"), _cite("第十条"))
+        return Reason(LISTING, Outcome.NEEDS_LAWYER, title, cites, {"cause": cause})
+    if ground != ABLE:
         title = "有期限的失信信息不因此删除，期限届满后三个工作日内删除"
         return Reason(LISTING, Outcome.NOT_YET, title, (_cite("第十条"),), {"cause": cause})
-    if cause == "corrected":
-        if ground == ABLE:
-            raise DataFault("cause: corrected shortens a term, and ground one has none")
-        title = "积极履行义务或者主动纠正失信行为的，法院可以决定提前删除"
-        return Reason(LISTING, Outcome.NEEDS_LAWYER, title, (_cite("第二条第二款"),), {"cause": cause})
     deleted = period("dishonest.removal", on, law)
     return Reason(
         LISTING,
@@ -130,25 +148,40 @@ def list_again_from(removed_on: date, law: Law) -> Period:
 
 
 def limit_consumption(*, overdue: bool, listed: bool, on: date, law: Law) -> Reason:
-    """法释〔2015〕17号1: the court may limit consumption once the notice's time is over, and must for the listed."""
+    """法释〔2015〕17号1: the court may limit consumption once the notice's time is over, and must for the listed.
+
+    From 2010-10-01 to 2015-07-21 (法释〔2010〕8号) it might, and no list made it a duty.
+    """
     cite = law.book.on("enforcement.consumption_limits", on).cite
-    source = Citation(cite.source, "第一条", cite.edition)
+    source = replace(cite, article="第一条")
+    must = listed and law.book.on("enforcement.consumption_limit_of_listed", on).flag
     if listed and not overdue:
         raise DataFault("overdue: the listed have not performed in the time of the notice")
     if not overdue:
         title = "执行通知书指定的期间未满，不得限制消费"
         return Reason(CONSUMPTION, Outcome.NOT_YET, title, (source,), {"must": "no"})
-    title = "已纳入失信名单，应当限制消费" if listed else "未按执行通知书履行，可以限制消费"
-    return Reason(CONSUMPTION, Outcome.ELIGIBLE, title, (source,), {"must": "yes" if listed else "no"})
+    title = "已纳入失信名单，应当限制消费" if must else "未按执行通知书履行，可以限制消费"
+    return Reason(CONSUMPTION, Outcome.ELIGIBLE, title, (source,), {"must": "yes" if must else "no"})
 
 
 def limited(item: str, on: date, law: Law) -> Reason:
-    """法释〔2015〕17号3(1): whether one of the nine kinds of consumption is forbidden; others are not."""
+    """法释〔2015〕17号3(1): whether one of the kinds of consumption is forbidden on a day; `other` ones are not.
+
+    Raises `DataFault` for a word that no version of the list has: a slip of the pen is no free consumption.
+    """
     version = law.book.on("enforcement.consumption_limits", on)
     for row in version.rows:
         if row["item"] == item:
             return Reason(CONSUMPTION, Outcome.BARRED, f"不得{row['title']}", (version.cite,), {"item": item})
+    known_item(item, "enforcement.consumption_limits", law)
     return Reason(CONSUMPTION, Outcome.ELIGIBLE, "不在限制之列", (version.cite,), {"item": item})
+
+
+def known_item(item: str, key: str, law: Law) -> None:
+    """Raises `DataFault` for an item that no version of a list in the law files has and that is not `other`."""
+    known = {row["item"] for version in law.book[key].versions[""] for row in version.rows} | {OTHER}
+    if item not in known:
+        raise DataFault(f"item: {item} is none of {', '.join(sorted(known))}")
 
 
 def _cite(article: str) -> Citation:

@@ -1,25 +1,33 @@
 """送达: on which day a paper was served, by the way it went, or why it was not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal, get_args
 
 from legal_flow.courts.cn.rules import periods
 from legal_flow.courts.cn.rules.basis import Law, procedure_interpretation
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 
+Method = Literal["direct", "left", "mail", "electronic", "handed_on", "notice", "simple"]
+Document = Literal["complaint", "summons", "judgment", "ruling", "mediation_paper", "payment_order"]
+Address = Literal["confirmed", "agreed", "other"]
+Status = Literal["", "soldier", "prisoner"]
+Track = Literal["ordinary", "summary", "small_claim", "payment_order"]
 INSTRUMENTS = frozenset({"judgment", "ruling", "mediation_paper"})
-DOCUMENTS = INSTRUMENTS | {"complaint", "summons", "payment_order"}
+SIMPLE_PAPERS = frozenset({"complaint", "summons"})
+SIMPLE_TRACKS = frozenset({"summary", "small_claim"})
 TAKERS = frozenset({"debtor", "adult_family", "agent", "appointed"})
 """民事诉讼法88: the addressee, an adult member of the household, his agent, whom he named to receive."""
-ADDRESSES = frozenset({"confirmed", "agreed", "other"})
-STATUSES = frozenset({"", "soldier", "prisoner"})
-TRACKS = frozenset({"ordinary", "summary", "small_claim", "payment_order"})
+GUARDIAN = "guardian"
+"""法定代理人 of one without full capacity: 专递规定9(二) names him for mail only."""
 ONLINE = Citation("人民法院在线诉讼规则", "第三十一条", "法释〔2021〕12号")
 PRESENT = procedure_interpretation("第一百三十五条")
+CONFIRMED = procedure_interpretation("第一百三十六条")
 ORDER = (
     procedure_interpretation("第四百二十七条"),
-    replace(procedure_interpretation("第四百三十条（条号待核）"), confidence="MH"),
+    procedure_interpretation("第四百三十条第二项"),
 )
 """A payment order is asked for where it can be served, and lapses where it was not within thirty days."""
 
@@ -35,7 +43,7 @@ class ServiceFact:
     received_on: date | None = None
     returned_on: date | None = None
     taken_by: str = ""
-    """Who signed or refused: `debtor`, `adult_family`, `agent`, `appointed` or another word."""
+    """Who signed or refused: `debtor`, `adult_family`, `agent`, `appointed`, `guardian` or another word."""
     refused: bool = False
     witnessed: bool = False
     """Witnesses of the local organisation, or a recording of the service."""
@@ -61,7 +69,13 @@ class Served:
     needs_lawyer: bool = False
     default_judgment: bool = True
     """Whether the court may go on without him if he stays away."""
-    provisional: bool = False
+    missing: str = ""
+    """Names the calendar entry that would make the day certain."""
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the day leans on a year whose holidays are not published."""
+        return bool(self.missing)
 
 
 def served(fact: ServiceFact, law: Law) -> Served:
@@ -83,6 +97,8 @@ def direct(fact: ServiceFact, law: Law) -> Served:
         return _not("没有签收", cite)
     if fact.document == "mediation_paper" and fact.taken_by in {"adult_family", "agent"}:
         return _not("调解书应当由当事人本人或者其指定的代收人签收", cite, _own_hand(), needs_lawyer=True)
+    if fact.taken_by == GUARDIAN:
+        return _not("由法定代理人签收的直接送达没有明文，由律师判断", cite, needs_lawyer=True)
     if fact.taken_by not in TAKERS:
         return _not("签收人不是本人、同住的成年家属、代理人或者指定的代收人", cite)
     return Served(fact.received_on, "以送达回证上签收的日期为送达日期", (cite,))
@@ -101,15 +117,13 @@ def left(fact: ServiceFact, law: Law) -> Served:
 
 
 def mail(fact: ServiceFact, law: Law) -> Served:
-    """民事诉讼法91; 专递规定11: the day on the receipt; a paper returned from his own address, the day of return.
+    """民事诉讼法91; 专递规定9(二)、11: the day on the receipt; a paper returned from his own address, that day.
 
     An address of the contract is no form of the court: whether it counts, the court decides (法发〔2016〕21号3).
     """
     cite = law.book.on("service.mail", fact.on).cite
     if fact.received_on is not None:
-        if fact.taken_by not in TAKERS:
-            return _not("签收人不是本人、同住的成年家属、代理人或者指定的代收人", cite)
-        return Served(fact.received_on, "以回执上注明的收件日期为送达日期", (cite,))
+        return _signed_for(fact.received_on, fact, cite, law)
     if fact.returned_on is None:
         return _not("没有回执，也没有退回", cite)
     if fact.address == "other":
@@ -123,22 +137,35 @@ def mail(fact: ServiceFact, law: Law) -> Served:
     return Served(fact.returned_on, title, (cite, returned))
 
 
+def _signed_for(day: date, fact: ServiceFact, cite: Citation, law: Law) -> Served:
+    """民事诉讼法91; 专递规定9(二): mail taken by one who may; a guardian for him who lacks full capacity."""
+    if fact.taken_by == GUARDIAN:
+        guardian = law.book.on("service.mail_guardian", fact.on).cite
+        title = "受送达人没有完全民事行为能力，由其法定代理人签收，以回执上注明的收件日期为送达日期"
+        return Served(day, title, (cite, guardian))
+    if fact.taken_by not in TAKERS:
+        return _not("签收人不是本人、同住的成年家属、代理人或者指定的代收人", cite)
+    return Served(day, "以回执上注明的收件日期为送达日期", (cite,))
+
+
 def electronic(fact: ServiceFact, law: Law) -> Served:
     """民事诉讼法90; 解释135、136; 在线诉讼规则29、31: by consent, as it reaches the addressee's own system.
 
     `on` is the day on which the court's system says it was sent; the addressee may prove another
-    (`received_on`). Before 2022 no judgment, ruling or mediation paper went this way.
+    (`received_on`). An address of the contract is no form of the court (136). Before 2022 no judgment, ruling or
+    mediation paper went this way.
     """
     cite = law.book.on("service.electronic", fact.on).cite
     allowed = law.book.on("service.electronic_instruments", fact.on)
     if fact.document in INSTRUMENTS and not allowed.flag:
         return _not("判决书、裁定书、调解书不得电子送达", allowed.cite)
     consent = law.book.on("service.consent_before_suit", fact.on)
-    if fact.address == "confirmed" or (fact.address == "agreed" and consent.flag):
-        day = fact.received_on or fact.on
-        title = "以到达受送达人特定系统的日期为送达日期"
-        cites = (cite, PRESENT) if fact.address == "confirmed" else (cite, PRESENT, consent.cite)
-        return Served(day, title, cites)
+    day = fact.received_on or fact.on
+    if fact.address == "confirmed":
+        return Served(day, "以到达受送达人特定系统的日期为送达日期", (cite, PRESENT))
+    if fact.address == "agreed" and consent.flag:
+        title = "诉前约定视为同意电子送达，但约定的地址不是法院的送达地址确认书，是否有效由法院认定"
+        return Served(day, title, (cite, PRESENT, consent.cite, CONFIRMED), needs_lawyer=True)
     if fact.read and fact.received_on is not None:
         return Served(
             fact.received_on, "未确认同意，但已回复、作出诉讼行为或者证明已阅知，送达有效", (cite, ONLINE)
@@ -170,21 +197,27 @@ def notice(fact: ServiceFact, law: Law) -> Served:
     if not fact.tried:
         return _not("没有穷尽其他送达方式，也不是下落不明", span.citation)
     title = f"自公告之日起经过{(span.raw_end - fact.on).days}日视为送达"
-    return Served(span.legal_end, title, (span.citation,), provisional=span.provisional)
+    return Served(span.legal_end, title, (span.citation,), missing=span.missing)
 
 
 def simple(fact: ServiceFact, law: Law) -> Served:
-    """解释261: a summons by telephone or message is served once he confirms it or is shown to have had it."""
-    cites = (law.book.on("service.simple", fact.on).cite,)
-    if fact.document != "summons":
-        return _not("简便方式限于传唤、通知", *cites)
+    """民事诉讼法162; 解释261: on the summary track, by telephone or message, once it is confirmed or shown.
+
+    For complaint and summons; what decides the case does not go this way.
+    """
+    papers = law.book.on("service.simple_papers", fact.on)
+    cites = (law.book.on("service.simple", fact.on).cite, papers.cite)
+    if fact.track not in SIMPLE_TRACKS:
+        return _not("简便方式只适用于简易程序（含小额诉讼）", *cites)
+    if fact.document not in SIMPLE_PAPERS:
+        return _not("裁判文书、调解书、支付令不以简便方式送达", *cites)
     on = fact.received_on if fact.read else None
     if on is None:
-        return _not("以简便方式传唤，未经确认也没有证据证明收到，不算送达，不得缺席判决", *cites)
-    return Served(on, "以简便方式传唤，当事人已确认或者有证据证明收到", cites)
+        return _not("以简便方式送达，未经确认也没有证据证明收到，不算送达，不得缺席判决", *cites)
+    return Served(on, "以简便方式送达，当事人已确认或者有证据证明收到", cites)
 
 
-WAYS = {
+WAYS: dict[str, Callable[[ServiceFact, Law], Served]] = {
     "direct": direct,
     "left": left,
     "mail": mail,
@@ -207,10 +240,10 @@ def _not(because: str, *cites: Citation, needs_lawyer: bool = False) -> Served:
 def _possible(fact: ServiceFact) -> None:
     for name, word, words in (
         ("method", fact.method, WAYS.keys()),
-        ("document", fact.document, DOCUMENTS),
-        ("address", fact.address, ADDRESSES),
-        ("status", fact.status, STATUSES),
-        ("track", fact.track, TRACKS),
+        ("document", fact.document, get_args(Document)),
+        ("address", fact.address, get_args(Address)),
+        ("status", fact.status, get_args(Status)),
+        ("track", fact.track, get_args(Track)),
     ):
         if word not in words:
             raise DataFault(f"{name} {word}: it is one of {', '.join(sorted(words))}")

@@ -1,7 +1,8 @@
 """What the debtor's status or an open matter does to a suit: one function a rule, over the open flags."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import Literal, get_args
 
 from legal_flow.cases.facts import FlagFact, Product
 from legal_flow.courts.cn.rules.basis import (
@@ -11,17 +12,49 @@ from legal_flow.courts.cn.rules.basis import (
     procedure_interpretation,
     procedure_law,
 )
+from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules.outcomes import Outcome, Reason
 
 POLICY = Citation("法务管理政策", "暂缓起诉", "内部政策")
 Flags = Mapping[str, FlagFact]
+Kind = Literal[
+    "plan_kept",
+    "fraud",
+    "dispute",
+    "complaint",
+    "criminal",
+    "deceased",
+    "heirs_fixed",
+    "bankruptcy",
+    "minor",
+    "incapacitated",
+    "illness",
+    "disaster",
+    "missing",
+    "imprisoned",
+    "soldier",
+    "represented",
+]
+KINDS = frozenset(get_args(Kind))
+"""Every flag that suits or conduct know; `represented` bars no suit, and `incapacitated` is `minor` by another name."""
 
 
 def open_flags(flags: tuple[FlagFact, ...], as_of: date) -> dict[str, FlagFact]:
-    """The flags open on `as_of`, the latest of each kind; on the day of `until` a flag has ended."""
+    """The flags open on `as_of`, the latest of each kind; on the day of `until` a flag has ended.
+
+    Raises `DataFault` for a kind that is none of `KINDS`: a flag that no rule reads would be no flag.
+    """
+    check_kinds(flags)
     known = (flag for flag in flags if flag.since <= as_of and (flag.until is None or as_of < flag.until))
     return {flag.kind: flag for flag in sorted(known, key=lambda flag: flag.since)}
+
+
+def check_kinds(flags: Iterable[FlagFact]) -> None:
+    """Raises `DataFault` for a flag of a kind that nothing here knows."""
+    unknown = sorted({flag.kind for flag in flags} - KINDS)
+    if unknown:
+        raise DataFault(f"flags: {', '.join(unknown)} is none of {', '.join(sorted(KINDS))}")
 
 
 def plan_kept(flags: Flags, product: Product) -> Reason | None:
@@ -93,7 +126,7 @@ def minor(flags: Flags) -> Reason | None:
     title = "债务人无或者限制民事行为能力，须审查合同效力并列法定代理人"
     return _judged(
         flags,
-        "minor",
+        "minor" if "minor" in flags else "incapacitated",
         Outcome.NEEDS_LAWYER,
         title,
         civil_code("第十九条至第二十二条"),
@@ -109,6 +142,11 @@ def complaint(flags: Flags) -> Reason | None:
 def illness(flags: Flags) -> Reason | None:
     """No statute stays a suit for illness; the lender holds by policy."""
     return _held(flags, "illness", "债务人重大疾病，按内部政策暂缓", POLICY)
+
+
+def disaster(flags: Flags) -> Reason | None:
+    """No statute stays a suit for a disaster that befell the debtor; the lender holds by policy."""
+    return _held(flags, "disaster", "债务人遭受灾害，按内部政策暂缓", POLICY)
 
 
 def missing(flags: Flags) -> Reason | None:
@@ -146,6 +184,7 @@ RULES: tuple[Callable[[Flags], Reason | None], ...] = (
     minor,
     complaint,
     illness,
+    disaster,
     missing,
     imprisoned,
     soldier,

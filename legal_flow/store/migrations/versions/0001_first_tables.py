@@ -1208,6 +1208,8 @@ def upgrade() -> None:
         sa.Column("claimed", sa.BigInteger(), nullable=False),
         sa.Column("running_base", sa.BigInteger(), nullable=True),
         sa.Column("running_rate", sa.String(length=32), nullable=True),
+        sa.Column("running_limit", sa.String(length=32), nullable=True),
+        sa.Column("day_base", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_claim_line_claim_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_line")),
         sa.UniqueConstraint(
