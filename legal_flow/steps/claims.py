@@ -88,6 +88,7 @@ def keep(desk: Desk, session: Session, case: Case, claim: debt.Claim, as_of: dat
         currency=claim.currency,
         owed=claim.total(claimed=False),
         claimed=claim.total(),
+        advice=list(claim.advice),
         law_edition=desk.pack(case.jurisdiction).law_edition,
         content_sha256=digest,
     )
@@ -111,12 +112,7 @@ def keep(desk: Desk, session: Session, case: Case, claim: debt.Claim, as_of: dat
             )
         )
     journal(desk, session, case, as_of).record(
-        EventKind.CLAIM_COMPUTED,
-        cut_off=claim.cut_off,
-        owed=row.owed,
-        claimed=row.claimed,
-        sha256=digest,
-        advice="；".join(claim.advice),
+        EventKind.CLAIM_COMPUTED, cut_off=claim.cut_off, owed=row.owed, claimed=row.claimed, sha256=digest
     )
     return row
 

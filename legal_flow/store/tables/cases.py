@@ -152,6 +152,8 @@ class Claim(Base, OfCase):
     currency: Mapped[str] = mapped_column(String(3))
     owed: Mapped[Decimal]
     claimed: Mapped[Decimal]
+    advice: Mapped[list[Any]]
+    """What a lawyer must weigh before it goes to court; never printed."""
     law_edition: Mapped[str]
     content_sha256: Mapped[str] = mapped_column(SHA256)
 

@@ -945,6 +945,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("owed", sa.BigInteger(), nullable=False),
         sa.Column("claimed", sa.BigInteger(), nullable=False),
+        sa.Column("advice", sa.JSON(), nullable=False),
         sa.Column("law_edition", sa.String(length=64), nullable=False),
         sa.Column("content_sha256", sa.String(length=64), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
