@@ -123,10 +123,12 @@ def standing(debt: DebtFacts, cut_off: date) -> Iterator[LedgerEntry]:
     known = [entry for entry in debt.entries if entry.posted_on <= cut_off]
     taken_back = reversed_of(known)
     for entry in known:
-        left = entry.amount - taken_back.get(entry.ref, ZERO)
-        lapsed = entry.lapsed_on is not None and entry.lapsed_on <= cut_off
-        if not lapsed and (left > ZERO or entry.ref not in taken_back):
-            yield replace(entry, amount=left)
+        if entry.lapsed_on is not None and entry.lapsed_on <= cut_off:
+            continue
+        if entry.ref not in taken_back:
+            yield entry
+        elif entry.amount > taken_back[entry.ref]:
+            yield replace(entry, amount=entry.amount - taken_back[entry.ref])
 
 
 def _named(entry: LedgerEntry, law: Law) -> str:
