@@ -91,6 +91,8 @@ class Running:
     """Per day."""
     day_base: int
     """The days that the agreement counts to a year."""
+    yearly: Decimal | None = None
+    """Where a yearly rate was agreed and `rate` is made of it."""
     limit: Decimal | None = None
     """The rate per year that all charges together may reach; `None` where none is observed."""
 

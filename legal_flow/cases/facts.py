@@ -165,7 +165,7 @@ class ContactFact:
     result: str
     """`reached`, `delivered`, `no_answer`, `failed`, `returned`, `promised`, `refused`; empty if nothing is known."""
     evidence: bool
-    """Recording, platform log or waybill is at hand."""
+    """At hand: of a call or visit the full recording, which a dial log is not; else the platform log or waybill."""
     arrived_on: date | None = None
     """The day of arrival, where it is known and differs from the day of sending."""
 
@@ -303,6 +303,8 @@ class GuaranteeFact:
     """Whether the guarantor had the complaint before that suit was withdrawn."""
     deed_enforced_on: date | None = None
     """The day enforcement of a notarised enforceable deed (公证债权文书) against the debtor was applied for."""
+    agreed_months: int | None = None
+    """Months from the main debt's day, where the period was agreed so; it excludes `agreed_until`."""
 
 
 @dataclass(frozen=True, slots=True)

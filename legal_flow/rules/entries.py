@@ -70,7 +70,7 @@ def check(debt: DebtFacts) -> None:
     """Raises `DataFault` for an entry in another currency, or one that lies before there was anything for it.
 
     On a card money before the first drawdown is a deposit (溢缴款), and the drawdown meets it. A whole debt that
-    fell due before any of it was drawn is impossible too.
+    fell due before its contract is impossible too.
     """
     for entry in debt.entries:
         if entry.currency and entry.currency != debt.currency:
@@ -81,11 +81,10 @@ def check(debt: DebtFacts) -> None:
     for entry in debt.entries:
         if entry.kind in early and (first is None or entry.posted_on < first):
             raise DataFault(f"{entry.ref} ({entry.kind}) lies before the first drawdown or charge")
-    drawn = [entry.posted_on for entry in debt.entries if entry.kind is EntryKind.ADVANCE]
     for named in ("accelerated_on", "matured_on"):
         day = getattr(debt, named)
-        if drawn and day is not None and day < min(drawn):
-            raise DataFault(f"{named} {day} lies before the first drawdown of {min(drawn)}")
+        if day is not None and day < debt.terms.signed_on:
+            raise DataFault(f"{named} {day} lies before the contract of {debt.terms.signed_on}")
 
 
 def first_owed_on(entries: Sequence[LedgerEntry]) -> date | None:

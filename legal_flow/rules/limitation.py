@@ -97,7 +97,7 @@ class Run:
     steps: tuple[Step, ...]
     used: tuple[str, ...] = ()
     late_acknowledgement: str = ""
-    """The reference of the debtor's act after expiry, if there is one."""
+    """The reference of the debtor's last act after expiry, if there is one."""
     lengthened: bool = False
     """The last period had its years only because an obstacle carried the shorter one far enough."""
 
@@ -135,7 +135,7 @@ def run(
         if end is not None and event.on > law.calendar.roll_forward(min(end, long_stop)).day:
             if not event.acknowledges:
                 continue
-            late = late or event.ref
+            late = event.ref
             if not revive or event.on > long_stop:
                 continue
             told = StepKind.REVIVED

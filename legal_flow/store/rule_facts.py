@@ -287,6 +287,7 @@ def _own_acts(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
         select(
             courts.Filing.submitted_on,
             courts.Filing.key,
+            courts.Filing.kind,
             courts.Filing.status,
             courts.Proceeding.ended_on,
             courts.Proceeding.outcome,
@@ -298,15 +299,21 @@ def _own_acts(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
             courts.Filing.submitted_on <= as_of,
         )
     )
-    for on, key, status, ended, outcome in filings:
-        # What a court refused interrupts by the better view only; a court's day before our receipt is our day.
-        grade = "B" if status == FilingStatus.REFUSED else "A"
+    for on, key, filed, status, ended, outcome in filings:
+        # What a court refused or gave back interrupts by the better view only, and does not lie with it any more;
+        # a court's day before our receipt is our day.
+        turned_away = status in {FilingStatus.REFUSED, FilingStatus.RETURNED}
         over = max(ended, on) if ended and ended <= as_of else None
-        withdrawn = over is not None and outcome == "withdrawn"
-        pending = over is None and status != FilingStatus.REFUSED
+        order = filed == InterruptionKind.PAYMENT_ORDER
         found.append(
             InterruptionFact(
-                InterruptionKind.SUIT, on, key, grade, over, withdrawn=withdrawn, pending=pending
+                InterruptionKind.PAYMENT_ORDER if order else InterruptionKind.SUIT,
+                on,
+                key,
+                "B" if turned_away else "A",
+                over,
+                withdrawn=over is not None and outcome == "withdrawn",
+                pending=over is None and not turned_away,
             )
         )
     return found

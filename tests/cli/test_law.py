@@ -73,11 +73,12 @@ def test_eval_answers_in_words_and_for_programs(tmp_path: Path) -> None:
 
 
 def test_eval_tells_what_was_not_said_and_counts_as_its_default() -> None:
-    contact = {"ref": "电话", "on": "2024-02-01", "channel": "call", "result": "reached"}
+    contact = {"ref": "短信", "on": "2024-02-01", "channel": "sms"}
+    contact |= dict.fromkeys(("reserved", "demanded", "evidence"), True)
     facts = {"product": "card", "due_on": "2023-11-20", "as_of": "2026-11-20", "contacts": [contact]}
     asked = command("law", "eval", "limitation", "--given", json.dumps(facts)).output
     (line,) = [line for line in asked.splitlines() if line.startswith("未写明，按默认: ")]
-    assert "contacts.0.reserved = true" in line
+    assert "contacts.0.to = debtor" in line
     assert "product" not in line
 
 

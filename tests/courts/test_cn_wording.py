@@ -15,7 +15,7 @@ def running(*items: tuple[str, str, str | None]) -> str:
     return CnWording().running(
         SINCE,
         [
-            Running("a", Decimal(base), Decimal(rate), 365, Decimal(limit) if limit else None)
+            Running("a", Decimal(base), Decimal(rate), 365, limit=Decimal(limit) if limit else None)
             for base, rate, limit in items
         ],
     )
@@ -53,8 +53,9 @@ def test_accounts_under_different_lines_each_name_their_own() -> None:
 
 
 def test_a_yearly_rate_is_named_as_agreed_and_not_as_the_daily_rate_made_of_it() -> None:
-    daily = Decimal("0.12") / 365
-    assert "按年利率12%（一年按365日计）计算" in running(("10000", str(daily), None))
+    daily, yearly = Decimal("0.18") / 360, Decimal("0.18")
+    said = CnWording().running(SINCE, [Running("a", Decimal(10000), daily, 360, yearly)])
+    assert "按年利率18%（一年按360日计）计算" in said
     assert agreed(daily_rate=ZERO, yearly_rate=Decimal("0.12")) == "年利率12%（一年按365日计）"
     assert agreed() == "日利率0.05%"
 

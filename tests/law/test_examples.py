@@ -265,10 +265,11 @@ def test_what_would_change_an_answer_has_no_default() -> None:
 
 
 def test_defaults_of_rows_are_told_as_assumed() -> None:
-    contact = {"ref": "电话", "on": "2024-02-01", "channel": "call", "result": "reached", "reserved": True}
+    contact = {"ref": "短信", "on": "2024-02-01", "channel": "sms", "result": "delivered"}
+    contact |= dict.fromkeys(("reserved", "demanded", "evidence"), True)
     facts = {"product": "card", "due_on": "2023-11-20", "as_of": "2026-11-20", "contacts": [contact]}
     assumed = catalogue()["limitation"].asked(facts).assumed
-    assert assumed["contacts.0.demanded"] is True
+    assert assumed["contacts.0.to"] == "debtor"
     assert not {"contacts.0.reserved", "contacts.0.arrived_on"} & assumed.keys()
 
 

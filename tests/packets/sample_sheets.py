@@ -80,7 +80,7 @@ def a_claim(*, accounts: int = 2, segments: int = 12) -> Claim:
         charges_line=yuan("41000.00"),
         charges_rates=(Decimal("0.24"),),
         running=tuple(
-            Running(one, yuan("128345.67"), Decimal("0.0005"), 365, Decimal("0.24")) for one in ids
+            Running(one, yuan("128345.67"), Decimal("0.0005"), 365, limit=Decimal("0.24")) for one in ids
         ),
         notes=("利息按日计算，按月结息，四舍五入到分。",),
         citations=("《全国法院民商事审判工作会议纪要》第50条",),

@@ -235,7 +235,7 @@ def test_an_event_after_expiry_never_moves_the_earliest_end(
 
 @given(facts)
 def test_no_rule_betters_the_grade_that_came_with_an_event(fact: InterruptionFact) -> None:
-    assert interruptions.recorded(fact).grade >= fact.grade
+    assert interruptions.recorded(fact, card_rule=True).grade >= fact.grade
 
 
 @given(recent, st.lists(facts, max_size=6), st.integers(0, 19))
@@ -262,7 +262,8 @@ def acts(draw: st.DrawFn) -> Interrupted:
     act = Interrupted(str(draw(st.uuids())), draw(recent), kind, draw(st.sampled_from("ABC")))
     then = act.on + timedelta(days=draw(st.integers(0, 500)))
     if kind == "application":
-        return draw(st.sampled_from([act, replace(act, ended_on=then), replace(act, pending=True)]))
+        over = [replace(act, ended_on=then, ended_by=how) for how in ("other", "round_closed")]
+        return draw(st.sampled_from([act, *over, replace(act, pending=True)]))
     return replace(act, last_day=then) if kind == "settlement" and draw(st.booleans()) else act
 
 

@@ -78,7 +78,7 @@ class CnWording:
         if not live:
             return ""
         limits = {one.limit for one in live}
-        parts = [f"以{in_words(one.base)}元为基数，按{_rate(one.rate, one.day_base)}计算" for one in live]
+        parts = [f"以{in_words(one.base)}元为基数，按{_rate(one)}计算" for one in live]
         if len(limits) > 1:
             parts = [f"{part}{_cap(one.limit)}" for part, one in zip(parts, live, strict=True)]
         cap = _cap(limits.pop()) if len(limits) == 1 else ""
@@ -133,11 +133,11 @@ class CnWording:
         return _ASSETS[asset]
 
 
-def _rate(daily: Decimal, day_base: int) -> str:
-    """A daily rate as agreed; one made of a yearly rate that does not divide, as that yearly rate."""
-    if daily == daily.quantize(_DAILY_PLACES):
-        return f"日利率{percent(daily)}"
-    return f"年利率{percent((daily * day_base).quantize(_DAILY_PLACES))}（一年按{day_base}日计）"
+def _rate(one: Running) -> str:
+    """As agreed: by the year or by the day."""
+    if one.yearly is not None:
+        return f"年利率{percent(one.yearly)}（一年按{one.day_base}日计）"
+    return f"日利率{percent(one.rate.quantize(_DAILY_PLACES))}"
 
 
 def _cap(yearly: Decimal | None) -> str:

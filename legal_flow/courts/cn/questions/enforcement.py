@@ -33,6 +33,7 @@ class Event(Row):
     ended_on: Day | None = None
     last_day: Day | None = None
     pending: Flag = False
+    ended_by: enforcement.Ending = ""
 
 
 class ApplyGiven(Facts):
@@ -46,7 +47,8 @@ class ApplyGiven(Facts):
         tuple[Event, ...],
         Field(
             description="中断事由：编号、日期、种类、等级、（申请执行的）程序终结日、"
-            "（和解协议的）履行期限最后一日、（申请执行的）程序是否确知尚未终结"
+            "（和解协议的）履行期限最后一日、（申请执行的）程序是否确知尚未终结、"
+            "（申请执行的）如何终结：round_closed 终结本次执行程序，other 其他"
         ),
     ] = ()
     suspensions: Annotated[tuple[Obstacle, ...], Field(description=f"中止事由（{SUSPENSIONS}）、自、至")] = ()

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from legal_flow.cases.facts import GuaranteeFact, MainDebt
-from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion
+from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Whole
 from legal_flow.courts.cn.pack import CnPack
 from legal_flow.courts.cn.questions.answers import cited
 from legal_flow.courts.cn.questions.times import ends
@@ -28,6 +28,9 @@ class GuaranteeGiven(Facts):
     instalments: Annotated[tuple[Day, ...], Field(description="分期履行的各期到期日，以最后一期为准")] = ()
     as_of: Annotated[Day, Field(description="判断日")]
     agreed_until: Annotated[Day | None, Field(description="约定的保证期间届满日")] = None
+    agreed_months: Annotated[
+        Whole | None, Field(description="约定为主债务履行期限届满之日起若干月的，月数（三年填 36）")
+    ] = None
     agreed_vaguely: Annotated[Flag, Field(description="约定至主债务本息还清时为止等")] = False
     demanded_on: Annotated[Day | None, Field(description="请求保证人承担责任之日")] = None
     sued_debtor_on: Annotated[Day | None, Field(description="对债务人起诉或者申请仲裁之日")] = None
@@ -54,12 +57,15 @@ class GuaranteeGiven(Facts):
             suit_withdrawn=self.suit_withdrawn,
             complaint_served=self.complaint_served,
             deed_enforced_on=self.deed_enforced_on,
+            agreed_months=self.agreed_months,
         )
 
     def main(self) -> MainDebt:
         """The main debt; of several instalments the last one counts."""
         if (self.main_due_on is None) == (not self.instalments):
             raise DataFault("main_due_on or instalments: one of them is needed, and one only")
+        if self.accelerated_on is not None and self.accelerated_on < self.signed_on:
+            raise DataFault(f"accelerated_on {self.accelerated_on} lies before signed_on {self.signed_on}")
         due_on = self.main_due_on or last_instalment(self.instalments)
         return MainDebt(due_on, self.accelerated_on)
 
@@ -122,9 +128,10 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "mode": found.facts["mode"],
             "alive": found.facts["alive"],
             "kept_on": guarantee.kept_on(fact, main, given.as_of, pack.law),
-            "latest": guarantee.arguable(fact, main, pack.law).legal_end,
+            "latest_legal": guarantee.arguable(fact, main, pack.law).legal_end,
             "outcome": found.outcome,
             "title": found.title,
+            "note": guarantee.EXCEPTIONS if found.facts["mode"] == "general" else "",
             **cited(found.citations),
         }
 

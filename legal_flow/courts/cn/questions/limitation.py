@@ -1,7 +1,8 @@
 """Questions about the events of limitation, its start, its defence, and about trial limits and hours."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -17,10 +18,12 @@ from legal_flow.cases.facts import (
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Moment, Row, Text, Unit, Yuan
 from legal_flow.courts.cn.pack import CnPack
 from legal_flow.courts.cn.questions.answers import cited
-from legal_flow.courts.cn.questions.times import ends, stated
+from legal_flow.courts.cn.questions.times import SPOKEN, ends, stated
 from legal_flow.courts.cn.rules import assignment, defence, interruptions, limitation, periods
+from legal_flow.courts.cn.rules.basis import on_day
 from legal_flow.courts.cn.rules.interruption_kinds import EVIDENCE, Evidence
 from legal_flow.courts.cn.rules.interruptions import Graded, Hand, Refused, Result, Role
+from legal_flow.law.citation import Citation
 from legal_flow.rules.questions import Answer
 
 RESULTS = (
@@ -41,7 +44,8 @@ class EventGiven(Facts):
     reserved: Annotated[Flag, Field(description="发往预留的联系方式")]
     demanded: Annotated[Flag, Field(description="写明（说明）欠款并要求还款")]
     result: Annotated[Result, Field(description=RESULTS)] = ""
-    logged: Annotated[Flag, Field(description="联系留有记录（平台日志、录音、运单）")]
+    logged: Annotated[Flag, Field(description="短信、邮件、信函留有发送或者到达记录（平台日志、运单）")]
+    recorded: Annotated[Flag, Field(description="电话、上门有完整录音并核对身份；拨打记录不是录音")]
     evidence: Annotated[
         tuple[Evidence, ...], Field(description=f"其他事由的证据：{'、'.join(EVIDENCE.values())}")
     ] = ()
@@ -130,11 +134,13 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     """The questions of this module."""
 
     def ask_event(given: EventGiven) -> Answer:
+        card = given.product is Product.CARD
+        card_rule = card and pack.law.book.on("limitation.card_contact", given.as_of).flag
         if isinstance(given.kind, Channel):
-            card = given.product is Product.CARD
-            card_rule = card and pack.law.book.on("limitation.card_contact", given.as_of).flag
-            return graded(interruptions.contact(_contact(given, given.kind), card_rule=card_rule))
-        return graded(interruptions.recorded(_event(given, given.kind)))
+            event = interruptions.contact(_contact(given, given.kind), card_rule=card_rule)
+        else:
+            event = interruptions.recorded(_event(given, given.kind), card_rule=card_rule)
+        return graded(replace(event, citations=numbered(event, given.as_of, pack)))
 
     def ask_start(given: StartGiven) -> Answer:
         if given.due:
@@ -194,6 +200,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
             "reserved": True,
             "demanded": True,
             "logged": True,
+            "recorded": False,
             "as_of": "2026-11-20",
             "product": "card",
             "kind": "sms",
@@ -272,6 +279,11 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     )
 
 
+def numbered(event: Graded, as_of: date, pack: CnPack) -> tuple[Citation, ...]:
+    """Where an event stands, by the numbers of the day: those of before 2021 are marked as recalled."""
+    return tuple(on_day(cite, as_of, pack.law) for cite in event.citations)
+
+
 def graded(event: Graded) -> Answer:
     """A graded event in plain words."""
     return {
@@ -296,7 +308,7 @@ def _contact(given: EventGiven, channel: Channel) -> ContactFact:
         reserved=given.reserved,
         demanded=given.demanded,
         result=stated(given.result, channel, arrived=given.arrived_on is not None),
-        evidence=given.logged,
+        evidence=given.recorded if channel in SPOKEN else given.logged,
         arrived_on=given.arrived_on,
     )
 

@@ -120,8 +120,8 @@ def _routes(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         found = routes.compare(facts, given.within_days, pack.law)
         answer: Answer = {
             "must": found.must,
-            "because": found.because and found.because.title,
-            "because_cites": articles(found.because.citations) if found.because else (),
+            "because": [reason.title for reason in found.because],
+            "because_cites": articles([cite for reason in found.because for cite in reason.citations]),
             **cites(cite for one in found.found for reason in one.reasons for cite in reason.citations),
         }
         for one in found.found:

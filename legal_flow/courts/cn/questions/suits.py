@@ -36,6 +36,10 @@ class Guarantee(Row):
     signed_on: Day
     agreed_until: Day | None
     demanded_on: Day | None = None
+    sued_debtor_on: Day | None = None
+    sued_guarantor_on: Day | None = None
+    deed_enforced_on: Day | None = None
+    agreed_vaguely: Flag = False
 
 
 class AssessGiven(LimitationGiven):
@@ -44,6 +48,7 @@ class AssessGiven(LimitationGiven):
     due_on: Annotated[Day, Field(description="到期日")]
     as_of: Annotated[Day, Field(description="判断日")]
     owed: Annotated[Yuan, Field(description="欠款总额")]
+    overdue_since: Annotated[Day | None, Field(description="逾期之日；不写的即到期日")] = None
     flags: Annotated[tuple[Mark, ...], Field(description="标记：种类、自、至")] = ()
     guarantees: Annotated[tuple[Guarantee, ...], Field(description="保证")] = ()
     arbitration_clause: Annotated[Flag, Field(description="约定仲裁")]
@@ -197,14 +202,11 @@ def _account(given: AssessGiven) -> AccountFacts:
         currency="CNY",
         owed=money(given.owed),
         principal=money(15000),
-        overdue_since=given.due_on,
+        overdue_since=given.overdue_since or given.due_on,
         main_due_on=given.due_on,
         limitation=given.facts(),
         flags=tuple(FlagFact(row.kind, row.since, row.until, f"标记-{row.kind}") for row in given.flags),
-        guarantees=tuple(
-            GuaranteeFact(row.ref, row.mode, row.signed_on, row.agreed_until, row.demanded_on)
-            for row in given.guarantees
-        ),
+        guarantees=tuple(GuaranteeFact(**row.model_dump()) for row in given.guarantees),
         arbitration_clause=given.arbitration_clause,
         notarised_enforceable=given.notarised_enforceable,
         id_number_valid=given.id_number_valid,

@@ -27,6 +27,8 @@ from legal_flow.errors import DataFault
 from legal_flow.rules.outcomes import Period
 from legal_flow.rules.questions import Answer
 
+SPOKEN = frozenset({Channel.CALL, Channel.VISIT})
+"""Contacts that a full recording proves; no log of a dial does."""
 SUSPENSIONS = "、".join(limitation.CAUSES)
 WORKING_DAYS = 3
 APPEALS = Literal["appeal.judgment", "appeal.ruling", "appeal.foreign"]
@@ -62,7 +64,7 @@ class Obstacle(Row):
 
 
 class Contact(Facts):
-    """A contact; to the debtor's reserved number, demanding payment and with its log, unless it says otherwise.
+    """A contact; `evidence` is the full recording of a call or visit, the log or waybill of what was sent.
 
     What is sent without its result is not known to have arrived; a call or visit names its result.
     """
@@ -71,10 +73,10 @@ class Contact(Facts):
     on: Day
     channel: Channel
     to: Role = "debtor"
-    reserved: Flag = True
-    demanded: Flag = True
+    reserved: Flag
+    demanded: Flag
     result: Result = ""
-    evidence: Flag = True
+    evidence: Flag
     arrived_on: Day | None = None
 
     def fact(self) -> ContactFact:
@@ -94,7 +96,7 @@ class Contact(Facts):
 
 def stated(result: str, channel: Channel, *, arrived: bool) -> str:
     """The result as written, or the arrival whose day was given; a call or visit must name its result."""
-    if not result and channel in {Channel.CALL, Channel.VISIT}:
+    if not result and channel in SPOKEN:
         raise DataFault(f"result: a {channel.value} needs its result")
     return result or ("delivered" if arrived else "")
 
@@ -166,7 +168,12 @@ class LimitationGiven(Facts):
             "（两者都未写明的程序，最早端只自提起之日计）"
         ),
     ] = ()
-    contacts: Annotated[tuple[Contact, ...], Field(description="催收记录")] = ()
+    contacts: Annotated[
+        tuple[Contact, ...],
+        Field(
+            description="催收记录；evidence 指电话、上门的完整录音（拨打记录不是），其他联系的发送或者到达记录"
+        ),
+    ] = ()
     suspensions: Annotated[tuple[Obstacle, ...], Field(description=f"中止事由（{SUSPENSIONS}）、自、至")] = ()
     events: Annotated[tuple[Event, ...], Field(description="按证据待评级的中断事由")] = ()
     undated: Annotated[Undated | None, Field(description="没有履行期限的：首次请求、宽限期、明确拒绝")] = None

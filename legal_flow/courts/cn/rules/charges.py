@@ -9,7 +9,7 @@ from decimal import Decimal
 from legal_flow.cases.claims import Component
 from legal_flow.cases.facts import DebtFacts, EntryKind, LedgerEntry, Product, Terms
 from legal_flow.cases.money import ZERO, half_up
-from legal_flow.courts.cn.rules.basis import Law, card_provisions, civil_code
+from legal_flow.courts.cn.rules.basis import Law
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules.entries import reversed_of
@@ -22,7 +22,6 @@ FORBIDDEN = {
     "interest_on_fees": "charges.interest_on_fees_allowed",
 }
 INSTALMENT_FEE = "instalment_fee"
-PROMPTING = Citation("最高人民法院关于适用民法典合同编通则若干问题的解释", "第十条", "法释〔2023〕13号", "MH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +138,11 @@ def _named(entry: LedgerEntry, law: Law) -> str:
     return "late_damages" if agreed else "late_fee"
 
 
-def unprompted(product: Product) -> tuple[Citation, ...]:
+def unprompted(product: Product, on: date, law: Law) -> tuple[Citation, ...]:
     """银行卡规定2(1), for loans 合同编通则解释10; 民法典496(2), for older contracts too (时间效力规定9).
 
-    Where it stands that charges cannot be claimed without proof that their clauses were prompted.
+    Where it stands on a day that charges cannot be claimed without proof that their clauses were prompted.
     """
-    card = card_provisions("第二条第一款")
-    return (card if product is Product.CARD else PROMPTING, civil_code("第四百九十六条第二款"))
+    found = law.book.on(f"contracts.{product}_prompting", on).cite
+    general = law.book.on("contracts.prompting", on).cite
+    return tuple(dict.fromkeys((found, general)))

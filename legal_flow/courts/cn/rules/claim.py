@@ -103,7 +103,7 @@ def _what_is_claimed(
     if not debt.terms.clauses_prompted:
         claimed.update(dict.fromkeys((*CUT_FIRST, Component.COUNSEL_FEE), ZERO))
         notes.append(NOT_CLAIMED_NOTE)
-        reasons += charges.unprompted(debt.terms.product)
+        reasons += charges.unprompted(debt.terms.product, cut_off, law)
     if limit is not None:
         for part, amount in lines.above(balance, claimed, limit).items():
             notes.append(_leave_out(claimed, part, amount))
@@ -134,9 +134,18 @@ def _running(debt: DebtFacts, balance: Balance, line: Line | None) -> tuple[Runn
     """What is asked for after the cut-off; nothing where the clauses cannot be relied on."""
     if not debt.terms.clauses_prompted:
         return ()
-    limit = line.yearly[-1][1] if line else None
+    limit, terms = line.yearly[-1][1] if line else None, debt.terms
+    agreed = rates.agreed_daily(terms)
     return tuple(
-        Running(debt.account_id, base, rate, debt.terms.day_base, limit) for base, rate in balance.running
+        Running(
+            account_id=debt.account_id,
+            base=base,
+            rate=rate,
+            day_base=terms.day_base,
+            yearly=terms.yearly_rate if rate == agreed else None,
+            limit=limit,
+        )
+        for base, rate in balance.running
     )
 
 

@@ -1,7 +1,8 @@
 """What those who draw up a claim must weigh; it changes no figure and is never printed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 
 from legal_flow.cases.claims import Component
 from legal_flow.cases.facts import DebtFacts, EntryKind, LedgerEntry, LenderKind
@@ -9,12 +10,11 @@ from legal_flow.cases.money import ZERO, in_words, percent
 from legal_flow.courts.cn.rules import card_band, charges, rates
 from legal_flow.courts.cn.rules.basis import Law
 from legal_flow.law.citation import Citation
-from legal_flow.rules.entries import wholly_reversed
 from legal_flow.rules.ledger import Balance, first_open_day
 
 Advice = Iterator[tuple[str, Citation | None]]
-NO_MONEY = frozenset({"waiver", "reversal", "withheld"})
-"""The rules of payment lines that stand for no money that came in."""
+MONEY = frozenset({EntryKind.PAYMENT, EntryKind.REFUND})
+MOVES = MONEY | {EntryKind.ADVANCE}
 
 
 def advice(debt: DebtFacts, balance: Balance, cut_off: date, law: Law) -> Iterator[str]:
@@ -29,7 +29,7 @@ def _points(debt: DebtFacts, balance: Balance, cut_off: date, law: Law) -> Advic
     yield from _dates(debt, cut_off)
     yield from _default_interest(debt, cut_off, law)
     if not debt.terms.clauses_prompted:
-        yield from _on_principal_alone(balance)
+        yield from _on_principal_alone(debt, balance, cut_off)
     if debt.lender is LenderKind.SMALL_LOAN:
         yield from _small_loan(debt, law)
     if debt.loss is not None:
@@ -40,24 +40,32 @@ def _points(debt: DebtFacts, balance: Balance, cut_off: date, law: Law) -> Advic
 
 
 def _dates(debt: DebtFacts, cut_off: date) -> Advice:
-    """Days that do not fit each other, and days whose interest was not counted."""
+    """Days that do not fit each other, and days whose interest was counted on what never stood."""
     drawn = min((entry.posted_on for entry in debt.entries if entry.kind is EntryKind.ADVANCE), default=None)
+    due = rates.whole_due_on(debt)
     if drawn is not None and drawn < debt.terms.signed_on:
         yield f"首笔用款（{drawn}）早于合同签订日（{debt.terms.signed_on}），须核对所依据的合同", None
-    for entry in _bounced(debt, cut_off):
-        yield f"还款（{entry.ref}）已冲正，入账至冲正之间按已还计，利息可能少计", None
+    if drawn is not None and due is not None and due < drawn:
+        yield f"全部到期日（{due}）早于台账首笔用款（{drawn}），此前的台账须补齐", None
+    for entry, until in _undone(debt, cut_off):
+        if entry.kind in MONEY:
+            yield f"还款（{entry.ref}）已冲正，入账至{until}之间按已还计，利息可能少计", None
+        else:
+            yield f"用款（{entry.ref}）已冲正，入账至{until}之间按已用计，利息可能多计", None
 
 
-def _bounced(debt: DebtFacts, cut_off: date) -> Iterator[LedgerEntry]:
-    """Payments that never came and stood for days whose interest we count ourselves."""
+def _undone(debt: DebtFacts, cut_off: date) -> Iterator[tuple[LedgerEntry, date]]:
+    """Money in or out of which a part was reversed later, and stood for days whose interest we count ourselves."""
     known = [entry for entry in debt.entries if entry.posted_on <= cut_off]
-    open_from, undone = first_open_day(known, debt.posted_through, cut_off), wholly_reversed(known)
-    ended = {entry.reverses: entry.posted_on for entry in known if entry.reverses}
+    open_from = first_open_day(known, debt.posted_through, cut_off)
+    ended: dict[str, date] = {}
     for entry in known:
-        if entry.kind is EntryKind.PAYMENT and entry.ref in undone:
-            until = ended[entry.ref]
-            if until > max(entry.posted_on, open_from):
-                yield entry
+        if entry.reverses:
+            ended[entry.reverses] = max(entry.posted_on, ended.get(entry.reverses, entry.posted_on))
+    for entry in known:
+        until = ended.get(entry.ref)
+        if until is not None and entry.kind in MOVES and until > max(entry.posted_on, open_from):
+            yield entry, until
 
 
 def _default_interest(debt: DebtFacts, cut_off: date, law: Law) -> Advice:
@@ -72,20 +80,20 @@ def _default_interest(debt: DebtFacts, cut_off: date, law: Law) -> Advice:
         yield "贷款尚未全部到期，逾期分期本金的罚息只以已入账的为限", surcharge.cite
 
 
-def _on_principal_alone(balance: Balance) -> Advice:
+def _on_principal_alone(debt: DebtFacts, balance: Balance, cut_off: date) -> Advice:
     """银行卡规定2(1): the second figure, where payments had met charges that can no longer be relied on."""
-    met = sum(
-        (
-            part
-            for line in balance.payments
-            for name, part in line.parts.items()
-            if name is not Component.PRINCIPAL and line.rule not in NO_MONEY
-        ),
-        ZERO,
-    )
-    if met > ZERO:
-        left = in_words(max(balance.owed[Component.PRINCIPAL] - met, ZERO))
-        yield f"以往还款已抵充息费{in_words(met)}元；全部改抵本金的，本金为{left}元，由律师决定", None
+    standing = list(charges.standing(debt, cut_off))
+    drawn = _sum(entry.amount - entry.withheld for entry in standing if entry.kind is EntryKind.ADVANCE)
+    came_in = _sum(entry.amount for entry in standing if entry.kind in MONEY)
+    left, owed = drawn - came_in, balance.owed[Component.PRINCIPAL]
+    if left < ZERO:
+        yield f"以往还款超过用款{in_words(-left)}元，全部改抵本金的，没有欠款，由律师决定", None
+    elif left < owed:
+        yield f"以往还款全部改抵本金的，本金为{in_words(left)}元，由律师决定", None
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, ZERO)
 
 
 def _small_loan(debt: DebtFacts, law: Law) -> Advice:

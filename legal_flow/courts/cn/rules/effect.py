@@ -132,8 +132,8 @@ def appealable(kind: str, parties: Sequence[PartyFact], law: Law) -> Effect:
 def final(parties: Sequence[PartyFact], cite: Citation, pronounced_on: date | None = None) -> Effect:
     """民事诉讼法158、165、182: no appeal: once the last party is served.
 
-    That it binds from its pronouncement no article says; that day is told as the earliest that can be argued, and
-    a lawyer decides. Raises `DataFault` for a service before the pronouncement.
+    That it binds from its pronouncement no article says; that day is told beside it as the earliest that can be
+    argued. Raises `DataFault` for a service before the pronouncement.
     """
     for party in parties:
         if pronounced_on is not None and party.served_on is not None and party.served_on < pronounced_on:
@@ -146,8 +146,8 @@ def final(parties: Sequence[PartyFact], cite: Citation, pronounced_on: date | No
     because = "不得上诉，尚未送达全部当事人" if last is None else "不得上诉，送达之日生效"
     if pronounced_on is None:
         return Effect(last, because, (cite,), found)
-    because = f"{because}；宣判之日即生效没有明文，我方期限按较早的宣判日准备，由律师判断"
-    return Effect(last, because, (cite,), found, earliest=pronounced_on, needs_lawyer=True)
+    because = f"{because}；自宣判之日（{pronounced_on}）生效没有明文，我方期限按该较早之日准备"
+    return Effect(last, because, (cite,), found, earliest=pronounced_on)
 
 
 def mediated(parties: Sequence[PartyFact], agreed_on_signing: date | None) -> Effect:

@@ -35,7 +35,7 @@ def assess(facts: AccountFacts, as_of: date, law: Law, law_edition: str) -> Asse
         notarised(facts),
         definite_defendant(facts),
         address(facts),
-        clauses(facts),
+        clauses(facts, as_of, law),
         *(guarantee.watched(one, facts.main_debt, as_of, law) for one in facts.guarantees),
     ]
     return sum_up(tuple(reason for reason in found if reason is not None), law_edition)
@@ -79,15 +79,15 @@ def limitation(facts: AccountFacts, as_of: date, law: Law) -> Reason:
     noted = _limitation_facts(known, as_of, near_days)
     cites = (civil_code("第一百八十八条第一款"), civil_code("第一百九十二条第一款"))
     rule = limitation_rules.RULE
+    if known.waived_after_expiry:
+        title = "时效届满后债务人有还款或同意履行的行为，是否放弃抗辩由律师判断"
+        waiver = (*cites, civil_code("第一百九十二条第二款"), limitation_provisions("第十九条"))
+        return Reason(rule, Outcome.NEEDS_LAWYER, title, waiver, noted)
     if known.expired_latest:
         title = "诉讼时效已届满，债务人可以提出不履行义务的抗辩"
         return Reason(
             rule, Outcome.BARRED, title, (*cites, procedure_interpretation("第二百一十九条")), noted
         )
-    if known.waived_after_expiry:
-        title = "时效届满后债务人有还款或同意履行的行为，是否放弃抗辩由律师判断"
-        waiver = (*cites, civil_code("第一百九十二条第二款"), limitation_provisions("第十九条"))
-        return Reason(rule, Outcome.NEEDS_LAWYER, title, waiver, noted)
     if known.expired_earliest:
         title = "诉讼时效是否届满取决于有争议的事实，由律师判断"
         return Reason(rule, Outcome.NEEDS_LAWYER, title, cites, noted)
@@ -129,12 +129,12 @@ def address(facts: AccountFacts) -> Reason | None:
     return Reason("cn.address_unknown", Outcome.ELIGIBLE, title, cites)
 
 
-def clauses(facts: AccountFacts) -> Reason | None:
+def clauses(facts: AccountFacts, as_of: date, law: Law) -> Reason | None:
     """银行卡规定2(1); 合同编通则解释10; 民法典496(2): without proof of prompting the suit is for principal only."""
     if facts.clauses_prompted:
         return None
     title = "格式条款的提示说明证据不足，只主张本金"
-    return Reason("cn.clauses_unprompted", Outcome.ELIGIBLE, title, unprompted(facts.product))
+    return Reason("cn.clauses_unprompted", Outcome.ELIGIBLE, title, unprompted(facts.product, as_of, law))
 
 
 def _limitation_facts(known: Limitation, as_of: date, near_days: int) -> dict[str, str]:

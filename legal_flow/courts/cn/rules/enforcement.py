@@ -24,7 +24,13 @@ RESTARTS = Citation(
     "最高人民法院关于适用民事诉讼法执行程序若干问题的解释", "第二十条", "法释〔2008〕13号，2020年修正"
 )
 SETTLED = procedure_interpretation("第四百六十六条")
+REVIVED = procedure_interpretation("第五百一十七条第二款")
+"""After a closed round the creditor who finds property applies again, bound by no time."""
 EventKind = Literal["application", "settlement", "demand", "agreement"]
+Ending = Literal["", "round_closed", "other"]
+"""How an application ended: 终结本次执行程序, or another way (withdrawn, refused, enforcement terminated)."""
+ENDS_HOLD = frozenset({"application", "demand", "settlement"})
+"""What the creditor does, or both agree anew, once a settlement no longer holds."""
 KINDS = {
     "application": "申请执行",
     "settlement": "达成和解协议",
@@ -58,6 +64,8 @@ class Interrupted:
     """For a settlement: the last day that it sets for performance."""
     pending: bool = False
     """An application whose proceeding is known to last."""
+    ended_by: str = ""
+    """How the proceeding that ended did so: `round_closed` (终本) or `other`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +154,10 @@ def time_to_apply(
     earlier of both is the earliest end, the second the latest. The earliest end counts events of
     grade A only, and no obstacle that a court has yet to recognise (194(1)(五)). An application restarts the time
     when it is made (20: 从中断时起), which is the earliest end, or when its proceeding ends, which is the latest; a
-    settlement on the last day it sets (解释466), or where that is not known on the day it was made. Time run out
-    is no bar of the court's own: the debtor must object (481).
+    settlement on the last day it sets (解释466), or where that is not known on the day it was made. What the
+    creditor did before that day ends the settlement's hold for the earliest end. A round closed for want of
+    property (终本) has no end at all: the application that follows is bound by no time (517(2)). Time run out is
+    no bar of the court's own: the debtor must object (481).
     """
     for event in events:
         _check(event)
@@ -162,7 +172,7 @@ def time_to_apply(
         obstacle_months=law.book.on("enforcement.suspension_months", start.on).whole if suspensions else 0,
         calendar=law.calendar,
     )
-    proven = [_proven(event) for event in events if event.grade == "A"]
+    proven = [_proven(event, events, as_of) for event in events if event.grade == "A"]
     earliest = _running_on(start.on, proven, sure, machine, as_of)
     latest = clock.run(start.on, restarts, every, machine, as_of)
     first, last = _period(earliest, start, law, buffer_days), _period(latest, start, law, buffer_days)
@@ -172,9 +182,9 @@ def time_to_apply(
         expired_earliest=first is not None and as_of > first.legal_end,
         expired_latest=last is not None and as_of > last.legal_end,
         disputed=tuple(
-            ref for ref in latest.used if ref not in earliest.used or ref in _two_restarts(events)
+            ref for ref in latest.used if ref not in earliest.used or ref in _two_restarts(events, as_of)
         ),
-        steps=("最早：", *told(earliest.steps), "最晚：", *told(latest.steps)),
+        steps=("最早：", *told(earliest.steps), "最晚：", *told(latest.steps), *_closed(events, latest)),
         citations=_cited(events, {*earliest.used, *latest.used}, start),
     )
 
@@ -279,36 +289,69 @@ def _check(event: Interrupted) -> None:
         raise DataFault(f"{event.ref}: only an application ends (ended_on), and not before it was made")
     if event.pending and (event.kind != "application" or event.ended_on is not None):
         raise DataFault(f"{event.ref}: pending is said of an application that has not ended (ended_on)")
+    if event.ended_by not in get_args(Ending):
+        raise DataFault(f"{event.ref}: ended_by {event.ended_by} is neither round_closed nor other")
+    if (event.ended_on is None) != (not event.ended_by):
+        raise DataFault(f"{event.ref}: {'ended_by' if event.ended_on else 'ended_on'} is missing")
     if event.last_day is not None and (event.kind != "settlement" or event.last_day < event.on):
         raise DataFault(f"{event.ref}: only a settlement has a last_day, and not before it was made")
 
 
 def _restart(event: Interrupted) -> Restart:
     """执行程序解释20; 解释466: the latest end: from the end of the proceeding, from the settlement's last day."""
-    title = f"{KINDS[event.kind]}（执行程序解释20，{event.grade}级）"
+    title = f"{KINDS[event.kind]}（执行程序解释第二十条，{event.grade}级）"
     if event.last_day is not None:
-        title = f"{KINDS[event.kind]}（解释466，{event.grade}级）"
+        title = f"{KINDS[event.kind]}（民事诉讼法解释第四百六十六条，{event.grade}级）"
         return Restart(event.on, event.ref, title, event.grade, lasting=True, ended_on=event.last_day)
     lasting = event.kind == "application"
-    return Restart(event.on, event.ref, title, event.grade, lasting, event.ended_on)
+    ended_on = None if event.ended_by == "round_closed" else event.ended_on
+    return Restart(event.on, event.ref, title, event.grade, lasting, ended_on)
 
 
-def _proven(event: Interrupted) -> Restart:
-    """执行程序解释20: the earliest end: from the application itself, unless its proceeding is known to last."""
+def _proven(event: Interrupted, events: Sequence[Interrupted], as_of: date) -> Restart:
+    """执行程序解释20: the earliest end: from the application itself, unless its proceeding lasts or was a 终本.
+
+    A settlement holds until its last day, or until the creditor went on before that.
+    """
     restart = _restart(event)
-    from_event = event.kind == "application" and not event.pending
-    return replace(restart, lasting=False, ended_on=None) if from_event else restart
+    if event.kind == "settlement":
+        return replace(restart, ended_on=_hold_ended(event, events, as_of) or event.last_day)
+    holds = event.pending or event.ended_by == "round_closed"
+    return replace(restart, lasting=False, ended_on=None) if restart.lasting and not holds else restart
 
 
-def _two_restarts(events: Sequence[Interrupted]) -> set[str]:
-    """The applications from which both ends do not restart on one day."""
-    apart = (one for one in events if one.kind == "application" and not one.pending)
-    return {one.ref for one in apart if one.ended_on != one.on}
+def _hold_ended(settled: Interrupted, events: Sequence[Interrupted], as_of: date) -> date | None:
+    """The first day on which the creditor went on although the settlement's last day had not come."""
+    if settled.last_day is None:
+        return None
+    later = (one.on for one in events if one.kind in ENDS_HOLD)
+    return min((on for on in later if settled.on < on < settled.last_day and on <= as_of), default=None)
+
+
+def _two_restarts(events: Sequence[Interrupted], as_of: date) -> set[str]:
+    """The events from which both ends do not restart on one day."""
+    cut = {one.ref for one in events if _hold_ended(one, events, as_of) is not None}
+    ended = (one for one in events if one.kind == "application" and not one.pending)
+    return cut | {one.ref for one in ended if one.ended_by != "round_closed" and one.ended_on != one.on}
+
+
+def _closed(events: Sequence[Interrupted], latest: Run) -> tuple[str, ...]:
+    """解释517(2): what is told of rounds that were closed for want of property."""
+    return tuple(
+        f"{one.ref}：{one.ended_on} 终结本次执行程序，发现财产后再次申请执行不受申请执行时效期间的限制"
+        "（民事诉讼法解释第五百一十七条第二款），见恢复执行"
+        for one in events
+        if one.ended_by == "round_closed" and one.ref in latest.used
+    )
 
 
 def _cited(events: Sequence[Interrupted], used: set[str], start: Start) -> tuple[Citation, ...]:
     """Where the start and the events that were used stand, each source once."""
-    acts = (SETTLED if one.last_day else RESTARTS for one in events if one.ref in used)
+    acts = (
+        REVIVED if one.ended_by == "round_closed" else SETTLED if one.last_day else RESTARTS
+        for one in events
+        if one.ref in used
+    )
     return tuple(dict.fromkeys((start.cite, *acts)))
 
 

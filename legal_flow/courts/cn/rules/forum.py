@@ -143,8 +143,9 @@ def arbitration(facts: ForumFacts, law: Law) -> Reason | None:
 def agreed(facts: ForumFacts, law: Law) -> Reason | None:
     """民事诉讼法35; 解释31-33; 法释〔2025〕15号一、三: does the agreed court stand, so that we rely on it?
 
-    A place of signing, performance or subject whose connection is disproven is treated as any other place; from
-    2025-12-31 on it must be proven, so a lawyer looks where nobody has.
+    The domicile of either side is connected by itself, whatever the clause calls it. A place of signing,
+    performance or subject whose connection is disproven is treated as any other place; from 2025-12-31 on it must
+    be proven, so a lawyer looks where nobody has.
     """
     rule, on = "cn.agreed_court", facts.filed_on
     if facts.clause == "none":
@@ -154,8 +155,10 @@ def agreed(facts: ForumFacts, law: Law) -> Reason | None:
         title, cite = flaw
         return Reason(rule, Outcome.ELIGIBLE, title, (cite,), {"stands": "no"})
     effect = law.book.on("procedure.unconnected_clause", on)
-    unproven = facts.connected is None and facts.clause in NAMED
-    if facts.clause in DOMICILES or facts.connected or (unproven and effect.text != "void"):
+    homes = {facts.lender_region, facts.household_region, facts.habitual_region} - {""}
+    connected = facts.clause in DOMICILES or facts.agreed_region in homes or facts.connected
+    unproven = facts.connected is None
+    if connected or (unproven and facts.clause in NAMED and effect.text != "void"):
         title = "按协议管辖条款确定法院，以签订时的地点为准"
         cites: tuple[Citation, ...] = (
             procedure_law_on("第三十五条", on, law),
@@ -165,7 +168,7 @@ def agreed(facts: ForumFacts, law: Law) -> Reason | None:
             cites = (*cites, law.book.on("procedure.area_clause", on).cite)
         return Reason(rule, Outcome.ELIGIBLE, title, cites, {"stands": "yes"})
     if unproven:
-        title = "约定的签订地、履行地或者标的物所在地与争议有实际联系的证据尚未核实，没有证据的条款无效，由律师判断"
+        title = "约定的地点与争议有实际联系的证据尚未核实，没有证据的条款无效，由律师判断"
         return Reason(rule, Outcome.NEEDS_LAWYER, title, (effect.cite,), {"stands": "no"})
     if effect.text == "void":
         title = "约定的地点没有证据证明与争议有实际联系，管辖条款无效"

@@ -19,6 +19,11 @@ Mode = Literal["general", "joint", "unstated"]
 DEED = Citation("最高人民法院关于适用民法典有关担保制度的解释", "第二十七条", "法释〔2020〕28号", "MH")
 """Enforcing a notarised deed against the debtor does what a suit does."""
 WITHDRAWN = Citation("最高人民法院关于适用民法典有关担保制度的解释", "第三十一条", "法释〔2020〕28号", "MH")
+EXCEPTIONS = (
+    "债务人下落不明且无财产可供执行、人民法院已受理其破产案件、有证据证明其财产不足以履行全部债务或者丧失履行能力，"
+    "以及保证人书面放弃权利的，一般保证人不得以先执行债务人为由拒绝（民法典第六百八十七条第二款），由律师判断"
+)
+"""What is told of a general guarantee beside its period."""
 CARRIED_OVER = Citation(
     "最高人民法院关于适用民法典时间效力的若干规定", "第二十七条", "法释〔2020〕15号", "MH"
 )
@@ -65,10 +70,17 @@ def _six_months(day: date, law: Law) -> Version:
 
 
 def _from(day: date, length: Version, guarantee: GuaranteeFact, law: Law) -> Period:
-    """The period that a main debt of this day has; an agreed end that is no later than it counts as none."""
-    end = guarantee.agreed_until
+    """The period that a main debt of this day has; an agreed end that is no later than it counts as none.
+
+    Agreed in months it moves with the main debt's day, agreed as a day it does not.
+    """
+    end, months = guarantee.agreed_until, guarantee.agreed_months
     if end is not None and guarantee.agreed_vaguely:
         raise DataFault(f"guarantee {guarantee.ref}: agreed_until and agreed_vaguely exclude each other")
+    if months is not None and (end is not None or guarantee.agreed_vaguely):
+        raise DataFault(f"guarantee {guarantee.ref}: agreed_months excludes agreed_until and agreed_vaguely")
+    if months is not None:
+        end = periods.add_months(day, months)
     if end is None or end <= day:
         end = periods.add_months(day, length.whole)
     return periods.build(RULE, length.cite, day, end, law.calendar)
@@ -113,7 +125,11 @@ def in_dispute(guarantee: GuaranteeFact, main: MainDebt, as_of: date, law: Law) 
 
 
 def _kept_in(span: Period, guarantee: GuaranteeFact, as_of: date, law: Law) -> date | None:
-    """The first act in the period; one before it began or after it ended keeps nothing."""
+    """The first act in the period; one before it began or after it ended keeps nothing.
+
+    The period ends as other periods do (民法典203): an act on the working day that a last day off is rolled to
+    keeps the guarantee. Our own last day, `act_by`, never leans on that.
+    """
     acts = keeping_acts(guarantee, mode(guarantee, law))
     return min((day for day in acts if span.start <= day <= min(as_of, span.legal_end)), default=None)
 

@@ -86,7 +86,10 @@ def own_limitation(
     if kept is None:
         return Guarantor(None, "保证期间内没有使保证责任存续的行为，保证债务时效未起算", cites)
     if kind != "general":
-        return _runs(kept, "自保证期间内请求保证人承担责任之日起算", cites, law)
+        because = "自保证期间内请求保证人承担责任之日起算（未计其后的中断）"
+        if kept == guarantee.sued_guarantor_on:
+            because = f"{because}；以起诉请求的，诉讼终结时重新起算，终结之前未届满，此处未计"
+        return _runs(kept, because, cites, law)
     if begins.text == "judgment":
         from_day = pursued.judgment_effective_on
         because = "2021 年以前到期的，自对债务人的判决或者仲裁裁决生效之日起算"

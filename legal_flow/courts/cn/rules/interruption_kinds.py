@@ -32,7 +32,7 @@ EVIDENCE: dict[str, str] = {
     "message": "债务人发来的信息记录",
     "arrival_proof": "到达证明（签收或者物流轨迹）",
     "video": "送达过程的录像",
-    "national_paper": "国家级或者债务人住所地省级有影响的媒体版面",
+    "national_paper": "国家级媒体版面",
     "provincial_paper": "债务人住所地省级有影响的媒体版面",
     "other_paper": "其他媒体版面",
     "missing_proof": "下落不明的证明",
@@ -55,6 +55,9 @@ class Kind:
     own_act: bool = False
     """The debtor's own will: after expiry it may give the defence up."""
     never: bool = False
+    card_title: str = ""
+    """The title where 银行卡规定 governs, with `card_cite`."""
+    card_cite: tuple[Citation, ...] = ()
 
 
 AGREED = (civil_code("第一百九十五条第二项"), limitation_provisions("第十四条"))
@@ -65,13 +68,13 @@ ENDS = "自程序终结时重新起算"
 
 def _own(title: str, *needs: tuple[str, ...]) -> Kind:
     """民法典195(二); 诉讼时效规定14: the debtor agrees to perform."""
-    named = f"{title}（民法典195(二)；诉讼时效规定14）"
+    named = f"{title}（民法典第一百九十五条第二项；诉讼时效规定第十四条）"
     return Kind(named, "债务人同意履行，自该日重新起算", AGREED, needs, own_act=True)
 
 
 def _proceeding(title: str) -> Kind:
     """民法典195(四); 诉讼时效规定11: what has the same force as a suit."""
-    named = f"{title}（民法典195(四)；诉讼时效规定11）"
+    named = f"{title}（民法典第一百九十五条第四项；诉讼时效规定第十一条）"
     return Kind(named, f"与提起诉讼具有同等效力，{ENDS}", SAME_FORCE, (("receipt",),), lasting=True)
 
 
@@ -83,38 +86,40 @@ KINDS = {
     InterruptionKind.SECURITY: _own("债务人提供担保", ("signed_paper",)),
     InterruptionKind.ACKNOWLEDGEMENT: _own("债务人在催收通知单上签字", ("signed_paper",)),
     InterruptionKind.AUTO_DEBIT: Kind(
-        "按约定扣划（银行卡规定3(一)；诉讼时效规定8(一)(三)）",
+        "按约定扣划（诉讼时效规定第八条第一款第三项）",
         "依约定从债务人账户扣收，自扣划日重新起算",
-        (*DEMANDED, card_provisions("第三条第一项"), limitation_provisions("第八条第一款第三项")),
+        (*DEMANDED, limitation_provisions("第八条第一款第三项")),
         (("clause",), ("ledger",)),
+        card_title="按约定扣划（银行卡规定第三条第一项；诉讼时效规定第八条第一款第三项）",
+        card_cite=(card_provisions("第三条第一项"),),
     ),
     InterruptionKind.DEMAND: Kind(
-        "债权人请求履行（民法典195(一)；诉讼时效规定8）",
+        "债权人请求履行（民法典第一百九十五条第一项；诉讼时效规定第八条）",
         "请求履行的通知到达债务人",
         (*DEMANDED, limitation_provisions("第八条")),
         (("arrival_proof",),),
     ),
     InterruptionKind.DELIVERY: Kind(
-        "直接送交请求履行的文书（诉讼时效规定8(一)(一)、8(二)）",
+        "直接送交请求履行的文书（诉讼时效规定第八条第一款第一项、第二款）",
         "本人或者同住的具有完全行为能力的亲属签收，自送交之日重新起算",
         (*DEMANDED, limitation_provisions("第八条第一款第一项、第二款")),
         (("signed_paper", "video"),),
     ),
     InterruptionKind.PUBLIC_NOTICE: Kind(
-        "公告催收（诉讼时效规定8(一)(四)）",
+        "公告催收（诉讼时效规定第八条第一款第四项）",
         "债务人下落不明，在国家级或者其住所地省级有影响的媒体刊登，自刊登之日重新起算",
         (*DEMANDED, limitation_provisions("第八条第一款第四项")),
         (("national_paper", "provincial_paper"), ("missing_proof",)),
     ),
     InterruptionKind.SUIT: Kind(
-        "提起诉讼（民法典195(三)；诉讼时效规定10）",
+        "提起诉讼（民法典第一百九十五条第三项；诉讼时效规定第十条）",
         f"自提交起诉状之日中断，{ENDS}",
         (civil_code("第一百九十五条第三项"), limitation_provisions("第十条")),
         (("receipt",),),
         lasting=True,
     ),
     InterruptionKind.ARBITRATION: Kind(
-        "申请仲裁（民法典195(三)）",
+        "申请仲裁（民法典第一百九十五条第三项）",
         f"自申请仲裁之日中断，{ENDS}",
         (civil_code("第一百九十五条第三项"),),
         (("receipt",),),
@@ -128,24 +133,22 @@ KINDS = {
     InterruptionKind.JOINDER: _proceeding("申请追加当事人或者被通知参加诉讼"),
     InterruptionKind.SET_OFF: _proceeding("在诉讼中主张抵销"),
     InterruptionKind.MEDIATION: Kind(
-        "请求调解组织等保护权利（诉讼时效规定12）",
+        "请求调解组织等保护权利（诉讼时效规定第十二条）",
         "向依法有权解决纠纷的组织提出请求，自提出之日重新起算",
         (civil_code("第一百九十五条第四项"), limitation_provisions("第十二条")),
         (("receipt",),),
     ),
     InterruptionKind.POLICE_REPORT: Kind(
-        "以恶意透支报案（银行卡规定3(三)；诉讼时效规定13）",
+        "报案或者控告（诉讼时效规定第十三条）",
         "自报案之日中断，自知道不立案、撤销案件、不起诉之日或者刑事裁判生效之日重新起算",
-        (
-            civil_code("第一百九十五条第四项"),
-            card_provisions("第三条第三项"),
-            limitation_provisions("第十三条"),
-        ),
+        (civil_code("第一百九十五条第四项"), limitation_provisions("第十三条")),
         (("police_receipt",),),
         lasting=True,
+        card_title="以恶意透支报案（银行卡规定第三条第三项；诉讼时效规定第十三条）",
+        card_cite=(card_provisions("第三条第三项"),),
     ),
     InterruptionKind.ASSIGNMENT_NOTICE: Kind(
-        "债权转让通知（诉讼时效规定17(一)）",
+        "债权转让通知（诉讼时效规定第十七条第一款）",
         "自转让通知到达债务人之日重新起算",
         (limitation_provisions("第十七条第一款"),),
         (("arrival_proof",),),

@@ -1,6 +1,6 @@
 """中断事由: one event, how well it stands up, from which day it counts, and why.
 
-A is court-ready, B is defensible once something is supplied, C is not counted. A contact is graded by the log
+A is court-ready; B: proof is missing, or the effect is disputed; C is not counted. A contact is graded by the log
 itself; any other event by the evidence at hand, or by the grade that came with it, which a rule may lower.
 """
 
@@ -40,6 +40,9 @@ NOT_COUNTED = {
     "reserved_contact": "联系人不是债务人，向其发出的信息不是请求债务人履行",
     "third_party": "向第三人发出的信息不是请求债务人履行",
 }
+JOINT = "joint_debtor"
+ANOTHER_DEBTORS = "系连带债务人的行为，时效届满后不视为本债务人放弃时效抗辩"
+"""诉讼时效规定15 carries interruption from one joint debtor to the others, not the giving up of the defence."""
 ANYBODY = frozenset(get_args(Role))
 Hand = Literal["debtor", "authorised", "adult_family", "third_party"]
 HANDS = frozenset(get_args(Hand))
@@ -57,8 +60,10 @@ Grade = Literal["A", "B", "C"]
 GRADES = get_args(Grade)
 DEMAND = civil_code("第一百九十五条第一项")
 CARD_SENDING = card_provisions("第三条第二项")
+CARD_OTHER = card_provisions("第三条第四项")
 ARRIVAL = limitation_provisions("第八条第一款第二项")
-SPOKEN = limitation_provisions("第八条第一款第一项")
+HANDED = limitation_provisions("第八条第一款第一项")
+QUALIFYING = frozenset({"national_paper", "provincial_paper"})
 PART = limitation_provisions("第九条")
 WITHDRAWN = Citation("最高人民法院法答网精选答问", "第二十批问题一", "", "V2")
 
@@ -147,9 +152,11 @@ def loan_contact(contact: ContactFact) -> Word:
 
 
 def spoken_contact(contact: ContactFact) -> Word:
-    """诉讼时效规定8(1)(一); 银行卡规定3(二)、(四): a call or visit counts when it reached, never a dial.
+    """民法典195(一); 银行卡规定3(二)、(四): a call or visit counts when it reached, never a dial.
 
-    A paper brought and left (`delivered`) was no talk: it wants the signature or another proof of delivery.
+    Only a full recording makes it court-ready: a dial log or another note of it does not. A paper brought and
+    left (`delivered`) was no talk: it wants the signature or another proof of delivery
+    (诉讼时效规定8(1)(一)).
     """
     if contact.channel is Channel.VISIT and contact.result == "delivered":
         proof = (EVIDENCE["signed_paper"], EVIDENCE["video"])
@@ -163,18 +170,15 @@ def spoken_contact(contact: ContactFact) -> Word:
 
 
 def contact(fact: ContactFact, *, card_rule: bool) -> Graded:
-    """民法典195(一): the demand in this contact; `card_rule` where 银行卡规定3 governs.
+    """民法典195(一): the demand in this contact.
 
+    `card_rule` is said of a credit card assessed on 2021-05-25 or later: 银行卡规定3 governs (its 16th article).
     Never counted: a push, words to a third person or a contact person, a text that does not ask for payment.
     Raises `DataFault` for words that are none and for an arrival before the sending.
     """
     written = fact.channel in WRITTEN
     by_card = card_rule and fact.reserved
-    if written:
-        article, cite = ("银行卡规定3(二)", CARD_SENDING) if by_card else ("诉讼时效规定8(一)(二)", ARRIVAL)
-    else:
-        article = "银行卡规定3(二)、(四)" if card_rule else "诉讼时效规定8(一)(一)"
-        cite = CARD_SENDING if card_rule else SPOKEN
+    article, cites = _contact_law(fact, card_rule=card_rule)
     on = _day(fact)
     if fact.arrived_on is not None and fact.arrived_on < on:
         raise DataFault(f"contact {fact.ref}: arrived_on {fact.arrived_on} lies before on {on}")
@@ -183,20 +187,39 @@ def contact(fact: ContactFact, *, card_rule: bool) -> Graded:
         on = fact.arrived_on or on
     promised = fact.result == "promised"
     title = f"{CHANNELS[fact.channel]}{'并获承诺' if promised else ''}（{article}，{grade}级）"
-    cites = (DEMAND, cite, *_whose(fact.to_role))
-    return Graded(fact.ref, grade, on, title, because, cites, lacking, acknowledges=promised)
+    if promised and fact.to_role == JOINT:
+        because = f"{because}；{ANOTHER_DEBTORS}"
+    cites = (DEMAND, *cites, *_whose(fact.to_role))
+    own = promised and fact.to_role != JOINT
+    return Graded(fact.ref, grade, on, title, because, cites, lacking, acknowledges=own)
 
 
-def recorded(fact: InterruptionFact) -> Graded:
+def _contact_law(fact: ContactFact, *, card_rule: bool) -> tuple[str, tuple[Citation, ...]]:
+    """Where a contact stands beside 民法典195(一): no article names a call or a talk on a loan."""
+    if fact.channel in WRITTEN:
+        if card_rule and fact.reserved:
+            return "银行卡规定第三条第二项", (CARD_SENDING,)
+        return "诉讼时效规定第八条第一款第二项", (ARRIVAL,)
+    if fact.channel is Channel.VISIT and fact.result == "delivered":
+        return "诉讼时效规定第八条第一款第一项", (HANDED,)
+    if card_rule:
+        return "银行卡规定第三条第二项、第四项", (CARD_SENDING, CARD_OTHER)
+    return "民法典第一百九十五条第一项", ()
+
+
+def recorded(fact: InterruptionFact, *, card_rule: bool) -> Graded:
     """民法典195; 诉讼时效规定8-15; 银行卡规定3: an event beside contacts, graded, with what is lacking.
 
-    A proceeding restarts the period as it ends; one whose end is not known is told so. Raises `DataFault` for
+    `card_rule` as for `contact`. A joint debtor's own act interrupts for this debtor too (规定15); whether this
+    one gives up the defence it does not say, so after expiry it is none of his. A proceeding restarts the
+    period as it ends; one whose end is not known is told so. Raises `DataFault` for
     an end before the beginning and for words that are none.
     """
     _possible(fact)
     kind = KINDS[fact.kind]
     lacking = _lacking(fact, kind) if not fact.grade else ()
     grade, because = fact.grade or ("B" if lacking else "A"), kind.because
+    named = kind.card_title if card_rule and kind.card_title else kind.title
     if lacking:
         because = f"{kind.because}；须补充：{'、'.join(lacking)}"
     for worse, why, _ in _limits(fact):
@@ -204,8 +227,11 @@ def recorded(fact: InterruptionFact) -> Graded:
             grade, because = worse, why
     if kind.lasting and fact.ended_on is None and not fact.pending and grade != "C":
         because = f"{because}；{END_UNKNOWN}"
+    own = kind.own_act and fact.by in OWN_HAND
+    if own and fact.against == JOINT:
+        because = f"{because}；{ANOTHER_DEBTORS}"
     arrives = fact.kind in {InterruptionKind.ASSIGNMENT_NOTICE, InterruptionKind.DEMAND}
-    cites = (*kind.citations, *_whose(fact.against))
+    cites = (*kind.citations, *(kind.card_cite if card_rule else ()), *_whose(fact.against))
     if fact.withdrawn:
         cites = (*cites, WITHDRAWN)
     if fact.rest_waived:
@@ -214,14 +240,14 @@ def recorded(fact: InterruptionFact) -> Graded:
         ref=fact.ref,
         grade=grade,
         on=(fact.arrived_on if arrives else None) or fact.on,
-        title=f"{kind.title}（{grade}级）",
+        title=f"{named}（{grade}级）",
         because=because,
         citations=cites,
         lacking=lacking if grade == "B" else (),
         lasting=kind.lasting,
         ended_on=fact.ended_on,
         pending=fact.pending,
-        acknowledges=kind.own_act and fact.by in OWN_HAND,
+        acknowledges=own and fact.against != JOINT,
     )
 
 
@@ -236,7 +262,7 @@ def _contact_word(fact: ContactFact, *, card_rule: bool) -> Word:
     if not fact.demanded:
         return Word("C", "没有写明（说明）欠款并要求还款，不是请求履行")
     if fact.channel is Channel.PUSH:
-        return Word("C", "应用推送不是向预留的号码、地址或者邮箱提出的请求")
+        return Word("C", "应用推送不是向预留的号码、地址或者邮箱发送，是否构成请求没有明文，保守处理，不计入")
     if fact.channel in WRITTEN:
         return card_contact(fact) if card_rule else loan_contact(fact)
     return spoken_contact(fact)
@@ -276,7 +302,8 @@ def _by_whom(fact: InterruptionFact) -> list[Word]:
 
 def _how_told(fact: InterruptionFact) -> list[Word]:
     """诉讼时效规定8(1)(四)、17(1): which paper the notice stood in; whether the notice of assignment arrived."""
-    if fact.kind is InterruptionKind.PUBLIC_NOTICE and "other_paper" in fact.evidence:
+    other_only = "other_paper" in fact.evidence and not fact.evidence & QUALIFYING
+    if fact.kind is InterruptionKind.PUBLIC_NOTICE and other_only:
         return [Word("C", "公告媒体不是国家级，也不是债务人住所地省级有影响的媒体")]
     if fact.kind is InterruptionKind.ASSIGNMENT_NOTICE and fact.arrived_on is None:
         return [Word("C", "债权转让通知没有到达债务人")]

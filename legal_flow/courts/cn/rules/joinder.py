@@ -138,19 +138,24 @@ def guarantor(
 ) -> Reason:
     """民法典687、688、692-694; 担保制度解释26: a joint guarantor alone, a general one with or after the debtor.
 
-    A lawyer decides on a disputed guarantee and on one whose own limitation has run out: what interrupted that is
-    not read here.
+    A lawyer decides on a disputed guarantee, on one whose own limitation has run out (what interrupted that is not
+    read here), and on a general one where the guarantor may not refuse (民法典687(2), second half).
     """
     rule = "cn.guarantor"
     watched = guarantee_rules.watched(guarantee, main, as_of, law)
     facts = {**watched.facts, "debtor_sued": "yes" if debtor_sued else "no"}
-    if facts["alive"] == "no":
-        return Reason(rule, Outcome.BARRED, watched.title, watched.citations, facts)
-    if watched.outcome is not Outcome.ELIGIBLE:
-        return Reason(rule, watched.outcome, watched.title, watched.citations, facts)
+    lost = facts["alive"] == "no"
+    if lost or watched.outcome is not Outcome.ELIGIBLE:
+        outcome = Outcome.BARRED if lost else watched.outcome
+        return Reason(rule, outcome, watched.title, watched.citations, facts)
     kind = facts["mode"]
     version = law.book.on(f"limitation.{kind}_guarantor", main.earliest)
     cites: tuple[Citation, ...] = (version.cite, TOGETHER)
+    excepted = pursued.exception_known_on
+    if kind == "general" and excepted is not None and excepted <= as_of:
+        title = "有一般保证人不得拒绝承担责任的情形，能否单独起诉、是否先执行债务人由律师判断"
+        refuses = (version.cite, replace(civil_code("第六百八十七条第二款"), confidence="MH"))
+        return Reason(rule, Outcome.NEEDS_LAWYER, title, refuses, facts)
     before = guarantee.sued_debtor_on
     sued_apart = before is not None and before <= as_of and not guarantee.suit_withdrawn
     if kind == "general" and not (debtor_sued or sued_apart):

@@ -13,7 +13,7 @@ from typing import Literal
 
 from legal_flow.cases.facts import LimitationFacts, Product, Suspension, UndatedDebt
 from legal_flow.courts.cn.rules import interruptions
-from legal_flow.courts.cn.rules.basis import Law, civil_code, limitation_provisions
+from legal_flow.courts.cn.rules.basis import Law, civil_code, limitation_provisions, on_day
 from legal_flow.courts.cn.rules.interruptions import Graded
 from legal_flow.courts.cn.rules.limitation_steps import told
 from legal_flow.errors import DataFault
@@ -27,14 +27,16 @@ from legal_flow.rules.periods import add_years
 RULE = "cn.limitation"
 Cause = Literal["succession", "force_majeure", "no_representative", "controlled", "other"]
 CAUSES = {
-    "succession": "继承开始后未确定继承人或者遗产管理人（民法典194(1)(三)）",
-    "force_majeure": "不可抗力（民法典194(1)(一)）",
-    "no_representative": "无法定代理人（民法典194(1)(二)）",
-    "controlled": "权利人被义务人或者其他人控制（民法典194(1)(四)）",
-    "other": "其他导致不能行使请求权的障碍（民法典194(1)(五)）",
+    "succession": "继承开始后未确定继承人或者遗产管理人（民法典第一百九十四条第一款第三项）",
+    "force_majeure": "不可抗力（民法典第一百九十四条第一款第一项）",
+    "no_representative": "无法定代理人（民法典第一百九十四条第一款第二项）",
+    "controlled": "权利人被义务人或者其他人控制（民法典第一百九十四条第一款第四项）",
+    "other": "其他导致不能行使请求权的障碍（民法典第一百九十四条第一款第五项）",
 }
 OPEN_CAUSE = "other"
 """What this obstacle is, a court says: it is defensible, never relied on."""
+START = "起算日"
+"""What is told as disputed where the ends differ by the day from which the period runs."""
 NOT_DEMANDED = "没有约定履行期限，尚未请求履行，诉讼时效未起算"
 TRANSITION = Citation("最高人民法院关于适用民法总则诉讼时效制度若干问题的解释", "第二条", "法释〔2018〕12号")
 """Two years that had not run out on 2017-10-01 became three."""
@@ -121,7 +123,7 @@ def graded(facts: LimitationFacts, as_of: date, law: Law) -> list[Graded]:
     card_rule = facts.product is Product.CARD and law.book.on("limitation.card_contact", as_of).flag
     return [
         *(interruptions.contact(contact, card_rule=card_rule) for contact in facts.contacts),
-        *map(interruptions.recorded, facts.interruptions),
+        *(interruptions.recorded(event, card_rule=card_rule) for event in facts.interruptions),
     ]
 
 
@@ -156,17 +158,18 @@ def limitation(facts: LimitationFacts, as_of: date, law: Law) -> Limitation:
         buffer_days = law.book.on("limitation.own_buffer_days", as_of).whole
     first, last = (_period(run, law, buffer_days) for run in (earliest, latest))
     # Months of unlike length may put the generous end a day before the strict one; what is sure can be argued.
+    disputed = _disputed(events, earliest, latest, known)
     if last is not None and (first is None or last.raw_end < first.raw_end):
-        last = first
+        last, disputed = first, ()
     return Limitation(
         earliest=first,
         latest=last,
         expired_earliest=first is not None and as_of > first.legal_end,
         expired_latest=last is not None and as_of > last.legal_end,
-        disputed=_disputed(events, earliest, latest),
+        disputed=disputed,
         steps=("最早：", *told(earliest.steps), "最晚：", *told(latest.steps)),
-        waived_after_expiry=bool(latest.late_acknowledgement),
-        citations=_cited(events, earliest, latest, law),
+        waived_after_expiry=_waived(latest, expired=last is not None and as_of > last.legal_end),
+        citations=_cited(events, earliest, latest, as_of, law),
     )
 
 
@@ -195,19 +198,36 @@ def obstacle(held: Suspension) -> Obstacle:
     return Obstacle(CAUSES[held.cause], held.since, held.until)
 
 
-def _disputed(events: Iterable[Graded], earliest: Run, latest: Run) -> tuple[str, ...]:
-    """The events that make the difference: counted by the latest end alone, or of an unknown end."""
+def _waived(latest: Run, *, expired: bool) -> bool:
+    """Whether an act after expiry may still tell: not one that started the period anew, if that has run out too."""
+    late = latest.late_acknowledgement
+    return bool(late) and not (expired and late in latest.used)
+
+
+def _disputed(events: Iterable[Graded], earliest: Run, latest: Run, known: Start) -> tuple[str, ...]:
+    """What makes the difference: events counted by the latest end alone, or of an unknown end; or the start.
+
+    The start does, where two days can be argued for it and an end still stands on them.
+    """
     open_ends = {one.ref for one in events if one.end_unknown}
-    return tuple(ref for ref in latest.used if ref not in earliest.used or ref in open_ends)
+    found = tuple(ref for ref in latest.used if ref not in earliest.used or ref in open_ends)
+    on_start = earliest.start == known.earliest or latest.start == known.latest
+    apart = known.earliest != known.latest and earliest.raw_end != latest.raw_end
+    return (START, *found) if apart and on_start else found
 
 
-def _cited(events: Iterable[Graded], earliest: Run, latest: Run, law: Law) -> tuple[Citation, ...]:
-    """What made two years three, and what the events that were used stand on, each source once."""
+def _cited(
+    events: Iterable[Graded], earliest: Run, latest: Run, as_of: date, law: Law
+) -> tuple[Citation, ...]:
+    """What made two years three, and what the events that were used stand on, each source once.
+
+    Before 2021 the articles bore other numbers: these are marked as recalled.
+    """
     used = {*earliest.used, *latest.used}
     lengthened = (cites(run.start, law, lengthened=run.lengthened) for run in (earliest, latest))
     found = [
         *(cite for sources in lengthened if TRANSITION in sources for cite in sources),
-        *(cite for one in events if one.ref in used for cite in one.citations),
+        *(on_day(cite, as_of, law) for one in events if one.ref in used for cite in one.citations),
     ]
     return tuple(dict.fromkeys(found))
 

@@ -9,7 +9,7 @@ WORDS = {
     StepKind.NOT_YET: "判断日 {on} 早于起算日，时效尚未起算",
     StepKind.RESTARTED: "{on} {title}（{ref}），重新起算",
     StepKind.REVIVED: "{on} 届满后{title}（{ref}），可能构成放弃时效抗辩",
-    StepKind.PENDING: "{ref} 的程序尚未终结或者不知何时终结，期间未起算",
+    StepKind.PENDING: "{ref} 的程序尚未终结、不知何时终结或者终结本次执行，期间未起算",
     StepKind.RAN_ON: "{on} 起{title}，中止；障碍消除之日（{over}）起继续计算",
     StepKind.HELD_UP: "{on} 起{title}，中止；障碍消除之日（{over}）起满{count}个月届满",
     StepKind.LENGTHENED: "至 {on} 尚未届满，期间改为{count}年",

@@ -83,14 +83,14 @@ def line(debt: DebtFacts, cut_off: date, law: Law, *, lawful_line: bool) -> Line
     """
     if debt.lender is LenderKind.UNLICENSED:
         return private_line(debt.terms.signed_on, law, debt.sued_on, old_rule=debt.old_rule_requested)
+    outside: tuple[Citation, ...] = ()
+    if debt.lender is LenderKind.SMALL_LOAN:
+        # Only since 法释〔2020〕27号 is it certain that these lenders are outside the four times LPR.
+        outside = (law.book.on("interest.local_lenders", debt.sued_on or cut_off).cite,)
     if not lawful_line:
         return None
     version = law.book.on("interest.charges_line", cut_off)
-    cites: tuple[Citation, ...] = (version.cite,)
-    if debt.lender is LenderKind.SMALL_LOAN:
-        # Only since 法释〔2020〕27号 is it certain that these lenders are outside the four times LPR.
-        cites = (*cites, law.book.on("interest.local_lenders", debt.sued_on or cut_off).cite)
-    return Line(((date.min, version.number),), cites)
+    return Line(((date.min, version.number),), (version.cite, *outside))
 
 
 def private_line(signed_on: date, law: Law, sued_on: date | None, *, old_rule: bool) -> Line:

@@ -56,7 +56,8 @@ def order_on(on: date, product: Product, overdue_since: date, agreed: Sequence[s
     if agreed:
         return Order(_agreed(agreed), AllocationOrder.AGREED, f"当事人约定；{cite}")
     days_overdue = (on - overdue_since).days
-    if product is Product.CARD and days_overdue > 0:
+    begins = law.book["charges.principal_first_after_days"].versions[""][0].start
+    if product is Product.CARD and days_overdue > 0 and on >= begins:
         return card_order(days_overdue, on, law)
     return Order(allocation.COSTS_CHARGES_PRINCIPAL, AllocationOrder.CIVIL_CODE, cite)
 

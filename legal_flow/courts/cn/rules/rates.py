@@ -13,6 +13,10 @@ from legal_flow.rules.accrual import RateChange, Rates, interest
 
 DAY_BASES = (360, 365)
 LAST_OF_MONTH = 31
+SLIP = Decimal("5E-9")
+"""Yearly rates are brought to daily ones of eight places."""
+HIGHEST_DAILY = Decimal("0.01")
+"""Beyond it a rate was written in per cent, or per month or year."""
 
 
 def rates(debt: DebtFacts) -> Rates:
@@ -51,6 +55,10 @@ def agreed_daily(terms: Terms) -> Decimal:
     """
     if terms.day_base not in DAY_BASES:
         raise DataFault("day_base: a year is counted as 360 or 365 days")
+    if max(terms.daily_rate, terms.penalty_daily_rate) > HIGHEST_DAILY:
+        raise DataFault(
+            "daily_rate or penalty_daily_rate: above 1 % a day; a rate per day is a ratio such as 0.0005"
+        )
     if terms.yearly_rate is None:
         return terms.daily_rate
     if terms.daily_rate > ZERO:
@@ -75,12 +83,14 @@ class Surcharge:
     high: Decimal
     limit: Decimal
     """The highest daily rate."""
+    agreed: Decimal
+    """The daily rate of the agreement."""
     cite: Citation
 
     @property
     def above(self) -> bool:
-        """Whether more is added than the notice allows."""
-        return self.share > self.high
+        """Whether more is added than the notice allows, beyond the rounding of the rate as it was written."""
+        return self.agreed > self.limit + SLIP
 
 
 def default_surcharge(terms: Terms, law: Law, *, misused: bool = False) -> Surcharge:
@@ -100,6 +110,7 @@ def default_surcharge(terms: Terms, law: Law, *, misused: bool = False) -> Surch
         low=low,
         high=high,
         limit=daily * (1 + high),
+        agreed=terms.penalty_daily_rate,
         cite=version.cite,
     )
 

@@ -40,7 +40,7 @@ SUITS = frozenset({"direct_suit", "preservation_first"})
 GUARANTEE_NEAR = Reason(
     "cn.route",
     Outcome.BARRED,
-    "保证期间临近届满，须直接起诉或者诉前保全",
+    "保证期间临近届满，须直接起诉或者申请仲裁，诉前保全不使保证期间存续",
     (civil_code("第六百九十三条第一款"),),
 )
 LIMITATION_NEAR = Reason(
@@ -109,7 +109,7 @@ class Routes:
 
     found: tuple[RouteFinding, ...]
     must: tuple[str, ...]
-    because: Reason | None
+    because: tuple[Reason, ...]
 
 
 def compare(facts: RouteFacts, within_days: int, law: Law) -> Routes:
@@ -123,13 +123,13 @@ def compare(facts: RouteFacts, within_days: int, law: Law) -> Routes:
         raise DataFault("track: a missing debtor is sued on the ordinary track")
     if within_days < 0 or facts.letter_days < 0:
         raise DataFault("days are not negative")
-    must, because = compulsory(facts, within_days)
-    because = because and _dated(because, facts.on, law)
+    must, grounds = compulsory(facts, within_days)
+    because = tuple(_dated(reason, facts.on, law) for reason in grounds)
     found = []
     for route in ROUTES:
         reasons = tuple(_dated(reason, facts.on, law) for reason in _conditions(route, facts))
-        if because is not None and route not in must:
-            reasons = (*reasons, because)
+        if route not in must:
+            reasons = (*reasons, *because)
         outcome = sum_up(reasons, "").outcome
         found.append(
             RouteFinding(route, outcome, reasons, _days(route, facts, law), _cost(route, facts, law))
@@ -137,33 +137,37 @@ def compare(facts: RouteFacts, within_days: int, law: Law) -> Routes:
     return Routes(tuple(found), must, because)
 
 
-def compulsory(facts: RouteFacts, within_days: int) -> tuple[tuple[str, ...], Reason | None]:
+def compulsory(facts: RouteFacts, within_days: int) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
     """民事诉讼法127(二)、249; 民法典693; policy: arbitration, the deed, or a suit before time runs out.
 
     Near the end of limitation a suit is the lender's policy and no law: a payment order, a preservation and a
     request for mediation interrupt it just as well (诉讼时效规定10-12), so a lawyer may choose them. The period of
-    a general guarantee is kept by suit or arbitration alone (693(1)).
+    a general guarantee is kept by suit or arbitration alone (693(1)). Every ground that is near is told.
     """
     rule = "cn.route"
     if facts.arbitration:
         title = "约定了仲裁，只能申请仲裁"
-        return ("arbitration",), Reason(rule, Outcome.BARRED, title, ARBITRATED)
+        return ("arbitration",), (Reason(rule, Outcome.BARRED, title, ARBITRATED),)
     if facts.notarised:
         title = "已办理赋强公证，应申请执行证书后申请执行"
-        return ("enforcement_certificate",), Reason(rule, Outcome.BARRED, title, NOTARISED)
-    near = [
-        (day, reason)
+        return ("enforcement_certificate",), (Reason(rule, Outcome.BARRED, title, NOTARISED),)
+    near = tuple(
+        replace(reason, facts={"act_by": day.isoformat(), "days_left": str((day - facts.on).days)})
         for day, reason in (
             (facts.guarantee_act_by, GUARANTEE_NEAR),
             (facts.limitation_act_by, LIMITATION_NEAR),
         )
         if day is not None and day <= facts.on + timedelta(days=within_days)
-    ]
+    )
     if not near:
-        return (), None
-    day, reason = min(near, key=lambda one: one[0])
-    known = {"act_by": day.isoformat(), "days_left": str((day - facts.on).days)}
-    return tuple(sorted(SUITS)), replace(reason, facts=known)
+        return (), ()
+    suits = SUITS if len(near) == 1 and near[0].outcome is not Outcome.BARRED else {"direct_suit"}
+    return tuple(route for route in ROUTES if route in suits and _is_open(route, facts)), near
+
+
+def _is_open(route: str, facts: RouteFacts) -> bool:
+    """Whether nothing of its own conditions bars a route."""
+    return all(reason.outcome is not Outcome.BARRED for reason in _conditions(route, facts))
 
 
 def _conditions(route: str, facts: RouteFacts) -> Iterator[Reason]:

@@ -132,7 +132,7 @@ def mail(fact: ServiceFact, law: Law) -> Served:
     if fact.address == "agreed":
         clause = law.book.on("service.contract_address", fact.on).cite
         title = "按合同约定的送达地址邮寄而退回，是否视为送达由法院认定"
-        return Served(fact.returned_on, title, (cite, returned, clause), needs_lawyer=True)
+        return _doubtful(fact.returned_on, title, cite, returned, clause)
     title = "按本人确认的地址邮寄而退回，退回之日视为送达之日；本人证明没有过错的除外"
     return Served(fact.returned_on, title, (cite, returned))
 
@@ -165,8 +165,8 @@ def electronic(fact: ServiceFact, law: Law) -> Served:
         return Served(day, "以到达受送达人特定系统的日期为送达日期", (cite, PRESENT))
     if fact.address == "agreed" and consent.flag:
         title = "诉前约定视为同意电子送达，但约定的地址不是法院的送达地址确认书，是否有效由法院认定"
-        return Served(day, title, (cite, PRESENT, consent.cite, CONFIRMED), needs_lawyer=True)
-    if fact.read and fact.received_on is not None:
+        return _doubtful(day, title, cite, PRESENT, consent.cite, CONFIRMED)
+    if _shown(fact) and fact.received_on is not None:
         return Served(
             fact.received_on, "未确认同意，但已回复、作出诉讼行为或者证明已阅知，送达有效", (cite, ONLINE)
         )
@@ -211,7 +211,7 @@ def simple(fact: ServiceFact, law: Law) -> Served:
         return _not("简便方式只适用于简易程序（含小额诉讼）", *cites)
     if fact.document not in SIMPLE_PAPERS:
         return _not("裁判文书、调解书、支付令不以简便方式送达", *cites)
-    on = fact.received_on if fact.read else None
+    on = fact.received_on if _shown(fact) else None
     if on is None:
         return _not("以简便方式送达，未经确认也没有证据证明收到，不算送达，不得缺席判决", *cites)
     return Served(on, "以简便方式送达，当事人已确认或者有证据证明收到", cites)
@@ -231,6 +231,18 @@ WAYS: dict[str, Callable[[ServiceFact, Law], Served]] = {
 def _own_hand() -> Citation:
     """解释133: a mediation paper goes to the party himself or whom he named; it cannot be left."""
     return replace(procedure_interpretation("第一百三十三条"), confidence="MH")
+
+
+def _shown(fact: ServiceFact) -> bool:
+    """Whether he is shown to have had it, which names the day; raises `DataFault` where that day is missing."""
+    if fact.read and fact.received_on is None:
+        raise DataFault("received_on is missing: he is shown to have read it, on which day is not said")
+    return fact.read
+
+
+def _doubtful(on: date, because: str, *cites: Citation) -> Served:
+    """A service that the court has yet to recognise: a day to keep, no ground to go on without him."""
+    return Served(on, because, cites, needs_lawyer=True, default_judgment=False)
 
 
 def _not(because: str, *cites: Citation, needs_lawyer: bool = False) -> Served:
