@@ -160,6 +160,10 @@ class ScanKind(StrEnum):
     ACCELERATION_NOTICE = "acceleration_notice"
     NOTICE_RECEIPT = "notice_receipt"
     RECORDING = "recording"
+    ESIGN_RECORD = "esign_record"
+    RATE_NOTICE = "rate_notice"
+    ACTIVATION = "activation"
+    GUARANTEE_CONTRACT = "guarantee_contract"
 
 
 TITLES: dict[type[StrEnum], Mapping[Any, str]] = {
@@ -298,6 +302,10 @@ TITLES: dict[type[StrEnum], Mapping[Any, str]] = {
         ScanKind.ACCELERATION_NOTICE: "提前到期通知",
         ScanKind.NOTICE_RECEIPT: "催收函回执",
         ScanKind.RECORDING: "录音文字稿",
+        ScanKind.ESIGN_RECORD: "电子签名及签署日志",
+        ScanKind.RATE_NOTICE: "利率、费率公告",
+        ScanKind.ACTIVATION: "卡片启用记录",
+        ScanKind.GUARANTEE_CONTRACT: "保证合同",
     },
 }
 """By kind of code, for two kinds may share a word."""

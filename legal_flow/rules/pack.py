@@ -1,7 +1,6 @@
 """What a jurisdiction pack answers. Steps reach law only through this."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -17,19 +16,12 @@ from legal_flow.cases.facts import (
     LimitationFacts,
     MainDebt,
     Product,
+    StatementLine,
     Terms,
 )
 from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Period, TrackProposal
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceWords:
-    """How an evidence list names one kind of evidence: title, source, what it proves, form."""
-
-    title: str
-    source: str
-    purpose: str
-    form: str
+from legal_flow.rules.proof import EvidenceKind, ObjectOfProof, ProofFacts, Signature, Weight
+from legal_flow.rules.reconcile import Difference
 
 
 class Wording(Protocol):
@@ -57,10 +49,6 @@ class Wording(Protocol):
 
     def letter_consequences(self) -> tuple[str, ...]:
         """What may lawfully follow, truthfully told; no threat."""
-        ...
-
-    def evidence(self, kind: str) -> EvidenceWords:
-        """How the evidence list names a kind."""
         ...
 
     def instrument(self, kind: str) -> str:
@@ -102,8 +90,24 @@ class Pack(Protocol):
         """May this account go to law on `as_of`? All reasons, not only the first."""
         ...
 
+    def evidence_kinds(self) -> Mapping[str, EvidenceKind]:
+        """The kinds of evidence by code, in the order in which a court reads."""
+        ...
+
+    def to_prove(self, facts: ProofFacts) -> tuple[ObjectOfProof, ...]:
+        """What a suit on this account must prove, and by what."""
+        ...
+
+    def weigh(self, kind: str, signature: Signature, *, original_at_hand: bool) -> Weight:
+        """How an item of this kind stands up in court."""
+        ...
+
     def claim(self, debt: DebtFacts, cut_off: date, *, lawful_line: bool = True) -> Claim:
         """The debt by component to `cut_off`; `lawful_line` applies the lender's filing policy of 24 %."""
+        ...
+
+    def reconcile(self, debt: DebtFacts, statements: Iterable[StatementLine]) -> Difference | None:
+        """The first difference between our replay of the ledger and the lender's statements, to the cent."""
         ...
 
     def component(self, debt: DebtFacts, entry: LedgerEntry) -> Component:

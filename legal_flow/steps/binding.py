@@ -21,7 +21,7 @@ from legal_flow.rules.pack import Pack
 from legal_flow.steps import claims, exhibits, suit_papers
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import Made, enter, keep_object, make, make_all
-from legal_flow.steps.evidence import POSITIONS
+from legal_flow.steps.evidence import positions
 from legal_flow.steps.suit_papers import Exhibit
 from legal_flow.store.rule_facts import Bundle
 from legal_flow.store.tables import cases
@@ -92,7 +92,7 @@ def bind(desk: Desk, session: Session, case: cases.Case, papers: Papers, as_of: 
     parts += [
         Part(
             f"{number + 4:02d}-{one.kind}.pdf",
-            pack.wording.evidence(one.kind).title,
+            pack.evidence_kinds()[one.kind].title,
             one.pdf,
             _EVIDENCE,
             label=f"证据{number}",
@@ -216,9 +216,8 @@ def _exhibits(
                 "letter", found[0].account_id, body, page_count(body), Source.GENERATED, "起诉前的书面催告"
             )
         )
-    return sorted(
-        found, key=lambda one: (POSITIONS.index(one.kind), str(one.account_id), one.original_sha256 or "")
-    )
+    place = positions(desk.pack(case.jurisdiction))
+    return sorted(found, key=lambda one: (place[one.kind], str(one.account_id), one.original_sha256 or ""))
 
 
 def _counts(suit: tuple[Made, ...], evidence_list: Made, shown: list[Exhibit]) -> list[int]:
@@ -275,7 +274,7 @@ def _described(pack: Pack, papers: Papers, bound: Assembled) -> list[ManifestDoc
             ManifestDocument(
                 name=f"{number + 4:02d}-{one.kind}.pdf",
                 kind=one.kind,
-                title=pack.wording.evidence(one.kind).title,
+                title=pack.evidence_kinds()[one.kind].title,
                 sha256=hashlib.sha256(one.pdf).hexdigest(),
                 source=one.source,
                 pages=one.pages,

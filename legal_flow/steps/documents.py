@@ -117,6 +117,7 @@ def enter(
         pages=page_count(made.pdf),
         made_on=as_of,
         stale_since=None,
+        stale_because=[],
     )
     session.add(document)
     session.flush()

@@ -167,7 +167,7 @@ def _evidence_lines(
     """The lines of the evidence list, with pages once they are known."""
     lines = []
     for number, one in enumerate(shown, start=1):
-        words = pack.wording.evidence(one.kind)
+        words = pack.evidence_kinds()[one.kind]
         first, last = ranges[number - 1] if ranges else (0, 0)
         lines.append(
             v.EvidenceLine(

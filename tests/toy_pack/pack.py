@@ -1,7 +1,7 @@
 # ruff: noqa: ARG002 - the methods take what other jurisdictions need
 """The invented pack. Its limitation is restarted by the debtor's own acts alone, never by a creditor's demand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
@@ -19,6 +19,7 @@ from legal_flow.cases.facts import (
     LimitationFacts,
     MainDebt,
     Product,
+    StatementLine,
     Terms,
 )
 from legal_flow.cases.money import ZERO, half_up
@@ -27,11 +28,13 @@ from legal_flow.law import files
 from legal_flow.law.calendar import Calendar
 from legal_flow.law.citation import Citation
 from legal_flow.law.lawbook import Lawbook
-from legal_flow.rules import allocation, ledger, periods
+from legal_flow.rules import allocation, ledger, periods, reconcile
 from legal_flow.rules import limitation as clock
 from legal_flow.rules.accrual import Rates
 from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Outcome, Period, Reason, TrackProposal
-from legal_flow.rules.pack import EvidenceWords, Wording
+from legal_flow.rules.pack import Wording
+from legal_flow.rules.proof import EvidenceKind, ObjectOfProof, ProofFacts, Signature, Strength, Weight
+from legal_flow.rules.reconcile import Difference
 
 HERE = Path(__file__).parent
 OWN_ACTS = frozenset({InterruptionKind.PAYMENT, InterruptionKind.PROMISE, InterruptionKind.PLAN})
@@ -59,9 +62,6 @@ class ToyWording:
 
     def letter_consequences(self) -> tuple[str, ...]:
         return ("a claim may be issued",)
-
-    def evidence(self, kind: str) -> EvidenceWords:
-        return EvidenceWords(kind, "the lender", "the debt", "copy")
 
     def instrument(self, kind: str) -> str:
         return kind
@@ -126,6 +126,20 @@ class ToyPack:
         reason = Reason("toy.limitation", outcome, "limitation", (cite,))
         return Assessment(outcome, (reason,), self.law_edition)
 
+    def evidence_kinds(self) -> Mapping[str, EvidenceKind]:
+        """Two kinds are enough for Toyland."""
+        return {
+            code: EvidenceKind(code, code, "the lender", "the debt", "copy", original=True)
+            for code in ("agreement", "computation")
+        }
+
+    def to_prove(self, facts: ProofFacts) -> tuple[ObjectOfProof, ...]:
+        cite = Citation("Toyland Court Rules", "r.7")
+        return (ObjectOfProof("contract", "the contract", True, ("agreement",), cite),)
+
+    def weigh(self, kind: str, signature: Signature, *, original_at_hand: bool) -> Weight:
+        return Weight(Strength.FAIR, "as the court thinks", Citation("Toyland Court Rules", "r.8"))
+
     def claim(self, debt: DebtFacts, cut_off: date, *, lawful_line: bool = True) -> Claim:
         """What the ledger says; all of it is claimed."""
         rates = Rates(debt.terms.daily_rate, ZERO, None, compounding=False, cycle_day=debt.terms.cycle_day)
@@ -135,6 +149,10 @@ class ToyPack:
             ClaimLine(debt.account_id, part, owed, owed) for part, owed in balance.owed.items() if owed > ZERO
         )
         return Claim(cut_off, debt.currency, lines, balance.segments, balance.payments)
+
+    def reconcile(self, debt: DebtFacts, statements: Iterable[StatementLine]) -> Difference | None:
+        order = ledger.Order(allocation.PRINCIPAL_FIRST, "toy", "Toyland Contracts Act s.9")
+        return reconcile.reconcile(debt.account_id, debt.entries, lambda _: order, statements)
 
     def component(self, debt: DebtFacts, entry: LedgerEntry) -> Component:
         return ledger.component_of(entry)

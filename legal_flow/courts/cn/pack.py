@@ -1,6 +1,6 @@
 """The mainland pack as steps see it: `rules.pack.Pack` over this pack's law, calendar, courts and words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -18,6 +18,7 @@ from legal_flow.cases.facts import (
     LimitationFacts,
     MainDebt,
     Product,
+    StatementLine,
 )
 from legal_flow.courts.cn import amounts, identifiers, vocabulary
 from legal_flow.courts.cn.court_list import CourtList
@@ -25,9 +26,11 @@ from legal_flow.courts.cn.rules import (
     claim,
     delay_interest,
     eligibility,
+    evidence_set,
     fees,
     limitation,
     measures,
+    payments,
     periods,
     recovery,
 )
@@ -38,9 +41,12 @@ from legal_flow.courts.cn.wording import CnWording
 from legal_flow.law import files
 from legal_flow.law.calendar import Calendar
 from legal_flow.law.lawbook import Lawbook
+from legal_flow.rules import reconcile
 from legal_flow.rules.brackets import Rounding
 from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Period, TrackProposal
 from legal_flow.rules.pack import Wording
+from legal_flow.rules.proof import EvidenceKind, ObjectOfProof, ProofFacts, Signature, Weight
+from legal_flow.rules.reconcile import Difference
 
 HERE = Path(__file__).parent
 
@@ -59,6 +65,7 @@ class CnPack:
         self.law_edition = files.fingerprint([*law_folder.glob("*.yaml"), calendar])
         self.courts = CourtList.load(folder / about["courts"])
         self.wording: Wording = CnWording()
+        self.evidence = evidence_set.load(folder / about["evidence"])
         self._meanings = vocabulary.load(folder / about["vocabulary"])
 
     def limitation(self, facts: LimitationFacts, as_of: date) -> Limitation:
@@ -81,9 +88,31 @@ class CnPack:
         """准入结论 on `as_of`, with every reason."""
         return eligibility.assess(facts, as_of, self.law, self.law_edition)
 
+    def evidence_kinds(self) -> Mapping[str, EvidenceKind]:
+        """证据种类, in the order in which a court reads."""
+        return self.evidence.kinds
+
+    def to_prove(self, facts: ProofFacts) -> tuple[ObjectOfProof, ...]:
+        """证明对象 of a card or loan suit, each with its 条."""
+        return evidence_set.to_prove(facts, self.evidence)
+
+    def weigh(self, kind: str, signature: Signature, *, original_at_hand: bool) -> Weight:
+        """证明力 of an item."""
+        return evidence_set.weigh(self.evidence.kinds[kind], signature, original_at_hand=original_at_hand)
+
     def claim(self, debt: DebtFacts, cut_off: date, *, lawful_line: bool = True) -> Claim:
         """The claim to `cut_off` (截至日), that day counted."""
         return claim.claim(debt, cut_off, self.law, lawful_line=lawful_line)
+
+    def reconcile(self, debt: DebtFacts, statements: Iterable[StatementLine]) -> Difference | None:
+        """银行卡规定2: our replay of the ledger beside the lender's statements (台账核对)."""
+        return reconcile.reconcile(
+            debt.account_id,
+            debt.entries,
+            lambda entry: payments.payment_order(debt, entry.posted_on, self.law),
+            statements,
+            lambda entry: self.component(debt, entry),
+        )
 
     def component(self, debt: DebtFacts, entry: LedgerEntry) -> Component:
         """银保监规〔2022〕13号: what an entry adds to; 分期手续费 is interest from its day on."""

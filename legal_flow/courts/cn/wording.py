@@ -7,34 +7,8 @@ from decimal import Decimal
 from legal_flow.cases.claims import TITLES, Component, Running
 from legal_flow.cases.facts import Product, Terms
 from legal_flow.cases.money import ZERO, in_words, percent
-from legal_flow.rules.pack import EvidenceWords
 
 _DAILY_PLACES = Decimal("1E-8")
-_EVIDENCE: dict[str, EvidenceWords] = {
-    "agreement": EvidenceWords(
-        "领用合约／借款合同", "原告与被告签订", "合同关系成立及利息、费用、违约责任的约定", "复印件"
-    ),
-    "application": EvidenceWords("申请表", "被告填写", "被告申请开立账户及预留联系方式", "复印件"),
-    "prompt_record": EvidenceWords(
-        "条款提示说明记录", "原告业务系统", "已就主要条款履行提示说明义务", "电子数据"
-    ),
-    "id_card": EvidenceWords("被告身份证件", "被告提供", "被告主体身份", "复印件"),
-    "disbursement": EvidenceWords("放款凭证", "原告业务系统", "原告已按约发放借款", "电子数据"),
-    "acceleration_notice": EvidenceWords("提前到期通知", "原告发出", "贷款已宣布提前到期", "复印件"),
-    "notice_receipt": EvidenceWords("通知送达回执", "邮政企业", "通知已送达", "复印件"),
-    "recording": EvidenceWords("通话录音说明", "原告业务系统", "催收及被告承诺还款情况", "电子数据"),
-    "statement": EvidenceWords(
-        "账户对账单及流水", "原告业务系统", "账户使用、还款及欠款发生的经过", "电子数据"
-    ),
-    "computation": EvidenceWords(
-        "欠款明细及计算表", "原告依据账务数据制作", "截至日各项欠款的金额及计算过程", "电子数据"
-    ),
-    "contact_log": EvidenceWords("催收记录", "原告业务系统", "原告持续主张权利，诉讼时效中断", "电子数据"),
-    "plan_table": EvidenceWords(
-        "分期还款协议履行及违约情况表", "原告业务系统", "被告未按还款协议履行", "电子数据"
-    ),
-    "letter": EvidenceWords("律师函及投递记录", "律师事务所、邮政企业", "起诉前已书面催告", "复印件"),
-}
 _LEGAL_BASES: dict[Product, tuple[str, ...]] = {
     Product.CARD: (
         "《中华人民共和国民法典》第五百零九条、第五百七十七条、第六百七十五条、第六百七十六条",
@@ -119,10 +93,6 @@ class CnWording:
     def letter_consequences(self) -> tuple[str, ...]:
         """What the lender may lawfully do; nothing else is said (律师法28, 40)."""
         return _CONSEQUENCES
-
-    def evidence(self, kind: str) -> EvidenceWords:
-        """证据名称、来源、证明对象."""
-        return _EVIDENCE[kind]
 
     def instrument(self, kind: str) -> str:
         """文书名称."""

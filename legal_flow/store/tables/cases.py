@@ -138,6 +138,11 @@ class Assessment(Base, OfLender):
     """Rule id, outcome, title, citations and facts used, one by one."""
     decided_by: Mapped[str | None]
     decision: Mapped[str | None]
+    decided_on: Mapped[date | None]
+    note_sha256: Mapped[str | None] = mapped_column(SHA256)
+    """The lawyer's reason, kept apart as free text."""
+    evidence_ref: Mapped[str | None]
+    """What the lawyer had before him."""
 
 
 class Claim(Base, OfCase):

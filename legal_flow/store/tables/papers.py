@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from legal_flow.store.tables.base import SHA256, Base, OfCase
+from legal_flow.store.tables.base import SHA256, Base, OfCase, OfLender
 
 
 class StoredObject(Base):
@@ -37,12 +37,41 @@ class EvidenceItem(Base, OfCase):
     pages: Mapped[int]
     origin: Mapped[str]
     """`original` (byte for byte), `generated`, or `display` (展示件)."""
+    scan_id: Mapped[UUID | None]
+    """The lender's paper that it is; empty for what we made."""
+    package_id: Mapped[UUID | None]
+    """The package that brought it."""
+    source_ref: Mapped[str]
+    """The lender's key of the row or scan, or of the claim that a sheet was drawn from."""
+    signature: Mapped[str]
+    """What checking the signature of an electronic original gave."""
     gathered_on: Mapped[date]
     superseded_on: Mapped[date | None]
 
 
+class OriginalAct(Base, OfLender):
+    """One act of the register of originals (原件登记): put away, lent, brought back. Append-only."""
+
+    __tablename__ = "original_act"
+    __table_args__ = (UniqueConstraint("scan_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    scan_id: Mapped[UUID]
+    number: Mapped[int]
+    """From 1, in the order of the acts on this original."""
+    act: Mapped[str]
+    """`placed`, `borrowed` or `returned`."""
+    on: Mapped[date]
+    place: Mapped[str] = mapped_column(String(200))
+    """Where it lies from now on; of `borrowed` what it was borrowed for."""
+    holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    """Who borrowed it."""
+    due_back: Mapped[date | None]
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+
+
 class EvidenceGap(Base, OfCase):
-    """What is missing, and when it was filled."""
+    """What is not proved yet, who sees to it by when, and when it was filled."""
 
     __tablename__ = "evidence_gap"
     __table_args__ = (UniqueConstraint("case_id", "account_id", "kind", "found_on"),)
@@ -50,8 +79,13 @@ class EvidenceGap(Base, OfCase):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[UUID]
     kind: Mapped[str]
-    reason: Mapped[str]
+    """The object of proof, or the kind of paper that cannot be read."""
+    reason: Mapped[str] = mapped_column(String(200))
+    wanted: Mapped[list[Any]]
+    """The kinds of evidence of which any one fills it."""
     required: Mapped[bool]
+    role: Mapped[str]
+    due_on: Mapped[date]
     found_on: Mapped[date]
     filled_on: Mapped[date | None]
 
@@ -77,6 +111,8 @@ class Document(Base, OfCase):
     pages: Mapped[int]
     made_on: Mapped[date]
     stale_since: Mapped[date | None]
+    stale_because: Mapped[list[Any]]
+    """What made it stale: file, the lender's key and how, one by one."""
 
 
 class Approval(Base, OfCase):

@@ -305,10 +305,25 @@ class AccountFacts(Base, OfLender):
     deceased: Mapped[bool]
     heirs_fixed: Mapped[bool]
     bankrupt: Mapped[bool]
-    limitation_earliest: Mapped[date | None]
+    limitation_earliest: Mapped[date | None] = mapped_column(index=True)
     limitation_latest: Mapped[date | None]
     guarantee_ends: Mapped[date | None]
     law_edition: Mapped[str]
+    computed_on: Mapped[date]
+
+
+class GuaranteeFacts(Base, OfLender):
+    """A guarantee whose period still asks for an act of ours (保证期间), watched on its own beside `AccountFacts`."""
+
+    __tablename__ = "guarantee_facts"
+
+    guarantee_id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(index=True)
+    guarantor_id: Mapped[UUID]
+    ref: Mapped[str]
+    mode: Mapped[str]
+    act_by: Mapped[date] = mapped_column(index=True)
+    legal_end: Mapped[date]
     computed_on: Mapped[date]
 
 

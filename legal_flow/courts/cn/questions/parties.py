@@ -10,7 +10,8 @@ from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Row, Text,
 from legal_flow.courts.cn.pack import CnPack
 from legal_flow.courts.cn.questions import guarantees
 from legal_flow.courts.cn.questions.answers import articles, confidence, reason_answer
-from legal_flow.courts.cn.rules import filing_papers, joinder, track
+from legal_flow.courts.cn.rules import evidence_set, filing_papers, joinder, track
+from legal_flow.rules.proof import ProofFacts
 from legal_flow.rules.questions import Answer
 
 
@@ -88,9 +89,12 @@ class PapersGiven(Facts):
 class EvidenceGiven(Facts):
     """What is at hand to prove a debt."""
 
-    at_hand: Annotated[tuple[Text, ...], Field(description="已有的证据，词见 filing_papers.py")]
+    at_hand: Annotated[tuple[Text, ...], Field(description="已有的证据，词见 evidence.yaml")]
     product: Annotated[Product, Field(description="信用卡或者贷款")]
     accelerated: Annotated[Flag, Field(description="已宣布提前到期")]
+    guaranteed: Annotated[Flag, Field(description="有保证人")]
+    plan_broken: Annotated[Flag, Field(description="有违约的还款协议")]
+    clauses_prompted: Annotated[Flag, Field(description="主张已就利息、费用条款提示说明")]
 
 
 class AgentsGiven(Facts):
@@ -109,7 +113,7 @@ class AgentsGiven(Facts):
 def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     """The questions of this module."""
     yield from _parties(pack)
-    yield from _papers()
+    yield from _papers(pack)
 
 
 def _parties(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
@@ -211,16 +215,21 @@ def _parties(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     )
 
 
-def _papers() -> Iterator[ModelQuestion[Any]]:
+def _papers(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     def ask_papers(given: PapersGiven) -> Answer:
         found, missing = filing_papers.missing_papers(given.at_hand, given.defendants, given.copies)
         return {**reason_answer(found), "missing": missing}
 
     def ask_evidence(given: EvidenceGiven) -> Answer:
-        found, missing = filing_papers.missing_evidence(
-            given.product, given.at_hand, accelerated=given.accelerated
+        facts = ProofFacts(
+            given.product,
+            accelerated=given.accelerated,
+            clauses_prompted=given.clauses_prompted,
+            guaranteed=given.guaranteed,
+            plan_broken=given.plan_broken,
         )
-        return {**reason_answer(found), "missing": missing}
+        found, missing, better = evidence_set.missing(facts, given.at_hand, pack.evidence)
+        return {**reason_answer(found), "missing": missing, "better": better}
 
     def ask_agents(given: AgentsGiven) -> Answer:
         found, missing = filing_papers.agents(given.kinds, given.papers)
@@ -250,7 +259,14 @@ def _papers() -> Iterator[ModelQuestion[Any]]:
         ("证据规定第十四条、第十九条、第九十四条",),
         EvidenceGiven,
         ask_evidence,
-        {"product": "card", "accelerated": False, "at_hand": ["ledger"]},
+        {
+            "product": "card",
+            "accelerated": False,
+            "guaranteed": False,
+            "plan_broken": False,
+            "clauses_prompted": True,
+            "at_hand": ["statement"],
+        },
     )
     yield ModelQuestion(
         "papers.agents",

@@ -17,7 +17,7 @@ from legal_flow.courts.cn.rules.payments import OpenDebt
 from legal_flow.rules import bridges
 from legal_flow.rules.entries import check
 from legal_flow.rules.questions import Answer
-from legal_flow.rules.reconcile import Difference, reconcile
+from legal_flow.rules.reconcile import Difference
 
 
 class Owed(NamedTuple):
@@ -119,15 +119,12 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
     def ask_reconcile(given: ReconcileGiven) -> Answer:
         debt = given.facts()
         check(debt)
-        found = reconcile(
-            debt.account_id,
-            debt.entries,
-            lambda entry: payments.payment_order(debt, entry.posted_on, pack.law),
+        found = pack.reconcile(
+            debt,
             [
                 StatementLine(one.closed_on, {name: money(due) for name, due in one.parts.items()}, one.total)
                 for one in given.statements
             ],
-            lambda entry: claim.component(debt, entry, pack.law),
         )
         return {
             "agrees": found is None,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from legal_flow.cases.facts import Product
 from legal_flow.courts.cn.rules.basis import procedure_interpretation, procedure_law
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
@@ -55,27 +54,6 @@ REQUIRED = {
     "complaint": Paper("起诉状", _registration("第六条")),
     "evidence_list": Paper("证据目录：编号、来源、证明对象和内容", _evidence("第十九条")),
 }
-CARD_EVIDENCE = {
-    "application": "申请表、领用合约（带提示）",
-    "identity": "身份证明",
-    "activation": "激活记录",
-    "ledger": "卡片流水",
-    "statements": "对账单",
-    "computation": "欠款明细及计算表",
-    "rates": "利率、费率公告",
-    "contacts": "催收记录",
-    "address_clause": "送达地址条款",
-    "system_note": "内部系统说明、电子签名证明",
-}
-LOAN_EVIDENCE = {
-    "agreement": "合同（电子合同附签署日志）",
-    "drawdown": "放款凭证",
-    "schedule": "还款计划",
-    "ledger": "流水",
-    "acceleration": "提前到期通知",
-    "computation": "欠款明细及计算表",
-}
-EVIDENCE = {Product.CARD: CARD_EVIDENCE, Product.LOAN: LOAN_EVIDENCE}
 AGENT_PAPERS = {
     "lawyer": {"licence": "律师执业证", "firm_letter": "律师事务所函"},
     "legal_worker": {
@@ -100,19 +78,6 @@ def missing_papers(at_hand: Iterable[str], defendants: int, copies: int) -> tupl
     missing = tuple(title for title, _ in lacking)
     cites = tuple(dict.fromkeys(cite for _, cite in lacking)) or (procedure_law("第一百二十二条"),)
     return _checked("cn.filing_papers", "立案材料", missing, cites), missing
-
-
-def missing_evidence(
-    product: Product, at_hand: Iterable[str], *, accelerated: bool
-) -> tuple[Reason, tuple[str, ...]]:
-    """证据规定14、19、94: the set for a card or a loan; a notice of acceleration only where the loan was called in."""
-    wanted = dict(EVIDENCE[product])
-    found = _known(at_hand, wanted)
-    if not accelerated:
-        wanted.pop("acceleration", None)
-    missing = tuple(title for word, title in wanted.items() if word not in found)
-    cites = (_evidence("第十四条"), _evidence("第十九条"), _evidence("第九十四条"))
-    return _checked("cn.evidence_set", "证据", missing, cites), missing
 
 
 def agents(kinds: Sequence[str], papers: Iterable[str]) -> tuple[Reason, tuple[str, ...]]:

@@ -301,6 +301,9 @@ def upgrade() -> None:
     with op.batch_alter_table("account_facts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_facts_creditor_id"), ["creditor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_account_facts_debtor_id"), ["debtor_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_account_facts_limitation_earliest"), ["limitation_earliest"], unique=False
+        )
 
     op.create_table(
         "agreement",
@@ -358,6 +361,9 @@ def upgrade() -> None:
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("decided_by", sa.String(length=64), nullable=True),
         sa.Column("decision", sa.String(length=64), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("note_sha256", sa.String(length=64), nullable=True),
+        sa.Column("evidence_ref", sa.String(length=64), nullable=True),
         sa.Column("creditor_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["creditor_id"], ["creditor.id"], name=op.f("fk_assessment_creditor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
@@ -1024,8 +1030,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
-        sa.Column("reason", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("wanted", sa.JSON(), nullable=False),
         sa.Column("required", sa.Boolean(), nullable=False),
+        sa.Column("role", sa.String(length=64), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("found_on", sa.Date(), nullable=False),
         sa.Column("filled_on", sa.Date(), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -1052,6 +1061,10 @@ def upgrade() -> None:
         sa.Column("object_key", sa.Text(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("origin", sa.String(length=64), nullable=False),
+        sa.Column("scan_id", sa.Uuid(), nullable=True),
+        sa.Column("package_id", sa.Uuid(), nullable=True),
+        sa.Column("source_ref", sa.String(length=64), nullable=False),
+        sa.Column("signature", sa.String(length=64), nullable=False),
         sa.Column("gathered_on", sa.Date(), nullable=False),
         sa.Column("superseded_on", sa.Date(), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -1067,6 +1080,48 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("evidence_item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_evidence_item_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "original_act",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("scan_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("act", sa.String(length=64), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("holder_id", sa.Uuid(), nullable=True),
+        sa.Column("due_back", sa.Date(), nullable=True),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.Column("creditor_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["creditor_id"], ["creditor.id"], name=op.f("fk_original_act_creditor_id")),
+        sa.ForeignKeyConstraint(["holder_id"], ["person.id"], name=op.f("fk_original_act_holder_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"], name=op.f("fk_original_act_recorded_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_original_act")),
+        sa.UniqueConstraint("scan_id", "number", name=op.f("uq_original_act_scan_id_number")),
+    )
+    with op.batch_alter_table("original_act", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_original_act_creditor_id"), ["creditor_id"], unique=False)
+
+    op.create_table(
+        "guarantee_facts",
+        sa.Column("guarantee_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("guarantor_id", sa.Uuid(), nullable=False),
+        sa.Column("ref", sa.String(length=64), nullable=False),
+        sa.Column("mode", sa.String(length=64), nullable=False),
+        sa.Column("act_by", sa.Date(), nullable=False),
+        sa.Column("legal_end", sa.Date(), nullable=False),
+        sa.Column("computed_on", sa.Date(), nullable=False),
+        sa.Column("creditor_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["creditor_id"], ["creditor.id"], name=op.f("fk_guarantee_facts_creditor_id")
+        ),
+        sa.PrimaryKeyConstraint("guarantee_id", name=op.f("pk_guarantee_facts")),
+    )
+    with op.batch_alter_table("guarantee_facts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guarantee_facts_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_guarantee_facts_act_by"), ["act_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_guarantee_facts_creditor_id"), ["creditor_id"], unique=False)
 
     op.create_table(
         "hold",
@@ -1236,6 +1291,7 @@ def upgrade() -> None:
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("made_on", sa.Date(), nullable=False),
         sa.Column("stale_since", sa.Date(), nullable=True),
+        sa.Column("stale_because", sa.JSON(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_document_case_id")),
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_document_claim_id")),
@@ -1625,6 +1681,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_hold_case_id"))
 
     op.drop_table("hold")
+    with op.batch_alter_table("guarantee_facts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_guarantee_facts_creditor_id"))
+        batch_op.drop_index(batch_op.f("ix_guarantee_facts_act_by"))
+        batch_op.drop_index(batch_op.f("ix_guarantee_facts_account_id"))
+
+    op.drop_table("guarantee_facts")
+    with op.batch_alter_table("original_act", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_original_act_creditor_id"))
+
+    op.drop_table("original_act")
     with op.batch_alter_table("evidence_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_evidence_item_case_id"))
 
@@ -1837,6 +1903,7 @@ def downgrade() -> None:
 
     op.drop_table("agreement")
     with op.batch_alter_table("account_facts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_facts_limitation_earliest"))
         batch_op.drop_index(batch_op.f("ix_account_facts_debtor_id"))
         batch_op.drop_index(batch_op.f("ix_account_facts_creditor_id"))
 
