@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from legal_flow.cli import audit, demo, explain, law, packets, sample, sandbox, sweeps, upkeep
+from legal_flow.cli import audit, demo, evidence, explain, law, packets, sample, sandbox, sweeps, upkeep
 from legal_flow.errors import LegalFlowError
 
 app = typer.Typer(
@@ -20,6 +20,8 @@ app.command("run")(sweeps.run)
 app.command("demo")(demo.demo)
 app.command("up")(demo.up)
 app.command("explain")(explain.explain)
+app.command("evidence")(evidence.evidence)
+app.add_typer(evidence.app, name="original")
 app.add_typer(law.app, name="law")
 app.add_typer(audit.app, name="audit")
 app.add_typer(packets.app, name="packet")

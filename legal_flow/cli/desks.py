@@ -4,13 +4,17 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 from pydantic import ValidationError
+from sqlalchemy import select
 
 from legal_flow.demo.home import Home
 from legal_flow.errors import SettingsFault
 from legal_flow.settings import Settings, now
+from legal_flow.steps.audit import NotKnown
 from legal_flow.steps.desk import Desk
+from legal_flow.store.tables.organisation import Person
 
 
 @contextmanager
@@ -34,3 +38,12 @@ def open_desk() -> Iterator[Desk]:
         yield desk
     finally:
         desk.close()
+
+
+def person(desk: Desk, code: str) -> UUID:
+    """The person enrolled under a code; raises `NotKnown`."""
+    with desk.store.read() as session:
+        found = session.scalars(select(Person.id).where(Person.code == code)).one_or_none()
+    if found is None:
+        raise NotKnown(f"nobody is enrolled as {code}")
+    return found

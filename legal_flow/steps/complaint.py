@@ -5,7 +5,7 @@ or the court sent it back, the next version takes its place and the old one stay
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,13 +14,15 @@ from sqlalchemy.orm import Session
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import PacketStatus
-from legal_flow.steps import approvals, claims
+from legal_flow.steps import approvals, claims, proof
 from legal_flow.steps.binding import bind, draw_up, lock_packet
 from legal_flow.steps.chunks import chunked, due_cases, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import mark_stale, reopen
 from legal_flow.steps.evidence import enter_sheets
+from legal_flow.steps.policy import POLICY
 from legal_flow.steps.tasks import close_task, open_task
+from legal_flow.store.rule_facts import Bundle
 from legal_flow.store.tables.cases import Case, CaseAccount, Claim, Hold
 from legal_flow.store.tables.papers import Packet
 from legal_flow.store.tables.portfolio import LedgerEntry
@@ -108,11 +110,18 @@ def _lock(desk: Desk, case_id: UUID, as_of: date) -> str:
     with desk.store.read() as session:
         case = session.get_one(Case, case_id)
         seen = case.event_count
+        bundle = Bundle(session, claims.accounts_of(session, case), as_of)
+        found = proof.look(desk, desk.pack(case.jurisdiction), bundle)
+    if found.stops:
+        return _wait_for_proof(desk, case_id, seen, found, as_of)
+    with desk.store.read() as session:
+        case = session.get_one(Case, case_id)
         papers = draw_up(desk, session, case, as_of)
         bound = bind(desk, session, case, papers, as_of)
     with desk.store.write() as session:
         case = reopen(session, case_id, seen)
         log = journal(desk, session, case, as_of)
+        proof.note_gaps(desk, session, case, found.gaps, as_of)
         older = latest_packet(session, case)
         if older is not None:
             older.status = PacketStatus.SUPERSEDED
@@ -135,6 +144,15 @@ def _lock(desk: Desk, case_id: UUID, as_of: date) -> str:
         approvals.ask(desk, session, case, "packet", packet.id, packet.lock, "legal_head", as_of)
         case.due_on = None
     return "locked"
+
+
+def _wait_for_proof(desk: Desk, case_id: UUID, seen: int, found: proof.Found, as_of: date) -> str:
+    """Nothing is locked while something required is missing or ledger and statement differ."""
+    with desk.store.write() as session:
+        case = reopen(session, case_id, seen)
+        proof.note_gaps(desk, session, case, found.gaps, as_of)
+        case.due_on = as_of + timedelta(days=POLICY.gap_patience_days)
+    return "waits_for_papers"
 
 
 def _straight_to_chop(desk: Desk, case_id: UUID, packet_id: UUID, as_of: date) -> str:

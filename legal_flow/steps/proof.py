@@ -75,7 +75,7 @@ def look(desk: Desk, pack: Pack, bundle: Bundle) -> Found:
                 continue
             good.append(scan)
             have.add(scan.kind)
-        lacking = unproved(pack.to_prove(_facts(bundle, account_id)), have | _made(bundle, account_id))
+        lacking = unproved(pack.to_prove(facts(bundle, account_id)), have | _made(bundle, account_id))
         for one in lacking:
             unread = [torn.pop(kind) for kind in one.any_of if kind in torn]
             reason = unread[0] if unread else "missing"
@@ -85,7 +85,8 @@ def look(desk: Desk, pack: Pack, bundle: Bundle) -> Found:
     return Found(good, gaps)
 
 
-def _facts(bundle: Bundle, account_id: UUID) -> ProofFacts:
+def facts(bundle: Bundle, account_id: UUID) -> ProofFacts:
+    """What decides which objects of proof an account has, as known on the bundle's day."""
     account, agreement = bundle.accounts[account_id], bundle.agreement(account_id)
     _, broken = plan_state(bundle, account_id)
     return ProofFacts(
