@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from legal_flow.cli import audit, demo, evidence, explain, law, packets, sample, sandbox, sweeps, upkeep
+from legal_flow.cli import (
+    audit,
+    demo,
+    evidence,
+    explain,
+    law,
+    limitation,
+    packets,
+    sample,
+    sandbox,
+    sweeps,
+    upkeep,
+)
 from legal_flow.errors import LegalFlowError
 
 app = typer.Typer(
@@ -23,6 +35,7 @@ app.command("explain")(explain.explain)
 app.command("evidence")(evidence.evidence)
 app.add_typer(evidence.app, name="original")
 app.add_typer(law.app, name="law")
+app.add_typer(limitation.app, name="limitation")
 app.add_typer(audit.app, name="audit")
 app.add_typer(packets.app, name="packet")
 app.add_typer(packets.templates, name="templates")

@@ -22,6 +22,7 @@ from legal_flow.cases.facts import (
 from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Period, TrackProposal
 from legal_flow.rules.proof import EvidenceKind, ObjectOfProof, ProofFacts, Signature, Weight
 from legal_flow.rules.reconcile import Difference
+from legal_flow.rules.watching import ActFacts, ProposedAct
 
 
 class Wording(Protocol):
@@ -80,6 +81,14 @@ class Pack(Protocol):
 
     def guarantor_is_bound(self, guarantee: GuaranteeFact, main: MainDebt, as_of: date) -> bool:
         """Whether the guarantor can be sued on `as_of`: his period runs, he was held in it, or that is disputed."""
+        ...
+
+    def guarantee_to_keep(self, guarantee: GuaranteeFact, main: MainDebt, as_of: date) -> Period | None:
+        """The guarantee's period while it still asks for an act of ours; `None` once it was kept."""
+        ...
+
+    def surest_act(self, facts: ActFacts) -> ProposedAct:
+        """By which act a period that ends soon is kept."""
         ...
 
     def guarantee_mode(self, guarantee: GuaranteeFact) -> str:

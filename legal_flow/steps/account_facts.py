@@ -36,14 +36,21 @@ def enter_facts(desk: Desk, session: Session, account_ids: Sequence[UUID], as_of
     solve_failures(session, SWEEP, account_ids, as_of)
     bundle = Bundle(session, account_ids, as_of)
     regions = dict(session.execute(select(organisation.Unit.id, organisation.Unit.region_code)).all())
-    rows = [_facts(desk, session, regions, bundle, account_id) for account_id in bundle.accounts]
-    session.execute(delete(portfolio.AccountFacts).where(portfolio.AccountFacts.account_id.in_(account_ids)))
-    if rows:
-        session.execute(insert(portfolio.AccountFacts), rows)
+    guarantees: list[dict[str, Any]] = []
+    rows = [_facts(desk, session, regions, bundle, account_id, guarantees) for account_id in bundle.accounts]
+    for table, made in ((portfolio.AccountFacts, rows), (portfolio.GuaranteeFacts, guarantees)):
+        session.execute(delete(table).where(table.account_id.in_(account_ids)))
+        if made:
+            session.execute(insert(table), made)
 
 
 def _facts(
-    desk: Desk, session: Session, regions: Mapping[UUID, str], bundle: Bundle, account_id: UUID
+    desk: Desk,
+    session: Session,
+    regions: Mapping[UUID, str],
+    bundle: Bundle,
+    account_id: UUID,
+    guarantees: list[dict[str, Any]],
 ) -> dict[str, Any]:
     account = bundle.accounts[account_id]
     lender = bundle.lenders[account.creditor_id]
@@ -64,11 +71,12 @@ def _facts(
     kept, broken = plan_state(bundle, account_id)
     try:
         earliest, latest = _limitation(pack, bundle, account_id)
-        guarantee_ends = _guarantee_end(pack, bundle, account_id)
+        watched = _guarantees(pack, bundle, account_id)
     except (LegalFlowError, ValueError, ArithmeticError) as error:
         # One account's impossible facts stop nobody else.
         note_failure(session, SWEEP, account_id, error, bundle.as_of)
-        earliest = latest = guarantee_ends = None
+        earliest, latest, watched = None, None, []
+    guarantees += watched
     return {
         "account_id": account_id,
         "creditor_id": account.creditor_id,
@@ -94,7 +102,9 @@ def _facts(
         "bankrupt": "bankruptcy" in flags,
         "limitation_earliest": earliest,
         "limitation_latest": latest,
-        "guarantee_ends": guarantee_ends,
+        "guarantee_ends": min(
+            (row["act_by"] for row in watched if row["act_by"] >= bundle.as_of), default=None
+        ),
         "law_edition": pack.law_edition,
         "computed_on": bundle.as_of,
     }
@@ -109,12 +119,30 @@ def _limitation(pack: Pack, bundle: Bundle, account_id: UUID) -> tuple[date | No
     return (earliest.act_by if earliest else None), (latest.legal_end if latest else None)
 
 
-def _guarantee_end(pack: Pack, bundle: Bundle, account_id: UUID) -> date | None:
-    """The first own-action date among the guarantees of the account."""
-    facts = account_facts(bundle, account_id)
+def _guarantees(pack: Pack, bundle: Bundle, account_id: UUID) -> list[dict[str, Any]]:
+    """The guarantees of the account that still ask for an act of ours."""
+    rows = bundle.of(portfolio.Guarantee, account_id)
+    facts = account_facts(bundle, account_id) if rows else None
     if facts is None:
-        return None
-    return min((pack.guarantee_period(one, facts.main_debt).act_by for one in facts.guarantees), default=None)
+        return []
+    found = []
+    for row, fact in zip(rows, facts.guarantees, strict=True):
+        period = pack.guarantee_to_keep(fact, facts.main_debt, bundle.as_of)
+        if period is not None:
+            found.append(
+                {
+                    "guarantee_id": row.id,
+                    "creditor_id": row.creditor_id,
+                    "account_id": account_id,
+                    "guarantor_id": row.guarantor_id,
+                    "ref": row.ref,
+                    "mode": pack.guarantee_mode(fact),
+                    "act_by": period.act_by,
+                    "legal_end": period.legal_end,
+                    "computed_on": bundle.as_of,
+                }
+            )
+    return found
 
 
 def _plan_end(bundle: Bundle, account_id: UUID) -> date | None:

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from legal_flow.cases.stages import CloseReason
 from legal_flow.cases.statuses import Decision, PacketStatus
-from legal_flow.steps import measures, rounds
+from legal_flow.steps import claims, measures, rounds
+from legal_flow.steps.account_facts import enter_facts
 from legal_flow.steps.booking import REFUND
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
@@ -40,3 +41,5 @@ def end_case(
         select(Packet).where(Packet.case_id == case.id, Packet.status.not_in(_FINAL))
     ):
         packet.status = PacketStatus.SUPERSEDED
+    # How a suit ended decides from when limitation runs again; from now on the portfolio's watch sees to it.
+    enter_facts(desk, session, claims.accounts_of(session, case), on)

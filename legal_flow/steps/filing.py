@@ -20,6 +20,7 @@ from legal_flow.courts.base import SubmissionKind
 from legal_flow.steps import (
     account_payments,
     bank_credits,
+    claims,
     court_door,
     deadlines,
     docket_inbox,
@@ -30,14 +31,15 @@ from legal_flow.steps import (
     renewals,
     withdrawal,
 )
+from legal_flow.steps.account_facts import enter_facts
 from legal_flow.steps.chunks import chunked, due_cases, each, is_held, is_intended, journal
 from legal_flow.steps.complaint import is_stale, latest_packet
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.limitation_watch import GUARANTEE, LIMITATION
 from legal_flow.steps.tasks import open_task
 from legal_flow.store.tables.cases import Case, Claim, ClaimLine
 from legal_flow.store.tables.courts import Filing, Proceeding
 from legal_flow.store.tables.papers import ExecutedCopy, Packet
+from legal_flow.store.watch_rows import GUARANTEE, LIMITATION
 
 SWEEP = "file_cases"
 _TOO_LATE_TO_BIND_AGAIN = 15
@@ -162,6 +164,8 @@ def _submit(desk: Desk, case_id: UUID, packet: Packet, as_of: date) -> str:
         deadlines.meet(desk, session, case, court_door.CORRECTION, as_of)
         for rule in (LIMITATION, GUARANTEE):
             deadlines.meet(desk, session, case, rule, as_of, by="filed")
+        # The suit stops limitation and keeps guarantees (民法典195(三)、693).
+        enter_facts(desk, session, claims.accounts_of(session, case), as_of)
 
     recorded = proceedings.submit(
         desk,

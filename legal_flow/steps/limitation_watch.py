@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import DeadlineStatus
 from legal_flow.rules.outcomes import Period
 from legal_flow.steps import claims, deadlines
@@ -15,9 +14,7 @@ from legal_flow.store.rule_facts import Bundle, account_facts
 from legal_flow.store.tables.cases import Case, CaseAccount
 from legal_flow.store.tables.portfolio import AccountFacts
 from legal_flow.store.tables.work import Deadline
-
-LIMITATION, GUARANTEE = "limitation", "guarantee"
-_UNFILED = (Stage.OPENED, Stage.EVIDENCE, Stage.DEMAND, Stage.COMPLAINT, Stage.FILING)
+from legal_flow.store.watch_rows import GUARANTEE, LIMITATION, UNFILED
 
 
 def keep_up(desk: Desk, as_of: date) -> int:
@@ -50,7 +47,7 @@ def _ending(as_of: date, within_days: int) -> Select[UUID]:
             Deadline.rule.in_((LIMITATION, GUARANTEE)),
             Deadline.status.in_((DeadlineStatus.LIVE, DeadlineStatus.ESCALATED)),
             Deadline.act_by <= as_of + timedelta(days=within_days),
-            Case.stage.in_(_UNFILED),
+            Case.stage.in_(UNFILED),
         )
     )
 
@@ -67,7 +64,7 @@ def _stale_cases(session: Session, as_of: date) -> list[UUID]:
         select(Case.id, func.min(AccountFacts.limitation_earliest), func.min(AccountFacts.guarantee_ends))
         .join(CaseAccount, CaseAccount.case_id == Case.id)
         .join(AccountFacts, AccountFacts.account_id == CaseAccount.account_id)
-        .where(Case.stage.in_(_UNFILED))
+        .where(Case.stage.in_(UNFILED))
         .group_by(Case.id)
     )
     live: dict[tuple[UUID, str], date] = {
@@ -107,7 +104,8 @@ def _set(desk: Desk, session: Session, case: Case, as_of: date) -> None:
             continue
         earliest = pack.limitation(facts.limitation, as_of).earliest
         ends[LIMITATION] += [earliest] if earliest else []
-        ends[GUARANTEE] += [pack.guarantee_period(one, facts.main_debt) for one in facts.guarantees]
+        kept = (pack.guarantee_to_keep(one, facts.main_debt, as_of) for one in facts.guarantees)
+        ends[GUARANTEE] += [period for period in kept if period is not None]
     for rule, periods in ends.items():
         deadlines.meet(desk, session, case, rule, as_of, by=deadlines.MOVED)
         ahead = [period for period in periods if period.act_by >= as_of]

@@ -193,7 +193,7 @@ def _add_parties(
         if facts is None:
             continue
         for guarantee in bundle.of(portfolio.Guarantee, one.account.id):
-            fact = guarantee_fact(guarantee)
+            fact = guarantee_fact(bundle, guarantee)
             if not pack.guarantor_is_bound(fact, facts.main_debt, case.opened_on):
                 # Out of his period the guarantor is free (民法典693); he is no respondent.
                 continue

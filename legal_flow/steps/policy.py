@@ -22,6 +22,10 @@ class Policy:
     grace_days: int = 15
     """From the arrival of a letter to suit; it never outlasts an own-action date."""
     letter_track_days: int = 5
+    message_proof_days: int = 2
+    """Until the sending of a message can be proved."""
+    letter_proof_days: int = 10
+    """Until the arrival of a letter can be proved."""
     renewal_apply_days: int = 45
     """Days before its end at which the renewal of a measure is applied for."""
     renewal_chase_days: int = 15

@@ -68,7 +68,7 @@ def complaint(
             signed_on=one.signed_on,
             guarantor=names[one.guarantor_id],
             content="为被告的债务提供保证",
-            joint=pack.guarantee_mode(guarantee_fact(one)) == "joint",
+            joint=pack.guarantee_mode(guarantee_fact(bundle, one)) == "joint",
         )
         for account_id in sorted(bundle.accounts)
         for one in bundle.of(Guarantee, account_id)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import DeadlineStatus
-from legal_flow.steps import limitation_watch
+from legal_flow.steps import limitation_watch, portfolio_watch
 from legal_flow.steps.chunks import chunked, each, journal
 from legal_flow.steps.deadlines import LADDER, UNWARNED
 from legal_flow.steps.desk import Desk
@@ -27,6 +27,7 @@ _WATCHED = (DeadlineStatus.LIVE, DeadlineStatus.ESCALATED)
 def pick(desk: Desk, as_of: date) -> list[list[str]]:
     """Live deadlines on a new rung of the ladder, and those of closed cases that must be let go."""
     limitation_watch.keep_up(desk, as_of)
+    portfolio_watch.keep_up(desk, as_of)
     with desk.store.read() as session:
         rows = session.execute(
             select(Deadline.id, Deadline.act_by, Deadline.warned_at, Case.stage)

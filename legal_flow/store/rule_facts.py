@@ -29,6 +29,7 @@ from legal_flow.cases.facts import (
 )
 from legal_flow.cases.statuses import FilingStatus, LetterStatus
 from legal_flow.rules.entries import wholly_reversed
+from legal_flow.store.guarantee_acts import acts_on
 from legal_flow.store.tables import cases, courts, organisation, papers, portfolio
 from legal_flow.store.versions import standing
 
@@ -347,9 +348,20 @@ def flag_facts(bundle: Bundle, account_id: UUID) -> list[FlagFact]:
     return [*found, kept] if kept else found
 
 
-def guarantee_fact(row: portfolio.Guarantee) -> GuaranteeFact:
-    """A guarantee as rules read it."""
-    return GuaranteeFact(row.ref, row.mode, row.signed_on, row.agreed_until)
+def guarantee_fact(bundle: Bundle, row: portfolio.Guarantee) -> GuaranteeFact:
+    """A guarantee as rules read it, with what we did to keep it."""
+    acts = acts_on(bundle.session, row.account_id, row.guarantor_id, bundle.as_of)
+    return GuaranteeFact(
+        row.ref,
+        row.mode,
+        row.signed_on,
+        row.agreed_until,
+        demanded_on=acts.demanded_on,
+        sued_debtor_on=acts.sued_debtor_on,
+        sued_guarantor_on=acts.sued_guarantor_on,
+        suit_withdrawn=acts.suit_withdrawn,
+        complaint_served=acts.complaint_served,
+    )
 
 
 def account_facts(bundle: Bundle, account_id: UUID) -> AccountFacts | None:
@@ -371,7 +383,7 @@ def account_facts(bundle: Bundle, account_id: UUID) -> AccountFacts | None:
         main_due_on=account.main_due_on or account.overdue_since,
         limitation=limitation,
         flags=tuple(flag_facts(bundle, account_id)),
-        guarantees=tuple(guarantee_fact(row) for row in bundle.of(portfolio.Guarantee, account_id)),
+        guarantees=tuple(guarantee_fact(bundle, row) for row in bundle.of(portfolio.Guarantee, account_id)),
         arbitration_clause=agreement is not None and agreement.arbitration_clause,
         notarised_enforceable=agreement is not None and agreement.notarised_enforceable,
         id_number_valid=debtor.id_valid,

@@ -10,11 +10,11 @@ from legal_flow.cases.statuses import LetterStatus
 from legal_flow.demo.people import People
 from legal_flow.steps import approvals
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.limitation_watch import LIMITATION
 from legal_flow.steps.policy import POLICY
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.papers import Letter
 from legal_flow.store.tables.work import Deadline
+from legal_flow.store.watch_rows import LIMITATION
 
 PLAIN = 6
 """The portfolio's account whose limitation is far."""

@@ -35,6 +35,7 @@ from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Outcome, Peri
 from legal_flow.rules.pack import Wording
 from legal_flow.rules.proof import EvidenceKind, ObjectOfProof, ProofFacts, Signature, Strength, Weight
 from legal_flow.rules.reconcile import Difference
+from legal_flow.rules.watching import ActFacts, ProposedAct
 
 HERE = Path(__file__).parent
 OWN_ACTS = frozenset({InterruptionKind.PAYMENT, InterruptionKind.PROMISE, InterruptionKind.PLAN})
@@ -114,6 +115,14 @@ class ToyPack:
 
     def guarantor_is_bound(self, guarantee: GuaranteeFact, main: MainDebt, as_of: date) -> bool:
         return as_of <= self.guarantee_period(guarantee, main).legal_end
+
+    def guarantee_to_keep(self, guarantee: GuaranteeFact, main: MainDebt, as_of: date) -> Period | None:
+        return self.guarantee_period(guarantee, main)
+
+    def surest_act(self, facts: ActFacts) -> ProposedAct:
+        """Nothing but a claim helps in Toyland."""
+        cite = Citation("Toyland Limitation Act", "s.5")
+        return ProposedAct("suit", "issue a claim", "no demand restarts time", (cite,), "legal_desk")
 
     def guarantee_mode(self, guarantee: GuaranteeFact) -> str:
         return "joint"

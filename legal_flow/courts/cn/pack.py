@@ -33,6 +33,7 @@ from legal_flow.courts.cn.rules import (
     payments,
     periods,
     recovery,
+    watch_acts,
 )
 from legal_flow.courts.cn.rules import guarantee as guarantee_rules
 from legal_flow.courts.cn.rules import venue as venue_rules
@@ -47,6 +48,7 @@ from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Period, Track
 from legal_flow.rules.pack import Wording
 from legal_flow.rules.proof import EvidenceKind, ObjectOfProof, ProofFacts, Signature, Weight
 from legal_flow.rules.reconcile import Difference
+from legal_flow.rules.watching import ActFacts, ProposedAct
 
 HERE = Path(__file__).parent
 
@@ -79,6 +81,16 @@ class CnPack:
     def guarantor_is_bound(self, guarantee: GuaranteeFact, main: MainDebt, as_of: date) -> bool:
         """民法典692、693: 保证人 whose period runs, or who was asked or sued in it."""
         return guarantee_rules.watched(guarantee, main, as_of, self.law).facts["alive"] != "no"
+
+    def guarantee_to_keep(self, guarantee: GuaranteeFact, main: MainDebt, as_of: date) -> Period | None:
+        """民法典693: the period until it was kept; no act of ours is left to do then."""
+        if guarantee_rules.kept_on(guarantee, main, as_of, self.law) is not None:
+            return None
+        return guarantee_rules.period(guarantee, main, self.law)
+
+    def surest_act(self, facts: ActFacts) -> ProposedAct:
+        """民法典195、693: the surest act allowed."""
+        return watch_acts.surest(facts)
 
     def guarantee_mode(self, guarantee: GuaranteeFact) -> str:
         """民法典686(2); 担保法19: an unstated guarantee is general, before 2021 joint."""
