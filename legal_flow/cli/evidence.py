@@ -89,6 +89,10 @@ def _text(found: dict[str, Any]) -> str:
             need = "必须" if one["required"] else "宜有"
             lines.append(f"  · {one['proves']}（{need}；{one['citation']}）")
             lines += [_line(item) for item in one["items"]] or ["      —"]
+        proving = [one for one in account["contacts"] if one["interrupts_on"]]
+        doubts = [one for one in account["contacts"] if one["doubtful"]]
+        lines.append(f"  · 催收记录：{len(proving)} 次中断或者可主张中断时效，{len(doubts)} 次合规存疑")
+        lines += [_contact(one) for one in doubts]
     lines += ["", f"缺口 {len(found['gaps'])} 项"]
     lines += [
         f"  · {gap['account']} {gap['proof']}：{gap['reason']}；可由 {'／'.join(gap['wanted']) or '—'} 补；"
@@ -96,6 +100,12 @@ def _text(found: dict[str, Any]) -> str:
         for gap in found["gaps"]
     ]
     return "\n".join(lines)
+
+
+def _contact(one: dict[str, Any]) -> str:
+    said = {None: "待律师核", "keep": "律师：提交", "leave_out": "律师：不提交"}[one["decision"]]
+    notes = "；".join(f"{note['title']}（{note['citation']}）" for note in one["notes"] if note["law"])
+    return f"      {one['ref']} {one['at'][:16]} {one['channel']}〔{said}〕{notes}"
 
 
 def _line(item: dict[str, Any]) -> str:

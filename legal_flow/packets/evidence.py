@@ -25,6 +25,7 @@ from legal_flow.packets.sheets import (
 )
 
 __all__ = [
+    "ContactLine",
     "InstalmentLine",
     "LedgerLine",
     "PlanView",
@@ -91,6 +92,18 @@ class LedgerLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactLine:
+    """One contact with what it was sent to, what it proves and whether it was lawful."""
+
+    contact: ContactFact
+    reserved: str
+    """The reserved number or address in force that day, masked."""
+    interrupts: str
+    """The day from which limitation runs anew by it, or a dash."""
+    conduct: str
+
+
+@dataclass(frozen=True, slots=True)
 class InstalmentLine:
     """One instalment of a plan."""
 
@@ -110,6 +123,8 @@ class PlanView:
     title: str
     signed_on: date
     total: Decimal
+    whole_due: str
+    """When the whole debt fell due, and by what; empty while it has not."""
     instalments: tuple[InstalmentLine, ...]
     breach: str
     """When and how it was broken, and what follows by its terms; empty while it is kept."""
@@ -177,35 +192,43 @@ def account_statement(
     return make("账户对账单", header, (("账户", account.title), ("账单期数", str(len(statements)))), blocks)
 
 
-def contact_log(header: SheetHeader, contacts: Sequence[ContactFact]) -> bytes:
-    """催收记录, in order of time: whom, how, whether payment was asked for, with what result and proof."""
+def contact_log(header: SheetHeader, contacts: Sequence[ContactLine]) -> bytes:
+    """催收记录, in order of time: whom, how, to what reserved number, with what result, proof and effect."""
     columns = (
         Column("序号", 0, "center"),
         Column("时间", 0, "center"),
         Column("方式", 0, "center"),
         Column("对象", 3, "center"),
-        Column("预留联系方式", 2, "center"),
+        Column("预留联系方式（当日有效）", 4, "center"),
         Column("要求还款", 2, "center"),
         Column("结果", 3, "center"),
         Column("录音或凭证", 2, "center"),
+        Column("诉讼时效", 0, "center"),
+        Column("合规", 2, "center"),
         Column("记录编号", 4),
     )
-    ordered = sorted(contacts, key=lambda one: (one.at, one.ref))
+    ordered = sorted(contacts, key=lambda one: (one.contact.at, one.contact.ref))
     rows = [
         (
             str(number),
             f"{contact.at:%Y-%m-%d %H:%M}",
             _CHANNELS[contact.channel],
             _ROLES.get(contact.to_role, contact.to_role),
-            _yes(contact.reserved),
+            line.reserved,
             _yes(contact.demanded),
             _RESULTS.get(contact.result, contact.result),
             "有" if contact.evidence else "无",
+            line.interrupts,
+            line.conduct,
             contact.ref,
         )
-        for number, contact in enumerate(ordered, 1)
+        for number, line in enumerate(ordered, 1)
+        for contact in (line.contact,)
     ]
-    facts = (("记录条数", str(len(rows))), ("其中要求还款", str(sum(one.demanded for one in contacts))))
+    facts = (
+        ("记录条数", str(len(rows))),
+        ("其中要求还款", str(sum(one.contact.demanded for one in contacts))),
+    )
     return make("催收记录", header, facts, [sheets.table(columns, rows)])
 
 
@@ -238,6 +261,7 @@ def plan_table(header: SheetHeader, plans: Sequence[PlanView]) -> bytes:
             sheets.heading(f"{plan.title}（{cn_date(plan.signed_on)}签订，协议总额{money(plan.total)}元）"),
             sheets.table(columns, rows, ("合计", "", money(due), "", *figures(paid, due - paid), "")),
             sheets.paragraph(f"违约情况：{plan.breach or '无'}"),
+            sheets.paragraph(f"全部债务到期：{plan.whole_due or '尚未全部到期'}"),
         ]
     return make("分期协议履行及违约情况表", header, (("协议份数", str(len(plans))),), blocks)
 

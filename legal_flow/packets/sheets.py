@@ -122,6 +122,10 @@ class SheetHeader:
     creditor: str
     debtor: str
     made_on: date
+    known_on: date
+    """The day up to which the lender had told us (数据截至)."""
+    source: str
+    """From which system and package the figures come (民事证据规定14, 15)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +145,14 @@ def make(
 ) -> bytes:
     """The PDF of one sheet with the facts that all of them show first."""
     parties = (("债权人", header.creditor), ("债务人", header.debtor))
+    known = (("数据截至", cn_date(header.known_on)), ("数据来源", header.source))
     made = ("出具日期", cn_date(header.made_on))
     return Sheet(
         title=title,
         reference=f"案件编号：{header.case_number}",
         maker=header.creditor,
         made_on=header.made_on,
-        facts=(*parties, *facts, made),
+        facts=(*parties, *facts, *known, made),
         blocks=blocks,
     ).pdf()
 

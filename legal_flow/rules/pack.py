@@ -19,6 +19,7 @@ from legal_flow.cases.facts import (
     StatementLine,
     Terms,
 )
+from legal_flow.rules.contact_review import ContactLog, ContactWord
 from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Period, TrackProposal
 from legal_flow.rules.proof import EvidenceKind, ObjectOfProof, ProofFacts, Signature, Weight
 from legal_flow.rules.reconcile import Difference
@@ -73,6 +74,10 @@ class Pack(Protocol):
 
     def limitation(self, facts: LimitationFacts, as_of: date) -> Limitation:
         """The limitation range as known on `as_of`."""
+        ...
+
+    def review_contacts(self, log: ContactLog) -> Mapping[str, ContactWord]:
+        """By reference, what each contact of a log proves, and what may not have been lawful about it."""
         ...
 
     def guarantee_period(self, guarantee: GuaranteeFact, main: MainDebt) -> Period:

@@ -56,7 +56,7 @@ def draw_up(desk: Desk, session: Session, case: cases.Case, as_of: date) -> Pape
     bundle = Bundle(session, claims.accounts_of(session, case), as_of)
     claim = claims.compute(desk, session, case, as_of, as_of)
     sheets = list(
-        exhibits.sheets(session, case, bundle, claim, as_of, exhibits.unchanged(desk, session, case))
+        exhibits.sheets(session, pack, case, bundle, claim, as_of, exhibits.unchanged(desk, session, case))
     )
     shown = _exhibits(desk, session, case, bundle, claim, sheets)
     suit = tuple(

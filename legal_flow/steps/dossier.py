@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,10 +10,11 @@ from sqlalchemy.orm import Session
 from legal_flow.cases.facts import Product
 from legal_flow.rules.pack import Pack
 from legal_flow.rules.proof import Signature
-from legal_flow.steps import claims, proof
+from legal_flow.steps import claims, contact_log, proof
 from legal_flow.steps.audit import NotKnown
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.originals import UNKNOWN, whereabouts
+from legal_flow.store import rule_facts
 from legal_flow.store.rule_facts import Bundle
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.organisation import Person
@@ -54,6 +56,7 @@ def dossier(desk: Desk, case_ref: str, as_of: date) -> dict[str, Any]:
                         }
                         for aim in pack.to_prove(proof.facts(bundle, one))
                     ],
+                    "contacts": _contacts(pack, bundle, one),
                 }
                 for one in sorted(bundle.accounts)
             ],
@@ -72,6 +75,37 @@ def dossier(desk: Desk, case_ref: str, as_of: date) -> dict[str, Any]:
                 if gap.account_id in bundle.accounts
             ],
         }
+
+
+def _contacts(pack: Pack, bundle: Bundle, account_id: UUID) -> list[dict[str, Any]]:
+    """Contacts that asked for payment or that a norm speaks against, each with what it proves."""
+    said = contact_log.decided(bundle.session, account_id)
+    days = {one.ref: one for one in rule_facts.contacts(bundle, account_id)}
+    return [
+        {
+            "ref": word.ref,
+            "at": days[word.ref].at.isoformat(),
+            "channel": days[word.ref].channel,
+            "result": days[word.ref].result,
+            "grade": word.grade,
+            "interrupts_on": word.on.isoformat() if word.grade != "C" else None,
+            "because": word.because,
+            "lacking": list(word.lacking),
+            "notes": [
+                {
+                    "rule": note.rule,
+                    "title": note.title,
+                    "citation": note.citation.marked,
+                    "law": note.binding,
+                }
+                for note in word.notes
+            ],
+            "doubtful": word.doubtful,
+            "decision": said.get(word.ref),
+        }
+        for word in contact_log.review(pack, bundle, account_id).values()
+        if days[word.ref].demanded or word.notes
+    ]
 
 
 def _items(session: Session, pack: Pack, case: Case, as_of: date) -> list[dict[str, Any]]:

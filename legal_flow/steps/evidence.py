@@ -19,7 +19,7 @@ from legal_flow.cases.stages import Stage
 from legal_flow.packets.assemble import page_count
 from legal_flow.rules.pack import Pack
 from legal_flow.rules.proof import Signature
-from legal_flow.steps import claims, exhibits, proof
+from legal_flow.steps import claims, contact_log, exhibits, proof
 from legal_flow.steps.chunks import chunked, due_cases, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import Made, keep_object, reopen
@@ -54,7 +54,7 @@ def _gather(desk: Desk, case_id: UUID, as_of: date) -> str:
         made: list[tuple[UUID, Made]] = []
         if not found.stops:
             claim = claims.compute(desk, session, case, as_of, as_of)
-            made = list(exhibits.sheets(session, case, bundle, claim, as_of))
+            made = list(exhibits.sheets(session, pack, case, bundle, claim, as_of))
     with desk.store.write() as session:
         case = reopen(session, case_id, seen)
         log = journal(desk, session, case, as_of)
@@ -67,6 +67,10 @@ def _gather(desk: Desk, case_id: UUID, as_of: date) -> str:
             case.due_on = as_of + timedelta(days=POLICY.gap_patience_days)
             return "waits_for_papers"
         enter_sheets(desk, session, case, made, as_of)
+        for account_id in sorted(bundle.accounts):
+            contact_log.ask_about(
+                session, pack, case, Bundle(session, [account_id], as_of), account_id, as_of
+            )
         _move_on(desk, session, case, claim, as_of)
         return "gathered"
 

@@ -22,10 +22,11 @@ from legal_flow.packets.evidence import (
     SheetHeader,
     StatementLine,
 )
-from legal_flow.steps import views
+from legal_flow.packets.sandbox import cn_date
+from legal_flow.rules.pack import Pack
+from legal_flow.steps import contact_log, views
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import Made
-from legal_flow.store import rule_facts
 from legal_flow.store.rule_facts import PLAN_GRACE, Bundle
 from legal_flow.store.tables import portfolio
 from legal_flow.store.tables.cases import Case
@@ -46,7 +47,7 @@ _ENTRY_TITLES: dict[EntryKind, str] = {
 }
 _SHOWS: dict[DocumentKind, tuple[type[portfolio.OfAccount], ...]] = {
     DocumentKind.STATEMENT: (portfolio.Statement, portfolio.LedgerEntry),
-    DocumentKind.CONTACT_LOG: (portfolio.Contact,),
+    DocumentKind.CONTACT_LOG: (portfolio.Contact, portfolio.Plan, portfolio.Instalment, portfolio.Dispute),
 }
 """What a sheet is drawn from. A plan table is not here: what is due and missed changes with the day alone."""
 _PLAN_TITLES = {
@@ -81,6 +82,10 @@ def unchanged(desk: Desk, session: Session, case: Case) -> Kept:
             )
             if session.scalars(newer.limit(1)).first() is not None:
                 return None
+        if kind == DocumentKind.CONTACT_LOG and contact_log.decided_since(
+            session, account_id, item.gathered_on
+        ):
+            return None
         return desk.objects.get(item.object_key)
 
     return kept
@@ -88,6 +93,7 @@ def unchanged(desk: Desk, session: Session, case: Case) -> Kept:
 
 def sheets(
     session: Session,
+    pack: Pack,
     case: Case,
     bundle: Bundle,
     claim: Claim,
@@ -103,6 +109,8 @@ def sheets(
         creditor=views.unit_of(session, case.suing_unit_id).name,
         debtor="、".join(debtor.name for _, debtor in views.parties(session, case, made_on)),
         made_on=made_on,
+        known_on=min(bundle.told_until, made_on),
+        source=_source(session, bundle),
     )
     accounts = sorted(bundle.accounts)
     titled = [SheetAccount(str(one), _title(bundle.accounts[one])) for one in accounts]
@@ -111,7 +119,7 @@ def sheets(
         drawn: list[tuple[DocumentKind, Callable[[], bytes]]] = [
             (DocumentKind.STATEMENT, partial(_statement, bundle, account_id, header, title, claim.cut_off))
         ]
-        contacts = rule_facts.contacts(bundle, account_id)
+        contacts = contact_log.lines(pack, bundle, account_id)
         if contacts:
             drawn.append((DocumentKind.CONTACT_LOG, partial(evidence.contact_log, header, contacts)))
         plans = _plans(bundle, account_id)
@@ -119,6 +127,17 @@ def sheets(
             drawn.append((DocumentKind.PLAN_TABLE, partial(evidence.plan_table, header, plans)))
         for kind, draw in drawn:
             yield account_id, Made(kind, kept(kind, account_id) or draw())
+
+
+def _source(session: Session, bundle: Bundle) -> str:
+    """The system and the package that told the newest of the accounts."""
+    packages = {account.package_id for account in bundle.accounts.values()}
+    names = session.scalars(
+        select(portfolio.Package.name)
+        .where(portfolio.Package.id.in_(packages))
+        .order_by(portfolio.Package.name)
+    ).all()
+    return f"债权人业务系统，资料包{'、'.join(names)}"
 
 
 def _title(account: portfolio.Account) -> str:
@@ -184,6 +203,7 @@ def _plans(bundle: Bundle, account_id: UUID) -> list[PlanView]:
             title=_PLAN_TITLES[plan.kind],
             signed_on=plan.signed_on,
             total=plan.total,
+            whole_due=_whole_due(bundle.accounts[account_id], bundle.as_of),
             instalments=tuple(
                 InstalmentLine(
                     number=row.number,
@@ -196,14 +216,32 @@ def _plans(bundle: Bundle, account_id: UUID) -> list[PlanView]:
                 for row in sorted(instalments, key=lambda row: row.number)
                 if row.plan_id == plan.id
             ),
-            breach=(
-                f"被告自{plan.breached_on.year}年{plan.breached_on.month}月{plan.breached_on.day}日起违约"
-                if plan.breached_on
-                else ""
-            ),
+            breach=_breach(bundle, plan),
         )
         for plan in bundle.of(portfolio.Plan, account_id)
     ]
+
+
+def _breach(bundle: Bundle, plan: portfolio.Plan) -> str:
+    """Since when it is broken: as the lender says, or from the first instalment that was missed."""
+    missed = [
+        row.due_on + PLAN_GRACE
+        for row in bundle.of(portfolio.Instalment, plan.account_id)
+        if row.plan_id == plan.id
+        and row.due_on + PLAN_GRACE < bundle.told_until
+        and (row.paid_amount is None or row.paid_amount < row.amount)
+    ]
+    day = plan.breached_on or (min(missed) if missed and plan.status == "active" else None)
+    return f"被告自{cn_date(day)}起违约" if day else ""
+
+
+def _whole_due(account: portfolio.Account, as_of: date) -> str:
+    """The day on which the whole debt fell due: declared early, or of a loan its last instalment."""
+    if account.accelerated_on is not None and account.accelerated_on <= as_of:
+        return f"{cn_date(account.accelerated_on)}（宣布提前到期）"
+    if account.product == "loan" and account.main_due_on is not None and account.main_due_on <= as_of:
+        return f"{cn_date(account.main_due_on)}（最后一期届满）"
+    return ""
 
 
 def _kept(row: portfolio.Instalment, as_of: date) -> str:

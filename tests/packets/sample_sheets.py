@@ -16,7 +16,14 @@ from legal_flow.cases.claims import (
     Segment,
 )
 from legal_flow.cases.facts import Channel, ContactFact
-from legal_flow.packets.evidence import InstalmentLine, LedgerLine, PlanView, SourceLine, StatementLine
+from legal_flow.packets.evidence import (
+    ContactLine,
+    InstalmentLine,
+    LedgerLine,
+    PlanView,
+    SourceLine,
+    StatementLine,
+)
 from legal_flow.packets.sheets import SheetAccount, SheetHeader
 
 HEADER = SheetHeader(
@@ -24,6 +31,8 @@ HEADER = SheetHeader(
     creditor="测试银行股份有限公司样例市分行",
     debtor="欧阳测试·阿不都热合曼",
     made_on=date(2025, 9, 1),
+    known_on=date(2025, 8, 31),
+    source="债权人业务系统，资料包2025-08-31",
 )
 ACCOUNTS = (
     SheetAccount("a1", "信用卡（卡号9999990000001234）"),
@@ -113,7 +122,14 @@ def ledger(count: int = 60) -> list[LedgerLine]:
     return lines
 
 
-def contacts(count: int = 40) -> list[ContactFact]:
+def contacts(count: int = 40) -> list[ContactLine]:
+    return [
+        ContactLine(one, "预留号码尾号0001", f"{one.at.date()}中断", "未见违规")
+        for one in contact_facts(count)
+    ]
+
+
+def contact_facts(count: int) -> list[ContactFact]:
     return [
         ContactFact(
             ref=f"C{n:06d}",
@@ -135,6 +151,7 @@ def plans() -> list[PlanView]:
             title="个性化分期还款协议",
             signed_on=date(2024, 12, 2),
             total=yuan("60000.00"),
+            whole_due="2025年3月5日（宣布提前到期）",
             instalments=(
                 InstalmentLine(
                     1, date(2025, 1, 5), yuan("5000.00"), date(2025, 1, 5), yuan("5000.00"), "按期履行"

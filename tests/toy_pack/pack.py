@@ -31,6 +31,7 @@ from legal_flow.law.lawbook import Lawbook
 from legal_flow.rules import allocation, ledger, periods, reconcile
 from legal_flow.rules import limitation as clock
 from legal_flow.rules.accrual import Rates
+from legal_flow.rules.contact_review import ContactLog, ContactWord
 from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Outcome, Period, Reason, TrackProposal
 from legal_flow.rules.pack import Wording
 from legal_flow.rules.proof import EvidenceKind, ObjectOfProof, ProofFacts, Signature, Strength, Weight
@@ -108,6 +109,9 @@ class ToyPack:
     def _limited(self, run: clock.Run) -> Period:
         cite = self.book.on("time.limitation_years", run.start).cite
         return periods.build("toy.limitation", cite, run.start, run.raw_end or run.start, self.calendar)
+
+    def review_contacts(self, log: ContactLog) -> Mapping[str, ContactWord]:
+        return {one.ref: ContactWord(one.ref, "C", one.at.date(), "no demand counts") for one in log.contacts}
 
     def guarantee_period(self, guarantee: GuaranteeFact, main: MainDebt) -> Period:
         """A guarantee lasts as the debt does."""

@@ -24,6 +24,7 @@ from legal_flow.courts.cn import amounts, identifiers, vocabulary
 from legal_flow.courts.cn.court_list import CourtList
 from legal_flow.courts.cn.rules import (
     claim,
+    contact_proof,
     delay_interest,
     eligibility,
     evidence_set,
@@ -44,6 +45,7 @@ from legal_flow.law.calendar import Calendar
 from legal_flow.law.lawbook import Lawbook
 from legal_flow.rules import reconcile
 from legal_flow.rules.brackets import Rounding
+from legal_flow.rules.contact_review import ContactLog, ContactWord
 from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Period, TrackProposal
 from legal_flow.rules.pack import Wording
 from legal_flow.rules.proof import EvidenceKind, ObjectOfProof, ProofFacts, Signature, Weight
@@ -73,6 +75,10 @@ class CnPack:
     def limitation(self, facts: LimitationFacts, as_of: date) -> Limitation:
         """民法典188-195: the limitation range as known on `as_of`."""
         return limitation.limitation(facts, as_of, self.law)
+
+    def review_contacts(self, log: ContactLog) -> Mapping[str, ContactWord]:
+        """民法典195 and the norms of collection: each contact of a log."""
+        return contact_proof.review(log, self.law)
 
     def guarantee_period(self, guarantee: GuaranteeFact, main: MainDebt) -> Period:
         """民法典692: 保证期间, neither suspended nor interrupted."""
