@@ -93,6 +93,11 @@ def _text(found: dict[str, Any]) -> str:
         doubts = [one for one in account["contacts"] if one["doubtful"]]
         lines.append(f"  · 催收记录：{len(proving)} 次中断或者可主张中断时效，{len(doubts)} 次合规存疑")
         lines += [_contact(one) for one in doubts]
+    for one in found["stale"]:
+        because = "、".join(one["because"])
+        lines.append(
+            f"  过时：{one['document']}（{one['subject']}）第{one['version']}版，自 {one['since']}：{because}"
+        )
     lines += ["", f"缺口 {len(found['gaps'])} 项"]
     lines += [
         f"  · {gap['account']} {gap['proof']}：{gap['reason']}；可由 {'／'.join(gap['wanted']) or '—'} 补；"

@@ -14,23 +14,18 @@ from sqlalchemy.orm import Session
 from legal_flow.cases import claims as debt
 from legal_flow.cases.claims import Bridge, BridgeLine, BridgeReason, Component
 from legal_flow.cases.events import EventKind
-from legal_flow.cases.facts import EntryKind, LedgerEntry
+from legal_flow.cases.facts import LedgerEntry
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import ZERO
 from legal_flow.cases.statuses import PacketStatus
 from legal_flow.errors import DataFault
 from legal_flow.rules import bridges
-from legal_flow.rules.entries import CREDITS, WRITE_OFF
 from legal_flow.rules.pack import Pack
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
-from legal_flow.store.rule_facts import Bundle, charge_of, debt_facts
+from legal_flow.store.rule_facts import Bundle, debt_facts
 from legal_flow.store.tables.cases import Amount, BridgeRow, Case, CaseAccount, Claim, ClaimLine
 from legal_flow.store.tables.papers import Packet
-from legal_flow.store.tables.portfolio import LedgerEntry as LedgerRow
-
-_REDUCES = CREDITS | {EntryKind.REVERSAL}
-"""What makes a debt another than its documents say, beside the days that pass."""
 
 
 class NothingToClaim(DataFault):
@@ -63,16 +58,6 @@ def compute(desk: Desk, session: Session, case: Case, cut_off: date, as_of: date
     return debt.merge(parts)
 
 
-def paid_since(session: Session, case: Case, cut_off: date, as_of: date) -> bool:
-    """Whether money came in, or was undone, after a cut-off: then its documents are stale."""
-    bundle = Bundle(session, accounts_of(session, case), as_of)
-    return any(
-        entry.kind in _REDUCES and charge_of(entry) != WRITE_OFF and cut_off < entry.posted_on <= as_of
-        for account_id in bundle.accounts
-        for entry in bundle.of(LedgerRow, account_id)
-    )
-
-
 def keep(desk: Desk, session: Session, case: Case, claim: debt.Claim, as_of: date) -> Claim:
     """Store a claim with its lines, once per content."""
     digest = fingerprint(claim)
@@ -91,6 +76,8 @@ def keep(desk: Desk, session: Session, case: Case, claim: debt.Claim, as_of: dat
         advice=list(claim.advice),
         law_edition=desk.pack(case.jurisdiction).law_edition,
         content_sha256=digest,
+        stale_since=None,
+        stale_because=[],
     )
     session.add(row)
     session.flush()

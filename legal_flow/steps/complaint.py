@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import PacketStatus
-from legal_flow.steps import approvals, claims, proof
+from legal_flow.steps import approvals, claims, proof, staleness
 from legal_flow.steps.binding import bind, draw_up, lock_packet
 from legal_flow.steps.chunks import chunked, due_cases, journal, side_by_side
 from legal_flow.steps.desk import Desk
@@ -23,9 +23,8 @@ from legal_flow.steps.evidence import enter_sheets
 from legal_flow.steps.policy import POLICY
 from legal_flow.steps.tasks import close_task, open_task
 from legal_flow.store.rule_facts import Bundle
-from legal_flow.store.tables.cases import Case, CaseAccount, Claim, Hold
+from legal_flow.store.tables.cases import Case, Claim
 from legal_flow.store.tables.papers import Packet
-from legal_flow.store.tables.portfolio import LedgerEntry
 
 SWEEP = "prepare_complaints"
 
@@ -33,31 +32,17 @@ SWEEP = "prepare_complaints"
 def pick(desk: Desk, as_of: date) -> list[list[str]]:
     """Cases whose papers are due, and those whose locked packet may be stale since money came in."""
     with desk.store.read() as session:
-        return chunked(desk, due_cases(session, SWEEP, [Stage.COMPLAINT], as_of, also=_overtaken(session)))
+        return chunked(
+            desk,
+            due_cases(
+                session, SWEEP, [Stage.COMPLAINT], as_of, also=staleness.overtaken(session, [Stage.COMPLAINT])
+            ),
+        )
 
 
 def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
     """Take each packet one step on: lock, wait for approval, release and chop; one that grew stale is locked anew."""
     return side_by_side(desk, SWEEP, ids, as_of, _step)
-
-
-def _overtaken(session: Session) -> list[UUID]:
-    """Cases not held whose ledger grew since the claim of their waiting packet was computed."""
-    held = select(Hold.case_id).where(Hold.until.is_(None))
-    return list(
-        session.scalars(
-            select(Packet.case_id)
-            .distinct()
-            .join(Claim, Claim.id == Packet.claim_id)
-            .join(CaseAccount, CaseAccount.case_id == Packet.case_id)
-            .join(LedgerEntry, LedgerEntry.account_id == CaseAccount.account_id)
-            .where(
-                Packet.status.in_((PacketStatus.LOCKED, PacketStatus.APPROVED)),
-                LedgerEntry.known_from > Claim.known_on,
-                Packet.case_id.not_in(held),
-            )
-        )
-    )
 
 
 def latest_packet(session: Session, case: Case) -> Packet | None:
@@ -78,7 +63,7 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         or decision == "sent_back"
     ):
         return _lock(desk, case_id, as_of)
-    if is_stale(desk, case_id, as_of):
+    if stale_because(desk, case_id, as_of):
         return _lock(desk, case_id, as_of)
     if packet.status == PacketStatus.EXECUTED:
         with desk.store.write() as session:
@@ -91,18 +76,14 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
     return "waits_for_person"
 
 
-def is_stale(desk: Desk, case_id: UUID, as_of: date) -> bool:
-    """Whether what we know today gives another amount for the packet's own cut-off."""
+def stale_because(desk: Desk, case_id: UUID, as_of: date) -> list[str]:
+    """What makes the packet stale: rows told since its claim, or another amount for its own cut-off."""
     with desk.store.read() as session:
         case = session.get_one(Case, case_id)
         packet = latest_packet(session, case)
         if packet is None:
-            return False
-        row = session.get_one(Claim, packet.claim_id)
-        now = claims.compute(desk, session, case, row.cut_off, as_of)
-        return claims.fingerprint(now) != row.content_sha256 or claims.paid_since(
-            session, case, row.cut_off, as_of
-        )
+            return []
+        return staleness.why(desk, session, case, session.get_one(Claim, packet.claim_id), as_of)
 
 
 def _lock(desk: Desk, case_id: UUID, as_of: date) -> str:
@@ -127,8 +108,9 @@ def _lock(desk: Desk, case_id: UUID, as_of: date) -> str:
             older.status = PacketStatus.SUPERSEDED
             close_task(session, "chop", older.id, as_of, "system", "superseded")
             approvals.void(session, "packet", older.id)
-            if mark_stale(session, case, as_of):
-                log.record(EventKind.DOCUMENT_STALE, packet=older.version)
+            because = staleness.why(desk, session, case, session.get_one(Claim, older.claim_id), as_of)
+            if mark_stale(session, case, as_of, because or ["packet:superseded"]):
+                log.record(EventKind.DOCUMENT_STALE, packet=older.version, because=staleness.said(because))
         row = claims.keep(desk, session, case, papers.claim, as_of)
         enter_sheets(desk, session, case, papers.sheets, as_of)
         packet = lock_packet(desk, session, case, row, papers, bound, as_of)

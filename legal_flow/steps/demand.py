@@ -22,7 +22,7 @@ from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import DocumentKind, LetterStatus
 from legal_flow.packets.papers import LawyerLetter
 from legal_flow.packets.views import ContactPoint
-from legal_flow.steps import approvals, claims, documents, letter_tracking, limitation_watch, views
+from legal_flow.steps import approvals, claims, documents, letter_tracking, limitation_watch, staleness, views
 from legal_flow.steps.chunks import chunked, due_cases, is_intended, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import counsel_of
@@ -45,7 +45,8 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
     with desk.store.read() as session:
         hurried = limitation_watch.cases_ending(session, as_of, POLICY.direct_suit_within_days)
         held = set(session.scalars(select(Hold.case_id).where(Hold.until.is_(None))))
-        return chunked(desk, due_cases(session, SWEEP, [Stage.DEMAND], as_of, also=set(hurried) - held))
+        also = (set(hurried) - held) | set(staleness.overtaken(session, [Stage.DEMAND]))
+        return chunked(desk, due_cases(session, SWEEP, [Stage.DEMAND], as_of, also=also))
 
 
 def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
@@ -65,7 +66,11 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         begun = is_intended(session, case_id, "letter")
     if hurried and not begun and status is not LetterStatus.ARRIVED:
         return _leave_letter(desk, case_id, letter, as_of)
-    if letter is None or (status is LetterStatus.RETURNED and _addresses_left(desk, case_id, letter, as_of)):
+    if (
+        letter is None
+        or (status is LetterStatus.RETURNED and _addresses_left(desk, case_id, letter, as_of))
+        or (status is LetterStatus.GENERATED and not begun and _is_overtaken(desk, case_id, letter, as_of))
+    ):
         return _draft(desk, case_id, as_of)
     if status is LetterStatus.ISSUED:
         return _dispatch(desk, case_id, letter.id, as_of)
@@ -80,6 +85,18 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
     code = letter_tracking.track(desk, case_id, letter.id, as_of)
     # What came back is taken as far as this day allows, so that a second run of the day finds nothing left to do.
     return _step(desk, case_id, as_of) if code == letter_tracking.RETURNED else code
+
+
+def _is_overtaken(desk: Desk, case_id: UUID, letter: Letter, as_of: date) -> bool:
+    """Whether the lender told since of what makes the draft another; then it is superseded, and says why."""
+    with desk.store.write() as session:
+        case = session.get_one(Case, case_id)
+        staleness.mark(desk, session, case, as_of)
+        if session.get_one(Document, letter.document_id).stale_since is None:
+            return False
+        session.get_one(Letter, letter.id).status = LetterStatus.SUPERSEDED
+        approvals.void(session, "letter", letter.id)
+        return True
 
 
 def _latest(session: Session, case: Case) -> Letter | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.events import EventKind
@@ -21,7 +21,7 @@ from legal_flow.packets.storage import object_key
 from legal_flow.steps import approvals
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
-from legal_flow.store.tables.cases import Case
+from legal_flow.store.tables.cases import Case, Claim
 from legal_flow.store.tables.papers import Document, StoredObject
 
 
@@ -145,9 +145,18 @@ def approved(
     return document
 
 
-def mark_stale(session: Session, case: Case, as_of: date) -> int:
-    """Mark the case's papers with figures stale; how many there were."""
-    query = (Document.case_id == case.id, Document.claim_id.is_not(None), Document.stale_since.is_(None))
-    count = session.scalar(select(func.count()).select_from(Document).where(*query)) or 0
-    session.execute(update(Document).where(*query).values(stale_since=as_of))
-    return count
+def mark_stale(
+    session: Session, case: Case, as_of: date, because: Sequence[str], *, only: Document | None = None
+) -> int:
+    """Mark the case's papers with figures (or one of them) and their claims stale, with what made them so; how many."""
+    query = select(Document).where(
+        Document.case_id == case.id, Document.claim_id.is_not(None), Document.stale_since.is_(None)
+    )
+    papers = [only] if only is not None else list(session.scalars(query))
+    for paper in papers:
+        paper.stale_since, paper.stale_because = as_of, list(because)
+        row = session.get(Claim, paper.claim_id)
+        if row is not None and row.stale_since is None:
+            row.stale_since, row.stale_because = as_of, list(because)
+    session.flush()
+    return len(papers)

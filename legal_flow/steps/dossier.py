@@ -18,7 +18,7 @@ from legal_flow.store import rule_facts
 from legal_flow.store.rule_facts import Bundle
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.organisation import Person
-from legal_flow.store.tables.papers import EvidenceItem
+from legal_flow.store.tables.papers import Document, EvidenceItem
 from legal_flow.store.tables.portfolio import Package
 
 
@@ -59,6 +59,20 @@ def dossier(desk: Desk, case_ref: str, as_of: date) -> dict[str, Any]:
                     "contacts": _contacts(pack, bundle, one),
                 }
                 for one in sorted(bundle.accounts)
+            ],
+            "stale": [
+                {
+                    "document": paper.kind,
+                    "subject": paper.subject,
+                    "version": paper.version,
+                    "since": paper.stale_since.isoformat() if paper.stale_since else None,
+                    "because": paper.stale_because,
+                }
+                for paper in session.scalars(
+                    select(Document)
+                    .where(Document.case_id == case.id, Document.stale_since <= as_of)
+                    .order_by(Document.kind, Document.subject, Document.version)
+                )
             ],
             "gaps": [
                 {

@@ -29,11 +29,12 @@ from legal_flow.steps import (
     preservation,
     proceedings,
     renewals,
+    staleness,
     withdrawal,
 )
 from legal_flow.steps.account_facts import enter_facts
 from legal_flow.steps.chunks import chunked, due_cases, each, is_held, is_intended, journal
-from legal_flow.steps.complaint import is_stale, latest_packet
+from legal_flow.steps.complaint import latest_packet, stale_because
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.tasks import open_task
 from legal_flow.store.tables.cases import Case, Claim, ClaimLine
@@ -128,11 +129,15 @@ def _submit(desk: Desk, case_id: UUID, packet: Packet, as_of: date) -> str:
     """File the executed copy; a packet that a payment made stale goes back first, unless our period is ending."""
     with desk.store.read() as session:
         begun = _is_begun(session, case_id)
-    if not begun and is_stale(desk, case_id, as_of) and not _must_file_now(desk, case_id, as_of):
+    because = [] if begun else stale_because(desk, case_id, as_of)
+    if because and not _must_file_now(desk, case_id, as_of):
         with desk.store.write() as session:
             case = session.get_one(Case, case_id)
             journal(desk, session, case, as_of).record(
-                EventKind.DOCUMENT_STALE, stage=Stage.COMPLAINT, packet=packet.version
+                EventKind.DOCUMENT_STALE,
+                stage=Stage.COMPLAINT,
+                packet=packet.version,
+                because=staleness.said(because),
             )
             case.due_on = as_of
         return "stale"

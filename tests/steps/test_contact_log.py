@@ -1,4 +1,4 @@
-"""The contact log as evidence: the number in force that day, what it proves, whether it was lawful; a lawyer decides."""
+"""The contact log as evidence: the number in force that day, what it proves, whether it was lawful."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID

@@ -161,6 +161,9 @@ class Claim(Base, OfCase):
     """What a lawyer must weigh before it goes to court; never printed."""
     law_edition: Mapped[str]
     content_sha256: Mapped[str] = mapped_column(SHA256)
+    stale_since: Mapped[date | None]
+    stale_because: Mapped[list[Any]]
+    """The rows that made it another sum, or its exhibits others."""
 
 
 class ClaimLine(Base):

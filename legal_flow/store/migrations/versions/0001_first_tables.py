@@ -954,6 +954,8 @@ def upgrade() -> None:
         sa.Column("advice", sa.JSON(), nullable=False),
         sa.Column("law_edition", sa.String(length=64), nullable=False),
         sa.Column("content_sha256", sa.String(length=64), nullable=False),
+        sa.Column("stale_since", sa.Date(), nullable=True),
+        sa.Column("stale_because", sa.JSON(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_claim_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
