@@ -12,6 +12,7 @@ from legal_flow.cli import (
     law,
     limitation,
     packets,
+    queue,
     sample,
     sandbox,
     sweeps,
@@ -36,6 +37,7 @@ app.command("evidence")(evidence.evidence)
 app.add_typer(evidence.app, name="original")
 app.add_typer(law.app, name="law")
 app.add_typer(limitation.app, name="limitation")
+app.add_typer(queue.app, name="queue")
 app.add_typer(audit.app, name="audit")
 app.add_typer(packets.app, name="packet")
 app.add_typer(packets.templates, name="templates")

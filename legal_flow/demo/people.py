@@ -15,13 +15,13 @@ from legal_flow.cases.stages import CloseReason, Stage
 from legal_flow.courts.base import CourtAdapter
 from legal_flow.demo.counter import look, visit
 from legal_flow.demo.press import Sheet, press
-from legal_flow.rules.outcomes import Outcome
 from legal_flow.steps import (
     account_payments,
     approvals,
     bank_credits,
     booking,
     closing,
+    contact_log,
     deadlines,
     decisions,
     execution,
@@ -32,7 +32,7 @@ from legal_flow.steps import (
 )
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.enrolment import enrol_firm, enrol_person
-from legal_flow.store.tables.cases import Assessment, Case, Hold
+from legal_flow.store.tables.cases import Case, Hold
 from legal_flow.store.tables.courts import ProgressEntry, Renewal
 from legal_flow.store.tables.money import BankCredit
 from legal_flow.store.tables.organisation import Placement
@@ -101,17 +101,25 @@ def act(desk: Desk, people: People, on: date) -> Counter[str]:
 def _decide_doubtful(desk: Desk, people: People, on: date) -> int:
     """A lawyer of the bank decides doubtful accounts: most go on, one in four does not."""
     with desk.store.read() as session:
-        waiting = session.scalars(
-            select(Assessment)
-            .where(Assessment.outcome == Outcome.NEEDS_LAWYER, Assessment.decision.is_(None))
-            .order_by(Assessment.id)
-        ).all()
+        waiting = decisions.waiting(session)
     for row in waiting:
         barred = any(reason["rule"] in {"cn.notarised", "cn.identity"} for reason in row.reasons)
         go_on = not barred and row.account_id.int % 4 != 0
         decisions.decide_account(
             desk, row.id, people.legal_head, go_on=go_on, note="演示：已核对原始资料后决定", on=on
         )
+    return len(waiting)
+
+
+def _read_logs(desk: Desk, people: People, on: date) -> int:
+    """The head of legal leaves contacts with strangers out of the evidence, and keeps the others."""
+    with desk.store.read() as session:
+        waiting = {
+            task.id: task.details["rule"] for task in tasks.open_tasks(session, kind=contact_log.CONDUCT)
+        }
+    for task_id, rule in waiting.items():
+        said = contact_log.LEAVE_OUT if rule == "cn.conduct.third_party" else contact_log.KEEP
+        approvals.answer_task(desk, task_id, people.legal_head, said, on)
     return len(waiting)
 
 
@@ -304,6 +312,7 @@ def _at_counters(desk: Desk, people: People, on: date) -> int:
 
 ACTS: dict[str, Callable[[Desk, People, date], int]] = {
     "decided": _decide_doubtful,
+    "read_logs": _read_logs,
     "chased": _chase,
     "approved": _approve,
     "released": _release,

@@ -200,6 +200,9 @@ def _assess(
             reasons=[reason_row(reason) for reason in assessed.reasons],
             decided_by=decided.decided_by if decided and outcome != assessed.outcome else None,
             decision=decided.decision if decided and outcome != assessed.outcome else None,
+            decided_on=decided.decided_on if decided and outcome != assessed.outcome else None,
+            note_sha256=decided.note_sha256 if decided and outcome != assessed.outcome else None,
+            evidence_ref=decided.evidence_ref if decided and outcome != assessed.outcome else None,
         )
     )
     return outcome, row, assessed

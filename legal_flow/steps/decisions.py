@@ -1,10 +1,11 @@
 """What lawyers decide about doubtful accounts and about who takes a debtor's place."""
 
+import hashlib
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.parties import HoldReason, PartyRole
@@ -18,19 +19,54 @@ from legal_flow.store.tables.portfolio import AccountFacts, Flag
 from legal_flow.store.versions import standing
 
 
+def waiting(session: Session) -> list[Assessment]:
+    """The doubtful accounts that wait for a lawyer (律师待办), the oldest first: the last word on each account only."""
+    newer = aliased(Assessment)
+    later = (
+        select(newer.id)
+        .where(newer.account_id == Assessment.account_id, newer.as_of > Assessment.as_of)
+        .exists()
+    )
+    return list(
+        session.scalars(
+            select(Assessment)
+            .where(Assessment.outcome == Outcome.NEEDS_LAWYER, Assessment.decision.is_(None), ~later)
+            .order_by(Assessment.as_of, Assessment.id)
+        )
+    )
+
+
 def decide_account(
-    desk: Desk, assessment_id: UUID, person_id: UUID, *, go_on: bool, note: str, on: date
+    desk: Desk,
+    assessment_id: UUID,
+    person_id: UUID,
+    *,
+    go_on: bool,
+    note: str,
+    on: date,
+    evidence_ref: str | None = None,
 ) -> None:
-    """A lawyer decides an account that rules could not; the decision stands while the doubts are the same."""
+    """A lawyer decides an account that rules could not, with a reason in words and what he had before him.
+
+    The decision stands while the doubts are the same (`assess`). The same decision again changes nothing;
+    another one by anybody is `ApprovalConflict`, as is one without a reason.
+    """
+    if not note.strip():
+        raise ApprovalConflict("a doubt is decided with a reason in words")
+    said = Outcome.ELIGIBLE if go_on else Outcome.BARRED
+    digest = hashlib.sha256(note.encode()).hexdigest()
     with desk.store.write() as session:
         row = session.get_one(Assessment, assessment_id)
         approvals.check_role(session, person_id, "legal_head", on)
+        known = (row.decision, row.decided_by, row.note_sha256, row.evidence_ref)
+        if known == (said, str(person_id), digest, evidence_ref):
+            return
         if row.decision is not None or row.outcome != Outcome.NEEDS_LAWYER:
             raise ApprovalConflict("this outcome was decided before, or is no question for a person")
-        row.decision = Outcome.ELIGIBLE if go_on else Outcome.BARRED
-        row.decided_by = str(person_id)
-        approvals.keep_text(session, note, str(person_id), on)
-        approvals.audit(desk, session, person_id, f"account_{row.decision}", str(row.account_id), on)
+        row.decision, row.decided_by, row.decided_on = said, str(person_id), on
+        row.evidence_ref = evidence_ref
+        row.note_sha256 = approvals.keep_text(session, note, str(person_id), on)
+        approvals.audit(desk, session, person_id, f"account_{row.decision}", str(row.account_id), on, digest)
 
 
 def estates_to_settle(session: Session, on: date) -> list[UUID]:

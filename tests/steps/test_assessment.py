@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.facts import LimitationFacts
+from legal_flow.cases.ids import make_id
 from legal_flow.cases.parties import HoldReason, PartyRole, Route
 from legal_flow.cases.stages import CloseReason, Stage
 from legal_flow.demo.people import People
@@ -24,7 +25,7 @@ from legal_flow.store.journal import events_of
 from legal_flow.store.tables.cases import Assessment, Case, CaseAccount, Hold, Party
 from legal_flow.store.tables.organisation import Placement, RoleGrant
 from legal_flow.store.tables.portfolio import AccountFacts, Screening
-from legal_flow.store.tables.work import Failure
+from legal_flow.store.tables.work import AuditEntry, Failure, FreeText
 
 
 def number_of(situation: Situation) -> int:
@@ -158,9 +159,44 @@ def test_a_doubt_is_decided_once_by_a_head_of_legal_whose_role_has_not_ended(
         decisions.decide_account(at_opening, row.id, crew.legal_head, **say)  # type: ignore[arg-type]
     with at_opening.store.write() as session:
         session.execute(update(RoleGrant).values(until=None))
-    decisions.decide_account(at_opening, row.id, crew.legal_head, **say)  # type: ignore[arg-type]
-    with pytest.raises(ApprovalConflict):
+    for _ in range(2):
         decisions.decide_account(at_opening, row.id, crew.legal_head, **say)  # type: ignore[arg-type]
+    with pytest.raises(ApprovalConflict):
+        decisions.decide_account(at_opening, row.id, crew.legal_head, **(say | {"go_on": False}))  # type: ignore[arg-type]
+    with at_opening.store.read() as session:
+        said = session.scalars(select(AuditEntry).where(AuditEntry.subject == str(row.account_id))).all()
+    assert [entry.act for entry in said] == ["account_eligible"]
+
+
+def test_a_doubt_waits_once_for_an_account_and_is_decided_with_a_reason_and_evidence(
+    at_opening: Desk, crew: People
+) -> None:
+    with at_opening.store.write() as session:
+        row = session.scalars(select(Assessment)).first()
+        assert row is not None
+        row.outcome, row.decision, row.as_of = Outcome.NEEDS_LAWYER, None, START - timedelta(days=1)
+        values = {column.key: getattr(row, column.key) for column in Assessment.__table__.columns}
+        newer = Assessment(**(values | {"id": make_id("assessment", "newer"), "as_of": START}))
+        session.add(newer)
+    with at_opening.store.read() as session:
+        mine = [one.id for one in decisions.waiting(session) if one.account_id == newer.account_id]
+    assert mine == [newer.id]
+    say = {"go_on": True, "on": START}
+    with pytest.raises(ApprovalConflict, match="reason in words"):
+        decisions.decide_account(at_opening, newer.id, crew.legal_head, note=" ", **say)  # type: ignore[arg-type]
+    decisions.decide_account(
+        at_opening,
+        newer.id,
+        crew.legal_head,
+        note="已核对还款凭证",
+        evidence_ref="SC000001-agreement",
+        **say,  # type: ignore[arg-type]
+    )
+    with at_opening.store.read() as session:
+        assert newer.account_id not in {one.account_id for one in decisions.waiting(session)}
+        decided = session.get_one(Assessment, newer.id)
+        assert (decided.decided_on, decided.evidence_ref) == (START, "SC000001-agreement")
+        assert session.get_one(FreeText, decided.note_sha256).body == "已核对还款凭证"
 
 
 def test_which_lawyer_gets_a_case_does_not_hang_on_the_order_in_which_cases_are_placed(
