@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     court_url: str = Field("", description="Where courts with an interface are reached; empty: none.")
     carrier_url: str = Field("", description="Where the carrier of letters is reached; empty: none.")
     jurisdictions: tuple[Literal["cn"], ...] = Field(("cn",), description="Packs in use.")
+    trusted_certificates: str = Field(
+        "",
+        description="A folder of certificates (PEM, DER) whose electronic signatures are trusted; empty: none.",
+    )
     release_gate: bool = Field(
         True, description="Whether packets wait for a batch release before they are chopped."
     )

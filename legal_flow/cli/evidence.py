@@ -13,6 +13,7 @@ _SIGNATURES = {
     "valid": "签名有效",
     "intact": "签名完整、来源未验证",
     "broken": "签名验证不通过",
+    "unchecked": "签名未能验证",
     "unsigned": "未签名",
 }
 Scan = Annotated[str, typer.Argument(metavar="SCAN_REF", help="The lender's reference of the scan.")]

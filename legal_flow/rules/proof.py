@@ -52,6 +52,8 @@ class Signature(StrEnum):
     """Whole since it was signed; who signed is not vouched for by a certificate that we trust."""
     BROKEN = "broken"
     """Changed after it was signed, or the signature itself does not fit."""
+    UNCHECKED = "unchecked"
+    """Signed with what cannot be checked here; the certification service can tell."""
     UNSIGNED = "unsigned"
 
 

@@ -40,6 +40,8 @@ class Desk:
     inbox: Path
     chunk: int = 50
     release_gate: bool = True
+    trust_roots: tuple[bytes, ...] = ()
+    """Certificates whose electronic signatures are trusted."""
     hands: int = 2
     """Cases of a chunk that are worked on side by side where papers are made; as many office programs run."""
     office: OfficePool = field(init=False)
@@ -65,6 +67,7 @@ class Desk:
             else None,
             clock=clock,
             inbox=settings.inbox_folder,
+            trust_roots=_trust_roots(settings.trusted_certificates),
             chunk=settings.chunk,
             release_gate=settings.release_gate,
             hands=settings.hands,
@@ -92,6 +95,15 @@ class Desk:
         """Stop what was started."""
         self.office.close()
         self.store.close()
+
+
+def _trust_roots(folder: str) -> tuple[bytes, ...]:
+    """Every certificate in the folder, in the order of names."""
+    if not folder:
+        return ()
+    if not Path(folder).is_dir():
+        raise SettingsFault("LEGAL_FLOW_TRUSTED_CERTIFICATES names no folder")
+    return tuple(path.read_bytes() for path in sorted(Path(folder).iterdir()) if path.is_file())
 
 
 def _object_store(settings: Settings) -> ObjectStore:

@@ -60,8 +60,8 @@ def _gather(desk: Desk, case_id: UUID, as_of: date) -> str:
         log = journal(desk, session, case, as_of)
         if case.stage == Stage.OPENED:
             log.record(EventKind.EVIDENCE_GATHERED, stage=Stage.EVIDENCE, items=len(found.good))
-        for scan in found.good:
-            enter_original(desk, session, case, scan, as_of)
+        for scan, signature in found.good:
+            enter_original(desk, session, case, scan, signature, as_of)
         proof.note_gaps(desk, session, case, found.gaps, as_of)
         if claim is None:
             case.due_on = as_of + timedelta(days=POLICY.gap_patience_days)
@@ -80,7 +80,9 @@ def positions(pack: Pack) -> dict[str, int]:
     return {kind: number for number, kind in enumerate(pack.evidence_kinds())}
 
 
-def enter_original(desk: Desk, session: Session, case: Case, scan: Scan, as_of: date) -> None:
+def enter_original(
+    desk: Desk, session: Session, case: Case, scan: Scan, signature: Signature, as_of: date
+) -> None:
     """An original as an item of evidence, with where it comes from and what its signature is worth."""
     item_id = make_id("evidence", case.id, scan.account_id, scan.kind, scan.sha256)
     if session.get(EvidenceItem, item_id) is None:
@@ -98,7 +100,7 @@ def enter_original(desk: Desk, session: Session, case: Case, scan: Scan, as_of: 
                 scan_id=scan.id,
                 package_id=scan.package_id,
                 source_ref=scan.ref,
-                signature=Signature.UNSIGNED,
+                signature=signature,
                 gathered_on=as_of,
                 superseded_on=None,
             )

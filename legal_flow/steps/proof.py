@@ -3,6 +3,7 @@
 A difference between ledger and statement is a gap like a missing paper: nothing is claimed while it is open.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,8 +18,9 @@ from legal_flow.cases.facts import Product, StatementLine
 from legal_flow.cases.ids import make_id
 from legal_flow.errors import DataFault, UnreadableFile
 from legal_flow.packets.sanitise import display_copy
+from legal_flow.packets.signature import check_signature
 from legal_flow.rules.pack import Pack
-from legal_flow.rules.proof import ProofFacts, unproved
+from legal_flow.rules.proof import ProofFacts, Signature, unproved
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.policy import POLICY
@@ -51,7 +53,8 @@ class Gap:
 class Found:
     """What looking at a case gave."""
 
-    good: list[portfolio.Scan]
+    good: list[tuple[portfolio.Scan, Signature]]
+    """Each paper that can be shown, with what its electronic signature is worth."""
     gaps: list[Gap]
 
     @property
@@ -62,18 +65,22 @@ class Found:
 
 def look(desk: Desk, pack: Pack, bundle: Bundle) -> Found:
     """Read every scan and hold what there is against the catalogue; nothing is a silent blank."""
-    good: list[portfolio.Scan] = []
+    good: list[tuple[portfolio.Scan, Signature]] = []
     gaps: list[Gap] = []
     for account_id in sorted(bundle.accounts):
         torn: dict[str, str] = {}
         have: set[str] = set()
         for scan in bundle.of(portfolio.Scan, account_id):
             try:
-                display_copy(desk.objects.get(scan.object_key))
+                body = _as_it_came(desk, scan)
+                display_copy(body)
             except UnreadableFile as error:
                 torn[scan.kind] = str(error)[:200]
                 continue
-            good.append(scan)
+            signature = check_signature(body, bundle.as_of, desk.trust_roots)
+            if signature is Signature.BROKEN:
+                gaps.append(Gap(account_id, scan.kind, "electronic signature is broken", (scan.kind,), False))
+            good.append((scan, signature))
             have.add(scan.kind)
         lacking = unproved(pack.to_prove(facts(bundle, account_id)), have | _made(bundle, account_id))
         for one in lacking:
@@ -83,6 +90,14 @@ def look(desk: Desk, pack: Pack, bundle: Bundle) -> Found:
         gaps += [Gap(account_id, kind, reason, (kind,), False) for kind, reason in sorted(torn.items())]
         gaps += differences(pack, bundle, account_id)
     return Found(good, gaps)
+
+
+def _as_it_came(desk: Desk, scan: portfolio.Scan) -> bytes:
+    """The original byte for byte; raises `UnreadableFile` for bytes that are not those that came in."""
+    body = desk.objects.get(scan.object_key)
+    if hashlib.sha256(body).hexdigest() != scan.sha256:
+        raise UnreadableFile(f"{scan.ref} is not what came in")
+    return body
 
 
 def facts(bundle: Bundle, account_id: UUID) -> ProofFacts:

@@ -38,6 +38,12 @@ COPY_CHECKED = _rules("第六十一条", "MH")
 ELECTRONIC = _rules("第十五条、第九十四条")
 DOUBTED = _rules("第九十三条")
 SIGNED = Citation("中华人民共和国电子签名法", "第十三条、第十四条", "2019年修正", "MH")
+BY_SIGNATURE = {
+    Signature.VALID: Weight(Strength.STRONG, "可靠的电子签名，签署后未改动", SIGNED),
+    Signature.INTACT: Weight(Strength.FAIR, "签署后未改动，签名证书的可信来源须另行证明", SIGNED),
+    Signature.UNCHECKED: Weight(Strength.FAIR, "电子签名未能在此验证，须由认证机构出具验证报告", SIGNED),
+    Signature.BROKEN: Weight(Strength.WEAK, "电子签名验证不通过，内容是否完整存疑", DOUBTED),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +104,8 @@ def weigh(kind: EvidenceKind, signature: Signature, *, original_at_hand: bool) -
     A copy that cannot be compared with its original proves nothing alone. Data kept in the ordinary course of
     business are taken as true unless the contrary is shown; a signature that no longer fits shows the contrary.
     """
-    if signature is Signature.BROKEN:
-        return Weight(Strength.WEAK, "电子签名验证不通过，内容是否完整存疑", DOUBTED)
-    if signature is Signature.VALID:
-        return Weight(Strength.STRONG, "可靠的电子签名，签署后未改动", SIGNED)
-    if signature is Signature.INTACT:
-        return Weight(Strength.FAIR, "签署后未改动，签名证书的可信来源须另行证明", SIGNED)
+    if signature in BY_SIGNATURE:
+        return BY_SIGNATURE[signature]
     if not kind.original:
         return Weight(Strength.FAIR, "正常业务活动中形成的电子数据或者复制件，来源可查", ELECTRONIC)
     if original_at_hand:
