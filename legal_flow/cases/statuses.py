@@ -15,6 +15,7 @@ class DocumentKind(StrEnum):
     STATEMENT = "statement"
     CONTACT_LOG = "contact_log"
     PLAN_TABLE = "plan_table"
+    SOURCE_STATEMENT = "source_statement"
     SCAN = "scan"
     BRIDGE = "bridge"
     PACKET = "packet"

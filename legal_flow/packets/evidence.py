@@ -136,8 +136,10 @@ class SourceLine:
 
     title: str
     system: str
-    made_by: str
-    """The unit or process that took it out."""
+    package: str
+    """The package that brought it, or a dash for what was drawn from the lender's rows."""
+    row: str
+    """The lender's own key of it, or the files it was drawn from."""
     taken_on: date
     sha256: str
 
@@ -271,13 +273,14 @@ def source_statement(header: SheetHeader, sources: Sequence[SourceLine]) -> byte
     columns = (
         Column("序号", 0, "center"),
         Column("证据名称", 3),
-        Column("来源系统", 3),
-        Column("提取单位", 3),
+        Column("来源", 3),
+        Column("资料包", 3),
+        Column("编号或文件", 3),
         Column("提取日期", 0, "center"),
         Column("文件哈希值（SHA-256）", 5),
     )
     rows = [
-        (str(number), x.title, x.system, x.made_by, str(x.taken_on), x.sha256)
+        (str(number), x.title, x.system, x.package, x.row, str(x.taken_on), x.sha256)
         for number, x in enumerate(sources, 1)
     ]
     blocks = [

@@ -20,6 +20,7 @@ from legal_flow.packets.evidence import (
     PlanView,
     SheetAccount,
     SheetHeader,
+    SourceLine,
     StatementLine,
 )
 from legal_flow.packets.sandbox import cn_date
@@ -50,6 +51,13 @@ _SHOWS: dict[DocumentKind, tuple[type[portfolio.OfAccount], ...]] = {
     DocumentKind.CONTACT_LOG: (portfolio.Contact, portfolio.Plan, portfolio.Instalment, portfolio.Dispute),
 }
 """What a sheet is drawn from. A plan table is not here: what is due and missed changes with the day alone."""
+_DRAWN_FROM: dict[DocumentKind, str] = {
+    DocumentKind.COMPUTATION: "ledger.csv、agreements.csv",
+    DocumentKind.STATEMENT: "statements.csv、ledger.csv",
+    DocumentKind.CONTACT_LOG: "contacts.csv、debtors.csv",
+    DocumentKind.PLAN_TABLE: "plans.csv、instalments.csv",
+}
+"""The files of the data contract whose rows a sheet shows."""
 _PLAN_TITLES = {
     "personal_instalment": "个性化分期还款协议",
     "repayment": "还款协议",
@@ -114,7 +122,9 @@ def sheets(
     )
     accounts = sorted(bundle.accounts)
     titled = [SheetAccount(str(one), _title(bundle.accounts[one])) for one in accounts]
-    yield accounts[0], Made(DocumentKind.COMPUTATION, evidence.computation_sheet(claim, header, titled))
+    drawn_up = [
+        (accounts[0], Made(DocumentKind.COMPUTATION, evidence.computation_sheet(claim, header, titled)))
+    ]
     for account_id, title in zip(accounts, titled, strict=True):
         drawn: list[tuple[DocumentKind, Callable[[], bytes]]] = [
             (DocumentKind.STATEMENT, partial(_statement, bundle, account_id, header, title, claim.cut_off))
@@ -126,7 +136,32 @@ def sheets(
         if plans:
             drawn.append((DocumentKind.PLAN_TABLE, partial(evidence.plan_table, header, plans)))
         for kind, draw in drawn:
-            yield account_id, Made(kind, kept(kind, account_id) or draw())
+            drawn_up.append((account_id, Made(kind, kept(kind, account_id) or draw())))
+    yield from drawn_up
+    sources = [*_scanned(session, pack, bundle), *_drawn(pack, drawn_up, made_on)]
+    statement = evidence.source_statement(header, sources)
+    yield accounts[0], Made(DocumentKind.SOURCE_STATEMENT, statement)
+
+
+def _scanned(session: Session, pack: Pack, bundle: Bundle) -> Iterator[SourceLine]:
+    """Where each original comes from: the package, the lender's key, the hash of the file as it came."""
+    names = dict(session.execute(select(portfolio.Package.id, portfolio.Package.name)).all())
+    kinds = pack.evidence_kinds()
+    for account_id in sorted(bundle.accounts):
+        for scan in bundle.of(portfolio.Scan, account_id):
+            kind = kinds[scan.kind]
+            package = names.get(scan.package_id, "—")
+            yield SourceLine(kind.title, kind.source, package, scan.ref, scan.known_from, scan.sha256)
+
+
+def _drawn(pack: Pack, made: list[tuple[UUID, Made]], made_on: date) -> Iterator[SourceLine]:
+    """Where each sheet comes from: the files whose rows it shows."""
+    kinds = pack.evidence_kinds()
+    for _, one in made:
+        kind = kinds[one.kind]
+        yield SourceLine(
+            kind.title, kind.source, "—", _DRAWN_FROM[DocumentKind(one.kind)], made_on, one.sha256
+        )
 
 
 def _source(session: Session, bundle: Bundle) -> str:

@@ -1,9 +1,11 @@
 """What proves a case: catalogue, gaps with who and by when, originals and their borrowers."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from portfolios import DIRECT, PORTFOLIO, START, case_of, sweep
+from pypdf import PdfReader
 from sqlalchemy import delete, select, update
 
 from legal_flow.cases.stages import Stage
@@ -163,3 +165,21 @@ def test_only_who_keeps_the_register_writes_in_it_and_only_of_papers_there_are(
         originals.place(at_opening, ref, "档案库", crew.finance, START)
     with pytest.raises(NoSuchScan):
         originals.place(at_opening, "SC-none", "档案库", crew.legal_desk, START)
+
+
+def test_the_source_statement_names_package_row_and_hash_of_every_original(at_opening: Desk) -> None:
+    case = gather(at_opening, PLAIN)
+    with at_opening.store.read() as session:
+        items = session.scalars(select(EvidenceItem).where(EvidenceItem.case_id == case.id)).all()
+        (statement,) = [item for item in items if item.kind == "source_statement"]
+        packages = set(session.scalars(select(Package.name)))
+    pdf = PdfReader(io.BytesIO(at_opening.objects.get(statement.object_key)))
+    text = "".join("".join(page.extract_text().split()) for page in pdf.pages)
+    for item in items:
+        if item.origin == "original":
+            assert item.sha256 in text
+            assert item.source_ref in text
+        elif item is not statement:
+            assert item.sha256 in text
+    assert any(name in text for name in packages)
+    assert "数据截至" in text
