@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from legal_flow.bench import law, papers, portfolios
+from legal_flow.bench import intake, law, papers, portfolios
 from legal_flow.bench.material import material
 from legal_flow.bench.measure import FULL, Entry, Size, machine
 
@@ -34,6 +34,7 @@ def measure(size: Size, folder: Path) -> Iterator[Entry]:
     with material(folder / "material") as made:
         yield from papers.measure(made, size)
     yield from portfolios.measure(folder / "portfolio", size)
+    yield from intake.measure(folder / "intake", size)
     yield from law.measure(size)
 
 

@@ -25,10 +25,12 @@ class Size:
     pages: int
     accounts: int
     rows: int
+    portfolios: tuple[int, ...]
+    """Accounts of the packages that are taken in."""
 
 
-FULL = Size(rounds=5, documents=6, pages=45, accounts=20_000, rows=2_000)
-TINY = Size(rounds=1, documents=1, pages=10, accounts=50, rows=20)
+FULL = Size(rounds=5, documents=6, pages=45, accounts=20_000, rows=2_000, portfolios=(10_000, 100_000))
+TINY = Size(rounds=1, documents=1, pages=10, accounts=50, rows=20, portfolios=(200,))
 
 
 @dataclass(frozen=True, slots=True)

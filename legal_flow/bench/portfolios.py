@@ -1,8 +1,8 @@
-"""Screening and intake: many rows at once against one row at a time."""
+"""Screening: many rows at once against one row at a time."""
 
 import random
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,7 @@ from legal_flow.steps.policy import POLICY
 from legal_flow.store.screening import Policy, screen
 from legal_flow.store.session import Store
 from legal_flow.store.tables.organisation import Creditor
-from legal_flow.store.tables.portfolio import AccountFacts, Contact
-from legal_flow.store.versions import content_hash, take_rows
+from legal_flow.store.tables.portfolio import AccountFacts
 
 DAY = date(2024, 6, 3)
 _CREDITOR = make_id("creditor", "BENCH")
@@ -48,7 +47,6 @@ def measure(folder: Path, size: Size) -> Iterator[Entry]:
                 )
             )
         yield screening(desk.store, size)
-        yield intake_rows(desk.store, size)
 
 
 def screening(store: Store, size: Size) -> Entry:
@@ -127,44 +125,4 @@ def _facts(draw: random.Random, number: int) -> dict[str, Any]:
         "guarantee_ends": None,
         "law_edition": "bench",
         "computed_on": DAY,
-    }
-
-
-def intake_rows(store: Store, size: Size) -> Entry:
-    """New rows of one file in batches, against one merge for each row; the same rows each time, under new ids."""
-
-    def product(number: int) -> None:
-        with store.write() as session:
-            take_rows(session, Contact, _contacts(f"p{number}", size.rows), _CREDITOR, DAY)
-
-    def baseline(number: int) -> None:
-        with store.write() as session:
-            for row in _contacts(f"b{number}", size.rows):
-                digest = content_hash(row)
-                versioned = {"row_id": make_id("version", row["id"]), "content_sha256": digest}
-                session.merge(
-                    Contact(**row, **versioned, known_from=DAY, known_to=None, package_id=_CREDITOR)
-                )
-
-    turns = Turns().take(size.rounds, product, baseline)
-    return turns.entry("intake_rows", "session.merge row by row", pieces=size.rows)
-
-
-def _contacts(series: str, count: int) -> list[dict[str, Any]]:
-    return [_contact(f"{series}-{number}") for number in range(count)]
-
-
-def _contact(ref: str) -> dict[str, Any]:
-    return {
-        "id": make_id("contact", _CREDITOR, ref),
-        "creditor_id": _CREDITOR,
-        "ref": ref,
-        "account_id": make_id("account", _CREDITOR, "A1"),
-        "at": datetime.combine(DAY, time(9), UTC),
-        "channel": "phone",
-        "to_role": "debtor",
-        "reserved": True,
-        "demanded": True,
-        "result": "reached",
-        "evidence_ref": None,
     }

@@ -11,7 +11,7 @@ from legal_flow.cli.options import Day
 def sample(
     out: Annotated[Path, typer.Option(help="The folder for the packages, one folder a day.")],
     as_of: Day,
-    accounts: Annotated[int, typer.Option(min=1, max=10_000, help="Accounts in the first package.")] = 100,
+    accounts: Annotated[int, typer.Option(min=1, max=1_000_000, help="Accounts in the first package.")] = 100,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 20240102,
     until: Day | None = None,
     bad_rows: Annotated[int, typer.Option(min=0, help="Defective rows in the first package.")] = 0,
@@ -21,17 +21,28 @@ def sample(
             exists=True, dir_okay=False, help="The public UCI card data set, to be wrapped instead."
         ),
     ] = None,
+    plain: Annotated[
+        bool,
+        typer.Option(help="Accounts all alike, ten rows of history each, with a nightly delta: for sizes."),
+    ] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many rows of the data set.")] = None,
 ) -> None:
     """Write portfolio packages of invented accounts, for trying things out.
 
     With --until, packages with what happened later follow every two months. With --from-uci, balances and
-    payments are the data set's own; persons and papers are invented.
+    payments are the data set's own; persons and papers are invented. With --plain a million accounts take some
+    two minutes.
     """
     if from_uci is not None:
         from legal_flow.sample.uci import wrap_uci
 
         typer.echo(wrap_uci(from_uci, seed, as_of.date(), out, limit=limit))
+        return
+    if plain:
+        from legal_flow.sample.plain import make_plain
+
+        for folder in make_plain(accounts, seed, as_of.date(), out, nightly=True):
+            typer.echo(folder)
         return
     from legal_flow.sample.make import make_sample
 

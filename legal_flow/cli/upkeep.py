@@ -20,11 +20,18 @@ def docs(
         raise typer.Exit(1)
 
 
-def bench() -> None:
+def bench(
+    million: Annotated[
+        bool, typer.Option("--million", help="A portfolio of a million accounts too; takes over an hour.")
+    ] = False,
+) -> None:
     """Measure the product beside the plain way, print a table and write var/bench/results.json."""
-    from legal_flow.bench import main
+    from dataclasses import replace
 
-    main()
+    from legal_flow.bench import main
+    from legal_flow.bench.measure import FULL
+
+    main(replace(FULL, portfolios=(*FULL.portfolios, 1_000_000)) if million else FULL)
 
 
 def prove(

@@ -1,11 +1,16 @@
-"""What a cell may hold: the value types of the contract, each parsed strictly from text, and `Column`."""
+"""What a cell may hold: the value types of the contract, each parsed strictly from text, and `Column`.
+
+Each type says it twice, side by side: for one cell, and for a whole column of text (`Form`). A test holds them equal.
+"""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
+import polars as pl
 from pydantic import PlainValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
@@ -31,16 +36,31 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a type is written, for the page of the contract."""
+    """How a type is written: for the page of the contract, and for checking and reading a whole column of text."""
 
     says: str
+    pattern: str
+    """What every cell matches, whole."""
+    also: Callable[[pl.Expr], pl.Expr] | None = None
+    """What a cell that matches must hold besides."""
+    value: Callable[[pl.Expr], pl.Expr] = lambda cells: cells
+    """The values of valid cells: money as fen, instants in UTC without a zone."""
 
 
-_MONEY = re.compile(r"-?(?:0|[1-9]\d{0,12})(?:\.\d{1,2})?")
-_RATE = re.compile(r"0(?:\.\d{1,8})?")
-_COUNT = re.compile(r"0|[1-9]\d{0,8}")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+08:00")
+# Digits are written out: `\d` would take the full-width ones of a Chinese keyboard for digits.
+_MONEY = re.compile(r"-?(?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,2})?")
+_RATE = re.compile(r"0(?:\.[0-9]{1,8})?")
+_COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
+_DAY = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(rf"{_DAY.pattern}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\+08:00")
+_REF = r"^[0-9A-Za-z][0-9A-Za-z._:-]{0,63}$"
+_TEXT = r"^[^\x00]*$"
+_LONGEST = 300
+_REGION = r"^[0-9]{6}$"
+_CURRENCY = r"^[A-Z]{3}$"
+_USCC = r"^[0-9A-HJ-NPQRTUWXY]{18}$"
+_PATH = r"^scans/[0-9A-Za-z][0-9A-Za-z._/-]{0,199}$"
+_COURT = r"^(none|lender|debtor|[0-9]{6})$"
 
 
 def _fault(kind: str) -> PydanticCustomError:
@@ -69,9 +89,6 @@ def _rate(value: object) -> Decimal:
     raise _fault("rate")
 
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
-
-
 def _count(value: object) -> int:
     if isinstance(value, str | int) and _COUNT.fullmatch(str(value)):
         return int(value)
@@ -98,7 +115,7 @@ def _day(value: object) -> date:
         except ValueError:
             raise _fault("day") from None
     # 9999-12-31 and its like are marks of a core system, no days: periods are counted from days.
-    if type(value) is not date or not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+    if type(value) is not date or not _DAY.fullmatch(value.isoformat()):
         raise _fault("day")
     return value
 
@@ -136,40 +153,103 @@ def _order(value: object) -> tuple[Component, ...]:
     return order
 
 
+_BEIJING = pl.duration(hours=8)
+
+
+def _days(cells: pl.Expr) -> pl.Expr:
+    return cells.str.to_date("%Y-%m-%d", strict=False)
+
+
+def _instants(cells: pl.Expr) -> pl.Expr:
+    return (
+        cells.str.slice(0, 19).str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False) - _BEIJING
+    )
+
+
+def _fen(cells: pl.Expr) -> pl.Expr:
+    # A decimal of two places is an integer of fen underneath; no float on the way.
+    return cells.str.to_decimal(scale=2).to_physical().cast(pl.Int64)
+
+
+def _whole(cells: pl.Expr) -> pl.Expr:
+    return cells.cast(pl.Int64)
+
+
+def _each_once(cells: pl.Expr) -> pl.Expr:
+    names = cells.str.split("|")
+    return names.list.len() == names.list.n_unique()
+
+
+_COMPONENTS = "|".join(Component)
+
 Ref = Annotated[
     str,
-    StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._:-]{0,63}$"),
-    Form("reference: letters, digits and . _ : -, at most 64"),
+    StringConstraints(pattern=_REF),
+    Form("reference: letters, digits and . _ : -, at most 64", _REF),
 ]
 """A reference the lender gives; it stands in logs, so it never holds a name or a number of a person."""
-Text = Annotated[str, StringConstraints(min_length=1, max_length=300), Form("text, at most 300 characters")]
-Region = Annotated[str, StringConstraints(pattern=r"^\d{6}$"), Form("six digits")]
-"""行政区划代码 (GB/T 2260)."""
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), Form("ISO 4217, three capitals")]
-Uscc = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$"), Form("18 characters")]
-"""统一社会信用代码 (GB 32100-2015); its check characters are looked at by the rules, not here."""
-Path = Annotated[
-    str, StringConstraints(pattern=r"^scans/[0-9A-Za-z][0-9A-Za-z._/-]{0,199}$"), Form("path below scans/")
-]
-Court = Annotated[
+Text = Annotated[
     str,
-    StringConstraints(pattern=r"^(none|lender|debtor|\d{6})$"),
-    Form("none, lender, debtor, or six digits"),
+    StringConstraints(min_length=1, max_length=_LONGEST, pattern=_TEXT),
+    Form("text, at most 300 characters", _TEXT, lambda cells: cells.str.len_chars().is_between(1, _LONGEST)),
 ]
-Money = Annotated[Decimal, PlainValidator(_money), Form("yuan, at most two places")]
+Region = Annotated[str, StringConstraints(pattern=_REGION), Form("six digits", _REGION)]
+"""行政区划代码 (GB/T 2260)."""
+Currency = Annotated[str, StringConstraints(pattern=_CURRENCY), Form("ISO 4217, three capitals", _CURRENCY)]
+Uscc = Annotated[str, StringConstraints(pattern=_USCC), Form("18 characters", _USCC)]
+"""统一社会信用代码 (GB 32100-2015); its check characters are looked at by the rules, not here."""
+Path = Annotated[str, StringConstraints(pattern=_PATH), Form("path below scans/", _PATH)]
+Court = Annotated[str, StringConstraints(pattern=_COURT), Form("none, lender, debtor, or six digits", _COURT)]
+Money = Annotated[
+    Decimal, PlainValidator(_money), Form("yuan, at most two places", _MONEY.pattern, value=_fen)
+]
 """Yuan with at most two places; may be negative (溢缴款)."""
-Amount = Annotated[Decimal, PlainValidator(_amount), Form("yuan above zero, at most two places")]
+Amount = Annotated[
+    Decimal,
+    PlainValidator(_amount),
+    Form(
+        "yuan above zero, at most two places",
+        _MONEY.pattern,
+        lambda cells: ~cells.str.contains(r"^-|^[0.]*$"),
+        _fen,
+    ),
+]
 """Yuan above zero with at most two places."""
-Rate = Annotated[Decimal, PlainValidator(_rate), Form("ratio below 1, at most eight places")]
+Rate = Annotated[Decimal, PlainValidator(_rate), Form("ratio below 1, at most eight places", _RATE.pattern)]
 """A ratio below one with at most eight places: 0.0005 is 0.05 %."""
-Count = Annotated[int, PlainValidator(_count), Form("whole number")]
-DayOfMonth = Annotated[int, PlainValidator(_day_of_month), Form("1 to 31")]
-DayBase = Annotated[int, PlainValidator(_day_base), Form("360 or 365")]
-Day = Annotated[date, PlainValidator(_day), Form("YYYY-MM-DD")]
+Count = Annotated[int, PlainValidator(_count), Form("whole number", _COUNT.pattern, value=_whole)]
+DayOfMonth = Annotated[
+    int, PlainValidator(_day_of_month), Form("1 to 31", "[1-9]|[12][0-9]|3[01]", value=_whole)
+]
+DayBase = Annotated[int, PlainValidator(_day_base), Form("360 or 365", "360|365", value=_whole)]
+Day = Annotated[
+    date,
+    PlainValidator(_day),
+    Form("YYYY-MM-DD", _DAY.pattern, lambda cells: _days(cells).is_not_null(), _days),
+]
 """YYYY-MM-DD."""
-Instant = Annotated[datetime, PlainValidator(_instant), Form("YYYY-MM-DDTHH:MM:SS+08:00")]
+Instant = Annotated[
+    datetime,
+    PlainValidator(_instant),
+    Form(
+        "YYYY-MM-DDTHH:MM:SS+08:00", _INSTANT.pattern, lambda cells: _instants(cells).is_not_null(), _instants
+    ),
+]
 """YYYY-MM-DDTHH:MM:SS+08:00."""
-Yes = Annotated[bool, PlainValidator(_yes), Form("true or false")]
+Yes = Annotated[
+    bool,
+    PlainValidator(_yes),
+    Form("true or false", "true|false", value=lambda cells: cells == "true"),
+]
 """`true` or `false`."""
-Order = Annotated[tuple[Component, ...], PlainValidator(_order), Form("components joined by the bar")]
+Order = Annotated[
+    tuple[Component, ...],
+    PlainValidator(_order),
+    Form(
+        "components joined by the bar",
+        rf"(?:{_COMPONENTS})(?:\|(?:{_COMPONENTS}))*",
+        _each_once,
+        lambda cells: cells.fill_null(""),
+    ),
+]
 """Names of components joined by |, or blank."""

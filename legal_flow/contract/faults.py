@@ -125,6 +125,18 @@ def reference_fault(file: str, row: int, model: type[Row], field: str, value: st
     )
 
 
+def orphan_fault(file: str, row: int, model: type[Row], field: str) -> Fault:
+    """A reference to what no package ever brought, or what waits in quarantine itself."""
+    return Fault(
+        file=file,
+        row=row,
+        field=field,
+        masked="",
+        reason=f"{column(model, field).title} names nothing that was ever taken in",
+        remedy="Send what it names first, or repair that row; then send this row again.",
+    )
+
+
 def manifest_fault(file: str, row: int, model: type[Row], field: str, value: str) -> Fault:
     """A cell that contradicts the manifest."""
     about = column(model, field)

@@ -12,13 +12,15 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class FileEntry(BaseModel):
-    """What the sender declares of one CSV file."""
+    """What the sender declares of one file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rows: Annotated[int, Field(ge=0, strict=True)]
     """Data rows, the header not counted."""
     sha256: Sha256
+    encoding: Literal["utf-8", "gb18030"] | None = None
+    """Of a CSV file; found by looking where it is not declared."""
 
 
 class Manifest(BaseModel):
@@ -36,4 +38,5 @@ class Manifest(BaseModel):
     sequence: Annotated[int, Field(ge=1, strict=True)]
     """Counts the packages of a creditor without gaps; a package is loaded after the one before it."""
     files: dict[str, FileEntry]
+    """By file name: `ledger.csv`, or `ledger.xlsx`, or `ledger.parquet`."""
     scans: dict[Path, Sha256] = Field(default_factory=dict)

@@ -1,76 +1,198 @@
-"""Reading a portfolio package: whole or not at all at the door, then row by row."""
+"""Reading a portfolio package: whole or not at all at the door, then batch by batch, column by column."""
 
-import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+import polars as pl
 from pydantic import ValidationError
 
-from legal_flow.contract.faults import Fault, fault_of, width_fault
+from legal_flow.contract.checks import fits
+from legal_flow.contract.faults import (
+    Fault,
+    duplicate_fault,
+    fault_of,
+    manifest_fault,
+    reference_fault,
+    width_fault,
+)
 from legal_flow.contract.manifest import MANIFEST, FileEntry, Manifest
-from legal_flow.contract.rows import FILES, Row
+from legal_flow.contract.references import Keys, key_hash, key_text
+from legal_flow.contract.rows import FILES, Row, column, keys
+from legal_flow.contract.tables import ROW, Batch, encoding_of, read_table
 from legal_flow.contract.vocabulary import PackageKind
 from legal_flow.errors import PackageFault
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a package: how it is called there, what is declared of it, how it is encoded."""
+
+    path: Path
+    entry: FileEntry
+    encoding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A batch after all checks that the package itself can answer."""
+
+    good: pl.DataFrame
+    """Text cells in the order of the contract, with `ROW`; a blank cell is null."""
+    faults: list[Fault]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
-    """A folder whose files are those of its manifest, byte for byte. Its rows are not looked at yet."""
+    """A folder whose files are those of its manifest, byte for byte, and whose rows are as many as declared."""
 
     folder: Path
     manifest: Manifest
+    parts: Mapping[str, Part]
+    """By the contract's name of the file (`ledger.csv`), whatever form it came in; a delta leaves some out."""
+    known: Mapping[str, Keys]
+    """What keys the rows of each file have."""
+
+    def batches(self, name: str) -> Iterator[Checked]:
+        """All rows of a file (`ledger.csv`): those that fit, and for each other one the fault instead of it.
+
+        Duplicate keys and cells that contradict the manifest are faults; in a full package also references to nothing.
+        The references of a delta may name rows of earlier packages; the store looks those up. A reference to a row
+        that is itself in quarantine is no fault here: that row is there, and comes when it is repaired.
+        """
+        if name not in self.parts:
+            return
+        model, file = FILES[name], self.parts[name].path.name
+        seen: set[str] = set()
+        for batch in self._read(name):
+            good, faults = _check(model, file, batch)
+            found: dict[int, Fault] = {}
+            for fault in (*faults, *self._twice(name, batch.frame, seen), *self._astray(name, good)):
+                found.setdefault(fault.row, fault)
+            if len(found) > len(faults):
+                good = good.filter(~pl.col(ROW).is_in(list(found)))
+            yield Checked(good, list(found.values()), batch.rows)
 
     def rows(self, name: str) -> Iterator[Row | Fault]:
-        """Every row of a file (`ledger.csv`) in its order: the valid row, or the one fault instead of it.
-
-        A file that a delta leaves out has no rows. The count of what comes equals the manifest's.
-        """
-        model = FILES[name]
-        columns = list(model.model_fields)
-        validate = model.__pydantic_validator__.validate_python
-        for number, record in self.records(name):
-            if len(record) != len(columns):
-                yield width_fault(name, number, len(record), len(columns))
-                continue
-            cells = {column: cell or None for column, cell in zip(columns, record, strict=True)}
-            try:
+        """The same one by one, for a file of few rows: each row, then the faults of its batch."""
+        validate = FILES[name].__pydantic_validator__.validate_python
+        for batch in self.batches(name):
+            for cells in batch.good.drop(ROW).iter_rows(named=True):
                 yield validate(cells)
-            except ValidationError as error:
-                details = error.errors(include_url=False, include_input=False)
-                yield fault_of(name, number, model, cells, details)
+            yield from batch.faults
 
-    def records(self, name: str) -> Iterator[tuple[int, list[str]]]:
-        """The cells of every data row in the order of the contract's columns, with the row's number."""
-        if name not in self.manifest.files:
+    def faults(self) -> Iterator[Fault]:
+        """Every fault that the package itself can tell of."""
+        for name in FILES:
+            for batch in self.batches(name):
+                yield from sorted(batch.faults, key=lambda fault: fault.row)
+
+    def cells(self, name: str, numbers: set[int]) -> Iterator[tuple[int, dict[str, str | None]]]:
+        """The cells of some rows as they came; misfits have none."""
+        for batch in self._read(name):
+            for cells in batch.frame.filter(pl.col(ROW).is_in(list(numbers))).iter_rows(named=True):
+                yield cells.pop(ROW), cells
+
+    def _read(self, name: str) -> Iterator[Batch]:
+        part = self.parts[name]
+        return read_table(part.path, list(FILES[name].model_fields), part.encoding)
+
+    def _twice(self, name: str, rows: pl.DataFrame, seen: set[str]) -> Iterator[Fault]:
+        """Rows whose key stood before, in a row good or bad; `seen` goes from batch to batch."""
+        model, file = FILES[name], self.parts[name].path.name
+        suspects = self.known[name].doubled(key_hash(model, rows))
+        if not suspects.any():
             return
-        columns = list(FILES[name].model_fields)
-        with (self.folder / name).open(encoding="utf-8", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            header = next(reader)
-            if header == columns:
-                yield from enumerate(reader, start=2)
-                return
-            order = [header.index(column) for column in columns]
-            for number, record in enumerate(reader, start=2):
-                yield number, [record[i] for i in order] if len(record) == len(order) else record
+        for number, own in rows.filter(suspects).select(ROW, key_text(model)).iter_rows():
+            if own in seen:
+                yield duplicate_fault(file, number, model, keys(model)[0], own)
+            seen.add(own)
+
+    def _astray(self, name: str, good: pl.DataFrame) -> Iterator[Fault]:
+        """Cells that contradict the manifest; in a full package also references to nothing."""
+        model, file = FILES[name], self.parts[name].path.name
+        for field, allowed in self._told_by_manifest(name).items():
+            other = good.filter(~pl.col(field).is_in(sorted(allowed)))
+            for number, value in other.select(ROW, field).iter_rows():
+                yield manifest_fault(file, number, model, field, value)
+        if self.manifest.kind is not PackageKind.FULL:
+            return
+        for field in model.model_fields:
+            target = column(model, field).refers
+            if target:
+                named = good.select(ROW, field).drop_nulls()
+                lost = named.filter(~self.known[target].holds(named[field].hash()))
+                for number, value in lost.iter_rows():
+                    yield reference_fault(file, number, model, field, value, target)
+
+    def _told_by_manifest(self, name: str) -> dict[str, frozenset[str]]:
+        """The columns of a file whose values the manifest fixes."""
+        match name:
+            case "lender.csv":
+                return {"code": frozenset({self.manifest.creditor})}
+            case "accounts.csv":
+                return {"currency": frozenset({self.manifest.currency})}
+            case "scans.csv":
+                return {"path": frozenset(self.manifest.scans)}
+            case _:
+                return {}
+
+
+def _check(model: type[Row], file: str, batch: Batch) -> tuple[pl.DataFrame, list[Fault]]:
+    """The rows that fit, column-wise; the others again by themselves, so that each fault is named."""
+    fitting = batch.frame.select(fits(model)).to_series()
+    faults = [width_fault(file, number, cells, len(model.model_fields)) for number, cells in batch.misfits]
+    if fitting.all():
+        return batch.frame, faults
+    validate = model.__pydantic_validator__.validate_python
+    for cells in batch.frame.filter(~fitting).iter_rows(named=True):
+        number = cells.pop(ROW)
+        try:
+            validate(cells)
+        except ValidationError as error:
+            details = error.errors(include_url=False, include_input=False)
+            faults.append(fault_of(file, number, model, cells, details))
+        else:
+            raise AssertionError(f"{file} row {number}: fits by itself and not in its column")
+    return batch.frame.filter(fitting), faults
 
 
 def read_package(folder: Path) -> Package:
-    """The package in a folder, its manifest, hashes, row counts, headers and encoding checked in one reading.
+    """The package in a folder; manifest, hashes, row counts, headers and encodings are checked in one reading.
 
     Raises `PackageFault`, which names the file and the remedy.
     """
     manifest = _read_manifest(folder)
-    _check_names(folder, manifest)
-    for name, entry in manifest.files.items():
-        _check_file(folder, name, entry)
-    for path, declared in manifest.scans.items():
-        with (folder / path).open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != declared:
-                raise PackageFault(f"{path}: the SHA-256 is not that of the manifest; send the package again")
-    return Package(folder, manifest)
+    parts = _check_names(folder, manifest)
+    for scan, declared in manifest.scans.items():
+        if _sha256(folder / scan) != declared:
+            raise PackageFault(f"{scan}: the SHA-256 is not that of the manifest; send the package again")
+    found: dict[str, Part] = {}
+    known = {name: Keys() for name in FILES}
+    for name, (path, entry) in parts.items():
+        if _sha256(path) != entry.sha256:
+            raise PackageFault(
+                f"{path.name}: the SHA-256 is not that of the manifest; send the package again"
+            )
+        encoding = entry.encoding or (encoding_of(path) if path.suffix == ".csv" else "utf-8")
+        found[name] = Part(path, entry, encoding)
+        rows = 0
+        for batch in read_table(path, list(FILES[name].model_fields), encoding):
+            rows += batch.rows
+            known[name].add(key_hash(FILES[name], batch.frame))
+        known[name].close()
+        if rows != entry.rows:
+            raise PackageFault(
+                f"{path.name}: holds {rows} rows, the manifest declares {entry.rows}; send the package again"
+            )
+    return Package(folder, manifest, found, known)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _read_manifest(folder: Path) -> Manifest:
@@ -88,72 +210,29 @@ def _read_manifest(folder: Path) -> Manifest:
         ) from None
 
 
-def _check_names(folder: Path, manifest: Manifest) -> None:
-    declared = {MANIFEST, *manifest.files, *manifest.scans}
-    unknown = sorted(set(manifest.files) - set(FILES))
-    if unknown:
-        raise PackageFault(f"{unknown[0]}: the contract has no such file; leave it out")
+def _check_names(folder: Path, manifest: Manifest) -> dict[str, tuple[Path, FileEntry]]:
+    """The declared files in the order of the contract; `PackageFault` for what is missing, strange or there twice."""
+    found: dict[str, tuple[Path, FileEntry]] = {}
+    for file, entry in manifest.files.items():
+        name = PurePosixPath(file).with_suffix(".csv").name
+        if name not in FILES or file not in {name, *(name[:-4] + form for form in (".xlsx", ".parquet"))}:
+            raise PackageFault(f"{file}: the contract has no such file; leave it out")
+        if name in found:
+            raise PackageFault(f"{file}: there is {found[name][0].name} too; send one of them")
+        found[name] = (folder / file, entry)
     if manifest.kind is PackageKind.FULL:
-        absent = [name for name in FILES if name not in manifest.files]
+        absent = [name for name in FILES if name not in found]
         if absent:
             raise PackageFault(
                 f"{absent[0]}: a full package has every file; send it with its header alone if empty"
             )
     if any(".." in Path(path).parts for path in manifest.scans):
         raise PackageFault(f"{MANIFEST}: a scan lies outside the package; give its path below scans/")
+    declared = {MANIFEST, *manifest.files, *manifest.scans}
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     missing, stray = sorted(declared - present), sorted(present - declared)
     if missing:
         raise PackageFault(f"{missing[0]}: declared in the manifest but not there; send the package again")
     if stray:
         raise PackageFault(f"{stray[0]}: not declared in the manifest; declare it or take it out")
-
-
-def _check_file(folder: Path, name: str, entry: FileEntry) -> None:
-    digest = hashlib.sha256()
-    with (folder / name).open("rb") as file:
-
-        def lines() -> Iterator[str]:
-            for line in file:
-                digest.update(line)
-                yield line.decode("utf-8")
-
-        try:
-            reader = csv.reader(lines(), strict=True)
-            _check_header(name, next(reader, []))
-            rows = sum(1 for _ in reader)
-        except UnicodeDecodeError as error:
-            raise PackageFault(_encoding_hint(name, error)) from None
-        except csv.Error as error:
-            raise PackageFault(
-                f"{name}: not readable as CSV ({error}); quote cells as RFC 4180 says"
-            ) from None
-    if digest.hexdigest() != entry.sha256:
-        raise PackageFault(f"{name}: the SHA-256 is not that of the manifest; send the package again")
-    if rows != entry.rows:
-        raise PackageFault(
-            f"{name}: holds {rows} rows, the manifest declares {entry.rows}; send the package again"
-        )
-
-
-def _check_header(name: str, header: list[str]) -> None:
-    if header and header[0].startswith("\ufeff"):
-        raise PackageFault(f"{name}: begins with a byte order mark; save it as UTF-8 without BOM")
-    columns = list(FILES[name].model_fields)
-    missing = [column for column in columns if column not in header]
-    unknown = [column for column in header if column not in columns]
-    if missing:
-        near = f" ({unknown[0]} is unknown)" if unknown else ""
-        raise PackageFault(f"{name}: the column {missing[0]} is missing{near}; the header names every column")
-    if unknown:
-        raise PackageFault(f"{name}: the column {unknown[0]} is unknown; leave it out")
-    if len(header) != len(columns):
-        raise PackageFault(f"{name}: a column occurs twice in the header; keep one")
-
-
-def _encoding_hint(name: str, error: UnicodeDecodeError) -> str:
-    try:
-        error.object.decode("gb18030")
-    except UnicodeDecodeError:
-        return f"{name}: not UTF-8; save it as UTF-8 without BOM"
-    return f"{name}: not UTF-8 but GB18030 or GBK by its looks; save it as UTF-8 without BOM"
+    return {name: found[name] for name in FILES if name in found}

@@ -1,9 +1,9 @@
 """`docs/data-contract.md`, generated from the models that validate."""
 
 from enum import StrEnum
-from typing import Annotated, Any, get_args, get_origin
+from typing import get_args
 
-from legal_flow.contract.columns import Form
+from legal_flow.contract.checks import codes_of, form_of
 from legal_flow.contract.rows import FILES, Row, column, keys
 from legal_flow.contract.vocabulary import TITLES
 
@@ -51,7 +51,7 @@ def data_contract_page() -> str:
     parts += [_file_section(name, model) for name, model in FILES.items()]
     parts.append("## Codes (代码表)\n\n")
     used = {
-        code for model in FILES.values() for field in model.model_fields if (code := _codes(model, field))
+        code for model in FILES.values() for field in model.model_fields if (code := codes_of(model, field))
     }
     parts += [_codes_section(code) for code in sorted(used, key=lambda code: code.__name__)]
     return "".join(parts).rstrip("\n") + "\n"
@@ -83,21 +83,11 @@ def _file_section(name: str, model: type[Row]) -> str:
 
 
 def _form(model: type[Row], field: str) -> str:
-    code = _codes(model, field)
+    code = codes_of(model, field)
     if code:
         return f"[{code.__name__}](#{code.__name__.lower()})"
-    info = model.model_fields[field]
-    marks: list[Any] = list(info.metadata)
-    for argument in get_args(info.annotation):
-        if get_origin(argument) is Annotated:
-            marks += argument.__metadata__
-    return next(mark.says for mark in marks if isinstance(mark, Form))
-
-
-def _codes(model: type[Row], field: str) -> type[StrEnum] | None:
-    annotation = model.model_fields[field].annotation
-    candidates = [annotation, *get_args(annotation)]
-    return next((kind for kind in candidates if isinstance(kind, type) and issubclass(kind, StrEnum)), None)
+    form = form_of(model, field)
+    return form.says if form else ""
 
 
 def _codes_section(code: type[StrEnum]) -> str:

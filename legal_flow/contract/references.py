@@ -1,69 +1,52 @@
-"""What only the package as a whole can tell: keys that occur twice and references that name nothing."""
+"""What only a file as a whole can tell: which keys occur twice, and which references name nothing.
 
-from collections.abc import Iterator
+A file may have ten million keys; they are kept as hashes of eight bytes, in order. A double hash is a suspicion that
+the texts themselves settle; a reference that a chance hash lets through is still looked up in the store.
+"""
 
-from legal_flow.contract.faults import Fault, duplicate_fault, manifest_fault, reference_fault
-from legal_flow.contract.manifest import Manifest
-from legal_flow.contract.package import Package
-from legal_flow.contract.rows import FILES, column, keys
-from legal_flow.contract.vocabulary import PackageKind
+import polars as pl
 
-
-def check_references(package: Package) -> Iterator[Fault]:
-    """Duplicate keys and cells that contradict the manifest; in a full package also references to nothing.
-
-    The references of a delta may name rows of earlier packages; the store looks those up. A reference to a
-    row that is itself in quarantine is no fault here: that row is there, and comes when it is repaired.
-    """
-    known: dict[str, set[str]] = {}
-    for name in FILES:
-        known[name] = set()
-        yield from _check_keys(package, name, known[name])
-        if package.manifest.kind is PackageKind.FULL:
-            yield from _check_targets(package, name, known)
+from legal_flow.contract.rows import Row, keys
 
 
-def _check_keys(package: Package, name: str, known: set[str]) -> Iterator[Fault]:
-    """Fill `known` with the keys of a file."""
-    model = FILES[name]
-    columns = list(model.model_fields)
-    key = [columns.index(field) for field in keys(model)]
-    allowed = {columns.index(field): values for field, values in _told_by(package.manifest, name).items()}
-    for number, record in package.records(name):
-        if len(record) != len(columns):
-            continue
-        own = "/".join([record[i] for i in key])
-        if own in known:
-            yield duplicate_fault(name, number, model, columns[key[0]], own)
-        known.add(own)
-        for i, values in allowed.items():
-            if record[i] not in values:
-                yield manifest_fault(name, number, model, columns[i], record[i])
+def key_text(model: type[Row]) -> pl.Expr:
+    """What names a row of text cells; null if a part of it is blank."""
+    return pl.concat_str(keys(model), separator="/").alias("key")
 
 
-def _told_by(manifest: Manifest, name: str) -> dict[str, frozenset[str]]:
-    """The columns of a file whose values the manifest fixes."""
-    match name:
-        case "lender.csv":
-            return {"code": frozenset({manifest.creditor})}
-        case "accounts.csv":
-            return {"currency": frozenset({manifest.currency})}
-        case "scans.csv":
-            return {"path": frozenset(manifest.scans)}
-        case _:
-            return {}
+def key_hash(model: type[Row], rows: pl.DataFrame) -> pl.Series:
+    """The hash of each row's key; null if a part of it is blank."""
+    return rows.select(key_text(model)).select(
+        pl.when(pl.col("key").is_not_null()).then(pl.col("key").hash())
+    )["key"]
 
 
-def _check_targets(package: Package, name: str, known: dict[str, set[str]]) -> Iterator[Fault]:
-    model = FILES[name]
-    columns = list(model.model_fields)
-    refers = [(i, field, column(model, field).refers) for i, field in enumerate(columns)]
-    targets = [(i, field, target, known[target]) for i, field, target in refers if target]
-    if not targets:
-        return
-    for number, record in package.records(name):
-        if len(record) != len(columns):
-            continue
-        for i, field, target, there in targets:
-            if record[i] and record[i] not in there:
-                yield reference_fault(name, number, model, field, record[i], target)
+class Keys:
+    """The keys of one file."""
+
+    def __init__(self) -> None:
+        self._parts: list[pl.Series] = []
+        self._all = pl.Series(dtype=pl.UInt64)
+        self._doubled = self._all
+
+    def add(self, hashes: pl.Series) -> None:
+        """Take in the keys of some rows."""
+        self._parts.append(hashes.drop_nulls())
+
+    def close(self) -> None:
+        """All keys are in."""
+        if self._parts:
+            self._all = pl.concat(self._parts, rechunk=True).sort(in_place=True)
+        self._parts = []
+        self._doubled = self._all.filter(self._all == self._all.shift(1)).unique()
+
+    def doubled(self, hashes: pl.Series) -> pl.Series:
+        """Which of these keys seem to occur more than once."""
+        return hashes.is_in(self._doubled.implode()).fill_null(False)
+
+    def holds(self, hashes: pl.Series) -> pl.Series:
+        """Which of these are keys of the file."""
+        if self._all.is_empty():
+            return pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(hashes))
+        place = self._all.search_sorted(hashes, "left").clip(upper_bound=len(self._all) - 1)
+        return self._all.gather(place) == hashes

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, TextIO
 
+import polars as pl
+
 from legal_flow.contract.manifest import MANIFEST
 from legal_flow.contract.rows import FILES, NAMES, Row
 from legal_flow.contract.vocabulary import PackageKind
@@ -47,6 +49,17 @@ class PackageWriter:
             self._open(name)
         self._files[name][1].writerow(cells)
         self._rows[name] += 1
+
+    def add_rows(self, name: str, rows: pl.DataFrame) -> None:
+        """Write many rows as they stand; the columns are in the contract's order."""
+        if rows.columns != list(FILES[name].model_fields):
+            raise ValueError(f"the columns of {name} are others")
+        if name not in self._files:
+            self._open(name)
+        # A blank cell is written as nothing, as the rows of `add` are.
+        blank = pl.col(pl.String).replace("", None)
+        self._files[name][0].write(rows.with_columns(blank).write_csv(include_header=False))
+        self._rows[name] += rows.height
 
     def close(self, *, creditor: str, as_of: date, sequence: int, currency: str = "CNY") -> None:
         """Write the manifest. A full package gets every file, a delta those that have rows."""

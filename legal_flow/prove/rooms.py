@@ -26,13 +26,13 @@ def fresh(folder: Path) -> Home:
 
 
 @contextmanager
-def desk_in(home: Home, court_url: str = "", carrier_url: str = "") -> Iterator[Desk]:
-    """The desk on this home's database, objects and inbox, with its tables as they are now."""
+def desk_in(home: Home, court_url: str = "", carrier_url: str = "", database_url: str = "") -> Iterator[Desk]:
+    """The desk on this home's database or another, its objects and inbox, with the tables as they are now."""
     keys = home.keys()
     desk = Desk.open(
         Settings(
             home=home.folder,
-            database_url=f"sqlite+pysqlite:///{home.folder.resolve() / 'legal_flow.db'}",
+            database_url=database_url or f"sqlite+pysqlite:///{home.folder.resolve() / 'legal_flow.db'}",
             data_keys=SecretStr(keys["LEGAL_FLOW_DATA_KEYS"]),
             index_key=SecretStr(keys["LEGAL_FLOW_INDEX_KEY"]),
             objects=str(home.objects.resolve()),

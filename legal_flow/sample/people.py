@@ -7,7 +7,7 @@ from legal_flow.contract.rows import DebtorRow
 from legal_flow.contract.vocabulary import Gender, IdType
 from legal_flow.sample.numbers import identity_number
 
-_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏"
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏"
 _MIDDLE = "试样例测拟设虚"
 _LAST = "一二三四五六七八九十"
 _STREETS = ("示范路", "样本街", "测试大道", "试点巷", "虚构路", "模拟街")
@@ -54,7 +54,7 @@ def person(
     serial = int("".join(filter(str.isdigit, ref)))
     return DebtorRow(
         debtor_ref=ref,
-        name=rng.choice(_SURNAMES) + rng.choice(_MIDDLE) + rng.choice(_LAST),
+        name=rng.choice(SURNAMES) + rng.choice(_MIDDLE) + rng.choice(_LAST),
         id_type=IdType.RESIDENT_ID,
         id_no=number,
         gender=Gender.MALE if male else Gender.FEMALE,

@@ -1,15 +1,21 @@
-"""From rows of the data contract to rows of the store, file by file."""
+"""From batches of the data contract to frames of the store, file by file."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from legal_flow.cases.ids import make_id
-from legal_flow.contract.rows import Row
+import polars as pl
+
+from legal_flow.cases.ids import make_id, many_ids
+from legal_flow.contract.checks import value
+from legal_flow.contract.references import key_text
+from legal_flow.contract.rows import FILES as MODELS
+from legal_flow.contract.rows import column, keys
+from legal_flow.contract.tables import ROW
 from legal_flow.rules.pack import Pack
 from legal_flow.store.keys import KeyRing
-from legal_flow.store.tables import portfolio
+from legal_flow.store.tables import organisation, portfolio
 from legal_flow.store.tables.base import Versioned
 
 
@@ -26,78 +32,102 @@ class Context:
         return make_id(kind, self.creditor_id, ref)
 
 
+Fill = Callable[[pl.DataFrame, Context], pl.DataFrame]
+
+
 @dataclass(frozen=True)
 class Mapping:
     """How one file becomes one table."""
 
     table: type[Versioned]
     kind: str
-    own_ref: str
-    fill: Callable[[dict[str, Any], Context], dict[str, Any]]
+    fill: Fill | None = None
 
 
-def to_row(mapping: Mapping, row: Row, context: Context) -> dict[str, Any]:
-    """The values of one stored row, without its version."""
-    values = row.model_dump()
-    ref = str(values.pop(mapping.own_ref))
-    if "account_ref" in values:
-        values["account_id"] = context.id_of("account", values.pop("account_ref"))
-    if "debtor_ref" in values:
-        values["debtor_id"] = context.id_of("debtor", values.pop("debtor_ref"))
-    values = mapping.fill(values, context)
-    return values | {"id": context.id_of(mapping.kind, ref), "creditor_id": context.creditor_id, "ref": ref}
+TARGETS: dict[str, tuple[str, type[Any]]] = {
+    "units.csv": ("unit", organisation.Unit),
+    "debtors.csv": ("debtor", portfolio.Debtor),
+    "accounts.csv": ("account", portfolio.Account),
+    "plans.csv": ("plan", portfolio.Plan),
+}
+"""What a reference to a file names in the store."""
 
 
-def _as_it_is(values: dict[str, Any], _context: Context) -> dict[str, Any]:
-    return values
+def id_column(field: str) -> str:
+    """Where the store keeps the id that a reference of the contract names: `account_ref` becomes `account_id`."""
+    return f"{field.removesuffix('_ref')}_id"
 
 
-def _debtor(values: dict[str, Any], context: Context) -> dict[str, Any]:
-    number = values["id_no"]
-    values["id_index"] = context.keys.index(number)
-    values["id_last4"] = number[-4:]
-    # Only resident identity numbers carry a check digit that we can test.
-    values["id_valid"] = values["id_type"] != "resident_id" or context.pack.is_identity_number(number)
-    values["phone_index"] = context.keys.index(values["phone"]) if values["phone"] else None
-    values["birth_date"] = values["birth_date"].isoformat() if values["birth_date"] else None
-    return values
+def references(name: str) -> dict[str, tuple[str, type[Any]]]:
+    """The references of a file that are ids in the store, by field, with kind and table of what they name."""
+    model = MODELS[name]
+    named = {field: column(model, field).refers for field in model.model_fields}
+    return {field: TARGETS[target] for field, target in named.items() if target in TARGETS}
 
 
-def _account(values: dict[str, Any], context: Context) -> dict[str, Any]:
-    values["account_index"] = context.keys.index(values["account_no"])
-    values["account_last4"] = values["account_no"][-4:]
-    for unit in ("owning", "suing", "paying", "chopping"):
-        values[f"{unit}_unit_id"] = context.id_of("unit", values.pop(f"{unit}_unit"))
-    return values
+def to_rows(name: str, good: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """The values of the store's rows without their versions, and `ROW`."""
+    mapping, model = FILES[name], MODELS[name]
+    rows = good.select(ROW, *(value(model, field).alias(field) for field in model.model_fields))
+    ref = good.select(key_text(model))["key"].alias("ref")
+    own = [field for field in keys(model) if field.endswith("_ref")]
+    rows = rows.with_columns(
+        ref, _ids(mapping.kind, ref, context), creditor_id=pl.lit(context.creditor_id.hex)
+    )
+    for field, (kind, _) in references(name).items():
+        rows = rows.with_columns(_ids_again(kind, rows[field], context).alias(id_column(field))).drop(field)
+    rows = rows.drop(own, strict=False)
+    return rows if mapping.fill is None else mapping.fill(rows, context)
 
 
-def _agreement(values: dict[str, Any], _context: Context) -> dict[str, Any]:
-    values["agreed_allocation"] = "|".join(values["agreed_allocation"])
-    return values
+def _ids(kind: str, refs: pl.Series, context: Context) -> pl.Series:
+    return pl.Series("id", many_ids(kind, context.creditor_id, refs.to_list()), pl.String)
 
 
-def _guarantee(values: dict[str, Any], context: Context) -> dict[str, Any]:
-    values["guarantor_id"] = context.id_of("debtor", values.pop("guarantor_ref"))
-    return values
+def _ids_again(kind: str, refs: pl.Series, context: Context) -> pl.Series:
+    """The ids of references, each made once; blank ones stay blank."""
+    each = refs.unique().drop_nulls()
+    return refs.replace_strict(each, _ids(kind, each, context), default=None, return_dtype=pl.String)
 
 
-def _flag(values: dict[str, Any], context: Context) -> dict[str, Any]:
-    person = values.pop("person_ref")
-    values["person_id"] = context.id_of("debtor", person) if person else None
-    return values
+def _debtor(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+    index, is_number = context.keys.index, context.pack.is_identity_number
+    numbers, kinds = rows["id_no"].to_list(), rows["id_type"].to_list()
+    phones = rows["phone"].to_list()
+    return rows.with_columns(
+        pl.Series("id_index", [index(number) for number in numbers], pl.String),
+        pl.col("id_no").str.tail(4).alias("id_last4"),
+        # Only resident identity numbers carry a check digit that we can test.
+        pl.Series(
+            "id_valid",
+            [kind != "resident_id" or is_number(number) for kind, number in zip(kinds, numbers, strict=True)],
+        ),
+        pl.Series("phone_index", [index(phone) if phone else None for phone in phones], pl.String),
+        pl.col("birth_date").cast(pl.String),
+    )
+
+
+def _account(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+    return rows.with_columns(
+        pl.Series("account_index", map(context.keys.index, rows["account_no"].to_list()), pl.String),
+        pl.col("account_no").str.tail(4).alias("account_last4"),
+    )
 
 
 FILES: dict[str, Mapping] = {
-    "debtors.csv": Mapping(portfolio.Debtor, "debtor", "debtor_ref", _debtor),
-    "accounts.csv": Mapping(portfolio.Account, "account", "account_ref", _account),
-    "agreements.csv": Mapping(portfolio.Agreement, "agreement", "agreement_ref", _agreement),
-    "statements.csv": Mapping(portfolio.Statement, "statement", "statement_ref", _as_it_is),
-    "ledger.csv": Mapping(portfolio.LedgerEntry, "ledger_entry", "entry_ref", _as_it_is),
-    "contacts.csv": Mapping(portfolio.Contact, "contact", "contact_ref", _as_it_is),
-    "notices.csv": Mapping(portfolio.Notice, "notice", "notice_ref", _as_it_is),
-    "plans.csv": Mapping(portfolio.Plan, "plan", "plan_ref", _as_it_is),
-    "disputes.csv": Mapping(portfolio.Dispute, "dispute", "dispute_ref", _as_it_is),
-    "flags.csv": Mapping(portfolio.Flag, "flag", "flag_ref", _flag),
-    "guarantees.csv": Mapping(portfolio.Guarantee, "guarantee", "guarantee_ref", _guarantee),
-    "leads.csv": Mapping(portfolio.Lead, "lead", "lead_ref", _as_it_is),
+    "debtors.csv": Mapping(portfolio.Debtor, "debtor", _debtor),
+    "accounts.csv": Mapping(portfolio.Account, "account", _account),
+    "agreements.csv": Mapping(portfolio.Agreement, "agreement"),
+    "statements.csv": Mapping(portfolio.Statement, "statement"),
+    "ledger.csv": Mapping(portfolio.LedgerEntry, "ledger_entry"),
+    "contacts.csv": Mapping(portfolio.Contact, "contact"),
+    "notices.csv": Mapping(portfolio.Notice, "notice"),
+    "plans.csv": Mapping(portfolio.Plan, "plan"),
+    "instalments.csv": Mapping(portfolio.Instalment, "instalment"),
+    "disputes.csv": Mapping(portfolio.Dispute, "dispute"),
+    "flags.csv": Mapping(portfolio.Flag, "flag"),
+    "guarantees.csv": Mapping(portfolio.Guarantee, "guarantee"),
+    "leads.csv": Mapping(portfolio.Lead, "lead"),
+    "scans.csv": Mapping(portfolio.Scan, "scan"),
 }
+"""In the order of the contract: what a reference names comes before it."""

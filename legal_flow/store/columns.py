@@ -65,16 +65,16 @@ class Personal(types.TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else _ring(dialect).seal(value)
+        return None if value is None else key_ring(dialect).seal(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else _ring(dialect).open(value)
+        return None if value is None else key_ring(dialect).open(value)
 
     def process_literal_param(self, value: str | None, dialect: Dialect) -> str:  # noqa: ARG002
         raise TypeError("personal data is never written into a statement")
 
 
-def _ring(dialect: Dialect) -> KeyRing:
+def key_ring(dialect: Dialect) -> KeyRing:
     ring: Any = getattr(dialect, KEY_RING, None)
     if not isinstance(ring, KeyRing):
         raise TypeError("this engine was opened without keys for personal data")

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -42,6 +42,20 @@ class KeyRing:
         nonce = secrets.token_bytes(_NONCE)
         sealed = self._ciphers[self._current].encrypt(nonce, text.encode(), self._current.encode())
         return f"{self._current}:{base64.b64encode(nonce + sealed).decode()}"
+
+    def seal_all(self, texts: Sequence[str | None]) -> list[str | None]:
+        """`seal` for a whole column; what is missing stays missing."""
+        encrypt, name = self._ciphers[self._current].encrypt, self._current.encode()
+        nonces = secrets.token_bytes(_NONCE * len(texts))
+        sealed: list[str | None] = []
+        for place, text in enumerate(texts):
+            if text is None:
+                sealed.append(None)
+                continue
+            nonce = nonces[place * _NONCE : (place + 1) * _NONCE]
+            body = base64.b64encode(nonce + encrypt(nonce, text.encode(), name)).decode()
+            sealed.append(f"{self._current}:{body}")
+        return sealed
 
     def open(self, value: str) -> str:
         """Decrypt; `SettingsFault` if the key is not on the ring or the value was changed."""

@@ -1,36 +1,48 @@
-"""Portfolio rows come as versions: the same content changes nothing, other content closes what stood."""
+"""Portfolio rows come as versions: the same content changes nothing, other content closes what stood.
+
+Rows come as frames of thousands; the database is asked once for each frame. Values are written as the column types
+would write them, without passing through the ORM one by one.
+"""
 
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, insert, or_, select, update
+import polars as pl
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session
 
-from legal_flow.cases.ids import make_id
+from legal_flow.cases.ids import many_ids
+from legal_flow.store.bulk import insert_rows, rows_among, run_among
 from legal_flow.store.tables.base import Versioned
 
 Item = TypeVar("Item")
 BATCH = 2_000
 """Rows per statement; far below the number of variables SQLite takes."""
+_VERSION = frozenset({"row_id", "known_from", "known_to", "content_sha256", "package_id"})
 
 
-def batched(items: Iterable[Item], size: int = BATCH) -> Iterable[list[Item]]:
+def batched(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
     """Lists of at most `size` items."""
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch
 
 
-def content_hash(content: dict[str, Any]) -> str:
-    """SHA-256 over a row's plain values, before encryption (the same value is sealed differently each time)."""
-    text = json.dumps(content, default=str, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+def content_hashes(rows: pl.DataFrame) -> pl.Series:
+    """SHA-256 of each row's plain values, before encryption (the same value is sealed differently each time)."""
+    # No cell holds a zero character: the contract refuses it.
+    text = pl.concat_str(
+        (pl.col(name).cast(pl.String).fill_null("") for name in sorted(rows.columns)), separator="\x00"
+    )
+    content = rows.select(content=text)["content"].to_list()
+    return pl.Series(
+        "content_sha256", [hashlib.sha256(one.encode()).hexdigest() for one in content], pl.String
+    )
 
 
 def standing(table: type[Versioned], as_of: date) -> ColumnElement[bool]:
@@ -38,43 +50,71 @@ def standing(table: type[Versioned], as_of: date) -> ColumnElement[bool]:
     return (table.known_from <= as_of) & or_(table.known_to.is_(None), table.known_to > as_of)
 
 
-def take_rows(
-    session: Session, table: type[Versioned], rows: Sequence[dict[str, Any]], package_id: UUID, known_on: date
-) -> Counter[str]:
-    """Store what is new or changed among `rows` (each with `id`, `creditor_id`, `ref`); count what happened."""
-    counts: Counter[str] = Counter()
-    for batch in batched(rows):
-        stood = {
-            row.id: (row.row_id, row.content_sha256)
-            for row in session.execute(
-                select(table.id, table.row_id, table.content_sha256).where(
-                    table.id.in_([row["id"] for row in batch]), table.known_to.is_(None)
-                )
-            )
-        }
-        fresh: list[dict[str, Any]] = []
-        closed: list[UUID] = []
-        for row in batch:
-            digest = content_hash(row)
-            old = stood.get(row["id"])
-            if old is not None and old[1] == digest:
-                counts["same"] += 1
-                continue
-            if old is not None:
-                closed.append(old[0])
-            counts["changed" if old else "added"] += 1
-            fresh.append(
-                row
-                | {
-                    "row_id": make_id("version", row["id"], digest, known_on, old[0] if old else ""),
-                    "content_sha256": digest,
-                    "known_from": known_on,
-                    "known_to": None,
-                    "package_id": package_id,
-                }
-            )
+class Versions:
+    """Takes the rows of one table from one package, in the transaction of its session."""
+
+    def __init__(self, session: Session, table: type[Versioned], package_id: UUID, known_on: date) -> None:
+        self._connection = session.connection()
+        self._table = table
+        self._package_id = package_id
+        self._known_on = known_on
+        name = table.__table__.name  # type: ignore[attr-defined]
+        # Before the first package there is nothing to compare with; no id comes twice from one package.
+        self._is_first = self._connection.exec_driver_sql(f'SELECT 1 FROM "{name}" LIMIT 1').first() is None  # noqa: S608
+
+    def take(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
+        """Store what is new or changed among `rows` (`id`, `creditor_id`, `ref` and the table's own columns).
+
+        Ids are hex, money is fen, instants are UTC without a zone. An id comes at most once. Returns the rows stored
+        and how many were added, changed or the same.
+        """
+        rows = rows.with_columns(content_hashes(rows)).join(
+            self._stood(rows), on="id", how="left", maintain_order="left"
+        )
+        fresh = rows.filter(
+            pl.col("old_sha256").is_null() | (pl.col("old_sha256") != pl.col("content_sha256"))
+        )
+        closed = fresh["old_row"].drop_nulls().to_list()
+        counts = Counter(
+            added=fresh.height - len(closed), changed=len(closed), same=rows.height - fresh.height
+        )
         if closed:
-            session.execute(update(table).where(table.row_id.in_(closed)).values(known_to=known_on))
-        if fresh:
-            session.execute(insert(table), fresh)
-    return counts
+            run_among(
+                self._connection,
+                "UPDATE {table} SET known_to = {day} WHERE row_id {among}",
+                self._table,
+                closed,
+                day=self._known_on,
+            )
+        if fresh.height:
+            insert_rows(self._connection, self._table, self._versioned(fresh))
+        return fresh, +counts
+
+    def _stood(self, rows: pl.DataFrame) -> pl.DataFrame:
+        schema = {"id": pl.String, "old_row": pl.String, "old_sha256": pl.String}
+        stood: Sequence[tuple[Any, ...]] = ()
+        if not self._is_first:
+            stood = rows_among(
+                self._connection,
+                "SELECT id, row_id, content_sha256 FROM {table} WHERE known_to IS NULL AND id {among}",
+                self._table,
+                rows["id"].to_list(),
+            )
+        return pl.DataFrame(stood, schema=schema, orient="row")
+
+    def _versioned(self, fresh: pl.DataFrame) -> pl.DataFrame:
+        """With the columns of a version; its id follows from what it is a version of, its content and its day."""
+        natural = pl.concat_str(
+            "id",
+            "content_sha256",
+            pl.lit(str(self._known_on)),
+            pl.col("old_row").fill_null(""),
+            separator="\x1f",
+        )
+        names = fresh.select(name=natural)["name"].to_list()
+        return fresh.drop("old_row", "old_sha256").with_columns(
+            pl.Series("row_id", many_ids("version", self._package_id, names), pl.String),
+            known_from=pl.lit(self._known_on),
+            known_to=pl.lit(None, pl.Date),
+            package_id=pl.lit(self._package_id.hex),
+        )

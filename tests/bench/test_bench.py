@@ -14,7 +14,8 @@ NAMES = [
     "assembly",
     "whole_packet",
     "screening",
-    "intake_rows",
+    "intake_sqlite_200",
+    "intake_postgresql_200",
     "assessment_by_law",
     "ledger_replay",
 ]

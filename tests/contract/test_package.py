@@ -1,19 +1,24 @@
 """A package is taken whole or not at all; what is wrong is named with its file and remedy."""
 
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
+import xlsxwriter
 from small_packages import cells_of, consistent, example, rewrite, write
 
 from legal_flow.cases.facts import EntryKind
+from legal_flow.contract import tables
+from legal_flow.contract.faults import Fault
 from legal_flow.contract.manifest import MANIFEST
 from legal_flow.contract.package import read_package
-from legal_flow.contract.rows import FILES, ContactRow, LedgerRow
+from legal_flow.contract.rows import FILES, ContactRow, LeadRow, LedgerRow
 from legal_flow.contract.vocabulary import PackageKind
 from legal_flow.errors import PackageFault
 
@@ -92,13 +97,58 @@ def _column_twice(folder: Path) -> None:
     rewrite(folder, "plans.csv", header + b",total\n", rows=0)
 
 
-def _byte_order_mark(folder: Path) -> None:
-    rewrite(folder, "plans.csv", b"\xef\xbb\xbf" + (folder / "plans.csv").read_bytes(), rows=0)
+def _no_header(folder: Path) -> None:
+    rewrite(folder, "debtors.csv", (folder / "debtors.csv").read_bytes().split(b"\n", 1)[1], rows=0)
 
 
-def _gb18030(folder: Path) -> None:
-    text = (folder / "debtors.csv").read_text(encoding="utf-8")
-    rewrite(folder, "debtors.csv", text.encode("gb18030"), rows=1)
+def _neither_encoding(folder: Path) -> None:
+    rewrite(folder, "debtors.csv", (folder / "debtors.csv").read_bytes() + b"\xff\xff\n", rows=2)
+
+
+def _damaged_utf8(folder: Path) -> None:
+    """As GB18030 it would pass, and be rubbish."""
+    content = (folder / "debtors.csv").read_text(encoding="utf-8").encode()
+    place = content.index("测试".encode())
+    rewrite(folder, "debtors.csv", content[: place + 1] + content[place + 3 :], rows=1)
+
+
+def _other_encoding_declared(folder: Path) -> None:
+    content = (folder / "debtors.csv").read_text(encoding="utf-8").encode("gb18030")
+    rewrite(folder, "debtors.csv", content, rows=1)
+    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest["files"]["debtors.csv"]["encoding"] = "utf-8"
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+
+
+def _two_forms(folder: Path) -> None:
+    rewrite(folder, "plans.xlsx", b"", rows=0)
+
+
+def _zip_bomb(folder: Path) -> None:
+    (folder / "plans.csv").unlink()
+    with zipfile.ZipFile(folder / "plans.xlsx", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (300 << 20))
+    _declare_instead(folder, "plans", ".xlsx")
+
+
+def _torn_xlsx(folder: Path) -> None:
+    (folder / "plans.csv").unlink()
+    (folder / "plans.xlsx").write_bytes(b"PK\x03\x04 torn")
+    _declare_instead(folder, "plans", ".xlsx")
+
+
+def _parquet_of_floats(folder: Path) -> None:
+    frame = pl.read_csv(folder / "ledger.csv", infer_schema=False)
+    (folder / "ledger.csv").unlink()
+    frame.with_columns(pl.col("amount").cast(pl.Float64)).write_parquet(folder / "ledger.parquet")
+    _declare_instead(folder, "ledger", ".parquet", rows=1)
+
+
+def _declare_instead(folder: Path, stem: str, form: str, rows: int = 0) -> None:
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    rows = manifest["files"].pop(f"{stem}.csv")["rows"] or rows
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    rewrite(folder, f"{stem}{form}", (folder / f"{stem}{form}").read_bytes(), rows)
 
 
 def _open_quote(folder: Path) -> None:
@@ -142,8 +192,14 @@ def _change_manifest(**changes: Any) -> Callable[[Path], None]:
         (_missing_column, r"ledger\.csv: the column amount is missing \(sum is unknown\)"),
         (_unknown_column, r"plans\.csv: the column remark is unknown"),
         (_column_twice, r"plans\.csv: a column occurs twice"),
-        (_byte_order_mark, r"plans\.csv: begins with a byte order mark"),
-        (_gb18030, r"debtors\.csv: not UTF-8 but GB18030"),
+        (_no_header, r"debtors\.csv: the column debtor_ref is missing \(D000001 is unknown\)"),
+        (_neither_encoding, r"debtors\.csv: neither UTF-8 nor GB18030, from byte \d+ on"),
+        (_damaged_utf8, r"debtors\.csv: neither UTF-8 nor GB18030"),
+        (_other_encoding_declared, r"debtors\.csv: not UTF-8; save it as UTF-8 or declare its encoding"),
+        (_two_forms, r"plans\.xlsx: there is plans\.csv too"),
+        (_zip_bomb, r"plans\.xlsx: unpacks to more than 256 MB"),
+        (_torn_xlsx, r"plans\.xlsx: not readable as XLSX"),
+        (_parquet_of_floats, r"ledger\.parquet: the column amount is Float64, which is not exact"),
         (_open_quote, r"plans\.csv: not readable as CSV"),
         (_wrong_scan, r"scans/a\.pdf: the SHA-256"),
         (_scan_outside, r"outside the package"),
@@ -168,3 +224,93 @@ def test_a_quoted_line_break_is_one_row(tmp_path: Path) -> None:
     package = read_package(write(tmp_path / "p", consistent(), raw=(("leads.csv", cells),)))
     (lead,) = package.rows("leads.csv")
     assert lead.detail == "first\nsecond"  # type: ignore[union-attr]
+
+
+def _gb18030(folder: Path) -> None:
+    for path in sorted(folder.glob("*.csv")):
+        _encode(folder, path.name, "gb18030")
+
+
+def _byte_order_mark(folder: Path) -> None:
+    for path in sorted(folder.glob("*.csv")):
+        _encode(folder, path.name, "utf-8-sig")
+
+
+def _windows_lines(folder: Path) -> None:
+    for path in sorted(folder.glob("*.csv")):
+        path.write_text(path.read_text(encoding="utf-8").replace("\n", "\r\n"), encoding="utf-8", newline="")
+        _encode(folder, path.name, "utf-8")
+
+
+def _encode(folder: Path, name: str, encoding: str) -> None:
+    rows = json.loads((folder / MANIFEST).read_text())["files"][name]["rows"]
+    text = (folder / name).read_bytes().decode("utf-8")
+    rewrite(folder, name, text.encode(encoding), rows)
+
+
+def _every_cell_quoted(folder: Path) -> None:
+    for path in sorted(folder.glob("*.csv")):
+        frame = pl.read_csv(path, infer_schema=False)
+        frame.write_csv(path, quote_style="always")
+        rewrite(folder, path.name, path.read_bytes(), frame.height)
+
+
+def _xlsx(folder: Path) -> None:
+    for path in sorted(folder.glob("*.csv")):
+        frame = pl.read_csv(path, infer_schema=False)
+        path.unlink()
+        with xlsxwriter.Workbook(path.with_suffix(".xlsx"), {"strings_to_numbers": False}) as book:
+            sheet = book.add_worksheet()
+            for number, cells in enumerate([frame.columns, *frame.rows()]):
+                for place, cell in enumerate(cells):
+                    sheet.write_string(number, place, cell or "")
+        _declare_instead(folder, path.stem, ".xlsx")
+
+
+def _parquet(folder: Path) -> None:
+    for path in sorted(folder.glob("*.csv")):
+        frame = pl.read_csv(path, infer_schema=False)
+        path.unlink()
+        typed = {
+            "posted_on": pl.col("posted_on").str.to_date(),
+            "amount": pl.col("amount").str.to_decimal(scale=2),
+            "cycle_day": pl.col("cycle_day").cast(pl.Int8),
+            "compounding": pl.col("compounding") == "true",
+        }
+        typed = {name: cells for name, cells in typed.items() if name in frame.columns}
+        frame.with_columns(**typed).write_parquet(path.with_suffix(".parquet"))
+        _declare_instead(folder, path.stem, ".parquet")
+
+
+@pytest.mark.parametrize(
+    "form", [_gb18030, _byte_order_mark, _windows_lines, _every_cell_quoted, _xlsx, _parquet]
+)
+def test_a_package_is_read_alike_in_every_form(tmp_path: Path, form: Callable[[Path], None]) -> None:
+    rows = consistent()
+    folder = write(tmp_path / "p", rows)
+    form(folder)
+    package = read_package(folder)
+    assert [row for name in FILES for row in package.rows(name)] == rows
+
+
+def test_quoted_and_plain_blocks_give_the_same_cells_whatever_their_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "_BLOCK", 64)
+    leads = [cells_of(LeadRow, lead_ref=f"W{n}", detail='a "b",\nc' if n % 3 else "plain") for n in range(50)]
+    raw = tuple(("leads.csv", cells) for cells in leads)
+    package = read_package(write(tmp_path / "p", consistent(), raw=raw))
+    found = [row for row in package.rows("leads.csv") if isinstance(row, LeadRow)]
+    assert [(row.lead_ref, row.detail) for row in found] == [(cells[0], cells[4]) for cells in leads]
+
+
+def test_a_field_of_five_megabytes_is_one_faulty_row(tmp_path: Path) -> None:
+    raw = (
+        ("leads.csv", cells_of(LeadRow, detail="x" * 5_000_000)),
+        ("leads.csv", cells_of(LeadRow, lead_ref="W2")),
+    )
+    package = read_package(write(tmp_path / "p", consistent(), raw=raw))
+    good, fault = package.rows("leads.csv")
+    assert isinstance(good, LeadRow)
+    assert isinstance(fault, Fault)
+    assert (fault.row, fault.field, len(fault.masked)) == (2, "detail", 41)

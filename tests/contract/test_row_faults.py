@@ -7,7 +7,6 @@ from small_packages import cells_of, consistent, write
 
 from legal_flow.contract.faults import Fault, masked
 from legal_flow.contract.package import read_package
-from legal_flow.contract.references import check_references
 from legal_flow.contract.rows import FILES, AccountRow, LedgerRow
 
 
@@ -89,7 +88,7 @@ def test_duplicates_dangling_references_and_contradictions_are_found(tmp_path: P
         ("accounts.csv", cells_of(AccountRow, account_ref="A000002", currency="USD")),
         ("scans.csv", cells_of(FILES["scans.csv"])),
     )
-    faults = list(check_references(read_package(write(tmp_path / "p", consistent(), raw=raw))))
+    faults = list(read_package(write(tmp_path / "p", consistent(), raw=raw)).faults())
     assert [(fault.file, fault.row, fault.field) for fault in faults] == [
         ("accounts.csv", 3, "currency"),
         ("ledger.csv", 3, "entry_ref"),
@@ -99,7 +98,7 @@ def test_duplicates_dangling_references_and_contradictions_are_found(tmp_path: P
 
 
 def test_a_consistent_package_has_no_fault(tmp_path: Path) -> None:
-    assert list(check_references(read_package(write(tmp_path / "p", consistent())))) == []
+    assert list(read_package(write(tmp_path / "p", consistent())).faults()) == []
 
 
 @pytest.mark.parametrize("value", ["", "?", "0", "-1", "1" * 400, "a\nb", " true", "张", "\x00", "1e9"])

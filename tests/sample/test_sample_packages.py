@@ -10,7 +10,6 @@ import pytest
 
 from legal_flow.contract.faults import Fault
 from legal_flow.contract.package import Package, read_package
-from legal_flow.contract.references import check_references
 from legal_flow.contract.rows import FILES, AccountRow, DebtorRow, Row
 from legal_flow.sample.make import SITUATIONS, make_sample
 from legal_flow.sample.situations import Situation
@@ -44,7 +43,7 @@ def test_every_row_of_every_package_is_valid_and_refers_to_something(packages: l
     assert len(packages) == 13
     for package in packages:
         assert [item for name in FILES for item in package.rows(name) if isinstance(item, Fault)] == []
-        assert list(check_references(package)) == []
+        assert list(package.faults()) == []
 
 
 def test_deltas_refer_only_to_what_was_told_before(packages: list[Package]) -> None:

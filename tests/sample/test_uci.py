@@ -10,7 +10,6 @@ import pytest
 
 from legal_flow.contract.faults import Fault
 from legal_flow.contract.package import Package, read_package
-from legal_flow.contract.references import check_references
 from legal_flow.contract.rows import FILES, AccountRow, DebtorRow, LedgerRow, ScanRow, StatementRow
 from legal_flow.errors import DataFault
 from legal_flow.sample.draws import stream
@@ -50,7 +49,7 @@ def _source(file: Path) -> dict[str, dict[str, str]]:
 
 def test_the_package_has_no_fault(package: Package) -> None:
     assert [item for name in FILES for item in package.rows(name) if isinstance(item, Fault)] == []
-    assert list(check_references(package)) == []
+    assert list(package.faults()) == []
 
 
 def test_statements_and_ledgers_reproduce_the_bills_and_payments(package: Package, file: Path) -> None:

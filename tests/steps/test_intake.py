@@ -105,18 +105,22 @@ def test_a_package_broken_off_in_the_middle_is_taken_to_its_end_by_the_next_run(
         pass
 
     shutil.copytree(portfolio / START.isoformat(), desk.inbox / START.isoformat())
-    real, calls = intake.take_rows, []
 
-    def cut(*args: object) -> object:
-        calls.append(1)
-        if len(calls) == 4:
+    def cut_in_the_ledger(file: str, _rows: int) -> None:
+        if file == "ledger.csv":
             raise PowerCut
-        return real(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(intake, "take_rows", cut)
     with pytest.raises(PowerCut):
+        intake.run(desk, [START.isoformat()], START, cut_in_the_ledger)
+    assert set(counts(desk.store).values()) == {0}
+    real = intake.refresh_facts
+    with pytest.raises(PowerCut), monkeypatch.context() as patch:
+        patch.setattr(
+            intake, "refresh_facts", lambda *args: (real(*args), cut_in_the_ledger("ledger.csv", 0))
+        )
         sweep(desk, "intake_accounts", START)
-    monkeypatch.undo()
+    with desk.store.read() as session:
+        assert session.scalars(select(tables.Package.state)).all() == ["loaded"]
     assert sweep(desk, "intake_accounts", START)["packages"] == 1
     package = desk.inbox / START.isoformat()
     with desk.store.read() as session:

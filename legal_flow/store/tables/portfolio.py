@@ -39,8 +39,17 @@ class Package(Base, OfLender):
     currency: Mapped[str]
     taken_on: Mapped[date]
     state: Mapped[str]
-    """`loading` until every file is in, then `taken`."""
+    """`loaded` when all its rows are in, `taken` when the facts of the accounts it changed are computed too."""
     counts: Mapped[dict[str, Any]]
+
+
+class ChangedAccount(Base):
+    """An account that a package changed, until its facts are computed."""
+
+    __tablename__ = "changed_account"
+
+    package_id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
 class QuarantinedRow(Base):

@@ -166,6 +166,12 @@ def upgrade() -> None:
         batch_op.create_index("ix_progress_entry_waiting", ["case_id", "applied_on"], unique=False)
 
     op.create_table(
+        "changed_account",
+        sa.Column("package_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("package_id", "account_id", name=op.f("pk_changed_account")),
+    )
+    op.create_table(
         "quarantined_row",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("package_id", sa.Uuid(), nullable=False),
@@ -1932,6 +1938,7 @@ def downgrade() -> None:
     op.drop_table("stored_object")
     op.drop_table("raw_answer")
     op.drop_table("quarantined_row")
+    op.drop_table("changed_account")
     with op.batch_alter_table("progress_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_progress_entry_waiting")
         batch_op.drop_index(batch_op.f("ix_progress_entry_reference"))

@@ -1,0 +1,227 @@
+"""One package into the store, in one transaction: whole or not at all, whatever moment it is broken off at."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import polars as pl
+from sqlalchemy.orm import Session
+
+from legal_flow.cases.ids import make_id
+from legal_flow.contract.faults import Fault, orphan_fault
+from legal_flow.contract.package import Package
+from legal_flow.contract.rows import FILES, LenderRow, UnitRow
+from legal_flow.contract.tables import ROW
+from legal_flow.errors import PackageFault
+from legal_flow.packets.storage import ObjectStore, object_key
+from legal_flow.steps import intake_rows
+from legal_flow.steps.intake_rows import Context, id_column, references, to_rows
+from legal_flow.store.bulk import insert_rows, rows_among
+from legal_flow.store.tables import organisation, portfolio
+from legal_flow.store.tables.papers import StoredObject
+from legal_flow.store.versions import Versions, batched
+
+Item = TypeVar("Item")
+Small = TypeVar("Small", LenderRow, UnitRow)
+Watch = Callable[[str, int], None]
+"""Is told after each batch which file it was of and how many rows it had."""
+_UNIT_RANK = ("head_office", "card_centre", "branch", "sub_branch")
+_IDS = 20_000
+
+
+@dataclass
+class Load:
+    """The taking in of one package on a day, in the transaction of `session`."""
+
+    session: Session
+    objects: ObjectStore
+    package: Package
+    package_id: UUID
+    context: Context
+    as_of: date
+    watch: Watch
+    counts: Counter[str] = field(default_factory=Counter)
+    _changed: dict[str, pl.Series] = field(default_factory=dict)
+    """Accounts, and debtors, of which something was stored, by the column that names them."""
+
+    def run(self) -> Counter[str]:
+        """Everything but the row of the package itself, which the caller writes in the same transaction."""
+        self._lender()
+        self._units()
+        for name in intake_rows.FILES:
+            self._file(name)
+        self._note_changed_accounts()
+        return self.counts
+
+    def _file(self, name: str) -> None:
+        versions = Versions(self.session, intake_rows.FILES[name].table, self.package_id, self.as_of)
+        changed: list[pl.Series] = []
+        for rows, faults, count in ahead(self._prepared(name)):
+            known, orphans = self._known(name, rows)
+            fresh, counted = versions.take(self._completed(name, known).drop(ROW))
+            changed.append(self._whose(name, fresh).unique())
+            self.counts += counted
+            self._quarantine([*faults, *orphans])
+            self.watch(name, count)
+        if changed:
+            whose = changed[0].name
+            before = self._changed.get(whose, changed[0].clear())
+            self._changed[whose] = pl.concat([before, *changed]).unique()
+
+    def _prepared(self, name: str) -> Iterator[tuple[pl.DataFrame, list[Fault], int]]:
+        for batch in self.package.batches(name):
+            yield to_rows(name, batch.good, self.context), batch.faults, batch.rows
+
+    def _known(self, name: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault]]:
+        """Split off rows that name what nobody ever sent, or what waits in quarantine itself."""
+        orphans: list[Fault] = []
+        for ref, (_, table) in references(name).items():
+            named = id_column(ref)
+            each = rows[named].unique().drop_nulls()
+            found = rows_among(
+                self.session.connection(),
+                "SELECT DISTINCT id FROM {table} WHERE id {among}",
+                table,
+                each.to_list(),
+            )
+            if len(found) == len(each):
+                continue
+            there = pl.Series([one for (one,) in found], dtype=pl.String)
+            lost = pl.col(named).is_not_null() & ~pl.col(named).is_in(there.implode())
+            file = self.package.parts[name].path.name
+            orphans += [orphan_fault(file, row, FILES[name], ref) for row in rows.filter(lost)[ROW].to_list()]
+            rows = rows.filter(~lost)
+        return rows, orphans
+
+    def _completed(self, name: str, rows: pl.DataFrame) -> pl.DataFrame:
+        """With what the row of a file does not say itself."""
+        if name == "instalments.csv":
+            plans = rows_among(
+                self.session.connection(),
+                "SELECT id, account_id FROM {table} WHERE known_to IS NULL AND id {among}",
+                portfolio.Plan,
+                rows["plan_id"].unique().to_list(),
+            )
+            schema = {"plan_id": pl.String, "account_id": pl.String}
+            accounts = pl.DataFrame(plans, schema=schema, orient="row")
+            return rows.join(accounts, on="plan_id", how="left", maintain_order="left")
+        if name == "scans.csv":
+            return self._scans(rows)
+        return rows
+
+    def _scans(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Each file goes into the object store byte for byte before its row is written; its key holds its hash."""
+        digests: list[str] = []
+        stored: list[str] = []
+        for path, kind, account in rows.select("path", "kind", "account_id").iter_rows():
+            digest = self.package.manifest.scans[path]
+            body = (self.package.folder / path).read_bytes()
+            suffix = Path(path).suffix[1:].lower()
+            key = object_key(self.context.creditor_id, UUID(account), kind, 1, digest, suffix)
+            self.objects.put(key, body, digest)
+            if self.session.get(StoredObject, key) is None:
+                self.session.add(StoredObject(key=key, sha256=digest, size=len(body), written_on=self.as_of))
+            digests.append(digest)
+            stored.append(key)
+        self.session.flush()
+        return rows.drop("path").with_columns(
+            pl.Series("sha256", digests, pl.String), pl.Series("object_key", stored, pl.String)
+        )
+
+    def _whose(self, name: str, fresh: pl.DataFrame) -> pl.Series:
+        if "account_id" in fresh.columns:
+            return fresh["account_id"]
+        if name == "accounts.csv":
+            return fresh["id"].alias("account_id")
+        return fresh["id"].alias("debtor_id") if name == "debtors.csv" else fresh["debtor_id"]
+
+    def _note_changed_accounts(self) -> None:
+        """Whose facts are to be computed anew, their debtors' changes included."""
+        empty = pl.Series(dtype=pl.String)
+        accounts = [self._changed.get("account_id", empty).alias("account_id")]
+        for debtors in batched(self._changed.get("debtor_id", empty).to_list(), _IDS):
+            found = rows_among(
+                self.session.connection(),
+                "SELECT id FROM {table} WHERE known_to IS NULL AND debtor_id {among}",
+                portfolio.Account,
+                debtors,
+            )
+            accounts.append(pl.Series("account_id", [one for (one,) in found], pl.String))
+        changed = pl.concat(accounts).unique().to_frame().sort("account_id")
+        self.counts["accounts_changed"] = changed.height
+        rows = changed.with_columns(package_id=pl.lit(self.package_id.hex))
+        insert_rows(self.session.connection(), portfolio.ChangedAccount, rows)
+
+    def _quarantine(self, faults: list[Fault]) -> None:
+        self.counts["quarantined"] += len(faults)
+        if faults:
+            rows = pl.DataFrame([_quarantined(self.package_id, fault) for fault in faults])
+            insert_rows(self.session.connection(), portfolio.QuarantinedRow, rows)
+
+    def _lender(self) -> None:
+        """The lender; it is one row, and only ever the latest counts."""
+        for lender in self._few("lender.csv", LenderRow):
+            self.session.merge(
+                organisation.Creditor(
+                    id=self.context.creditor_id, jurisdiction=self.context.pack.code, **lender.model_dump()
+                )
+            )
+        self.session.flush()
+        if self.session.get(organisation.Creditor, self.context.creditor_id) is None:
+            code = self.package.manifest.creditor
+            raise PackageFault(f"lender.csv: the lender {code} is not known yet; send its full package first")
+
+    def _units(self) -> None:
+        """Its units, parents first; they are few and only ever the latest counts."""
+        for unit in sorted(self._few("units.csv", UnitRow), key=lambda row: _UNIT_RANK.index(row.kind)):
+            values = unit.model_dump(exclude={"unit_ref", "parent_ref"})
+            parent = self.context.id_of("unit", unit.parent_ref) if unit.parent_ref else None
+            if parent is not None and self.session.get(organisation.Unit, parent) is None:
+                raise PackageFault(
+                    f"units.csv: {unit.unit_ref} has a parent that is not known, or of no higher rank; correct it"
+                )
+            self.session.merge(
+                organisation.Unit(
+                    id=self.context.id_of("unit", unit.unit_ref),
+                    creditor_id=self.context.creditor_id,
+                    ref=unit.unit_ref,
+                    parent_id=parent,
+                    **values,
+                )
+            )
+            self.session.flush()
+
+    def _few(self, name: str, model: type[Small]) -> list[Small]:
+        """The rows of a small file; its faults go to quarantine."""
+        rows = list(self.package.rows(name))
+        self._quarantine([row for row in rows if isinstance(row, Fault)])
+        self.watch(name, len(rows))
+        return [row for row in rows if isinstance(row, model)]
+
+
+def ahead(items: Iterable[Item]) -> Iterator[Item]:
+    """The same items, none of them None; each is made by another thread while the one before it is being used."""
+    source = iter(items)
+    with ThreadPoolExecutor(1, "ahead") as pool:
+        coming = pool.submit(next, source, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, source, None)
+            yield item
+
+
+def _quarantined(package_id: UUID, fault: Fault) -> dict[str, Any]:
+    return {
+        "id": make_id("quarantined", package_id, fault.file, fault.row, fault.field).hex,
+        "package_id": package_id.hex,
+        "file": fault.file,
+        "row": fault.row,
+        "field": fault.field,
+        "value": fault.masked,
+        "reason": fault.reason[:400],
+        "remedy": fault.remedy[:400],
+    }

@@ -1,0 +1,81 @@
+"""Thousands of rows in one go: COPY on PostgreSQL, `executemany` on SQLite, with the values the column types write."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+from sqlalchemy import Connection
+
+from legal_flow.store.columns import Personal, key_ring
+
+
+def insert_rows(connection: Connection, table: type[Any], rows: pl.DataFrame) -> None:
+    """Insert a frame whose columns are named as the table's; personal ones are sealed.
+
+    Ids are hex, money is fen, instants are UTC without a zone.
+    """
+    columns = ", ".join(f'"{name}"' for name in rows.columns)
+    rows = _sealed(connection, table, rows)
+    if connection.dialect.name == "postgresql":
+        instants = pl.col(pl.Datetime).dt.strftime("%Y-%m-%d %H:%M:%S+00")
+        body = rows.with_columns(instants).write_csv(include_header=False).encode()
+        # The driver's cursor on the same connection, so in the same transaction.
+        driver: Any = connection.connection
+        with (
+            driver.cursor() as cursor,
+            cursor.copy(f"COPY {_named(table)} ({columns}) FROM STDIN (FORMAT csv)") as copy,
+        ):
+            copy.write(body)
+        return
+    plain = rows.with_columns(
+        pl.col(pl.Datetime).dt.strftime("%Y-%m-%d %H:%M:%S.000000"),
+        pl.col(pl.Date).cast(pl.String),
+        pl.col(pl.Boolean).cast(pl.Int8),
+    )
+    marks = ", ".join("?" * len(rows.columns))
+    connection.exec_driver_sql(
+        f"INSERT INTO {_named(table)} ({columns}) VALUES ({marks})",  # noqa: S608
+        plain.rows(),
+    )
+
+
+def rows_among(
+    connection: Connection, statement: str, table: type[Any], ids: Sequence[str], **values: Any
+) -> list[tuple[Any, ...]]:
+    """The rows of a SELECT over `{table}` for any number of ids (hex) where it says `{among}`; ids come back as hex."""
+    found = run_among(connection, statement, table, ids, **values).fetchall()
+    if connection.dialect.name == "sqlite":
+        return [tuple(row) for row in found]
+    return [tuple(cell.hex if isinstance(cell, UUID) else cell for cell in row) for row in found]
+
+
+def run_among(
+    connection: Connection, statement: str, table: type[Any], ids: Sequence[str], **values: Any
+) -> Any:
+    """The same for any statement; `{name}` stands for one of `values`."""
+    is_postgres = connection.dialect.name == "postgresql"
+    among = "= ANY(%(ids)s::uuid[])" if is_postgres else "IN (SELECT value FROM json_each(:ids))"
+    marks = {name: f"%({name})s" if is_postgres else f":{name}" for name in values}
+    plain = {name: value if is_postgres else str(value) for name, value in values.items()}
+    given = {"ids": list(ids) if is_postgres else json.dumps(list(ids)), **plain}
+    return connection.exec_driver_sql(statement.format(table=_named(table), among=among, **marks), given)
+
+
+def _named(table: type[Any]) -> str:
+    return f'"{table.__tablename__}"'
+
+
+def _sealed(connection: Connection, table: type[Any], rows: pl.DataFrame) -> pl.DataFrame:
+    personal = [
+        one.name
+        for one in table.__table__.columns
+        if isinstance(one.type, Personal) and one.name in rows.columns
+    ]
+    if not personal:
+        return rows
+    ring = key_ring(connection.dialect)
+    return rows.with_columns(
+        pl.Series(name, ring.seal_all(rows[name].to_list()), pl.String) for name in personal
+    )
