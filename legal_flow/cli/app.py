@@ -9,6 +9,7 @@ from legal_flow.cli import (
     demo,
     evidence,
     explain,
+    intake,
     law,
     limitation,
     packets,
@@ -30,6 +31,7 @@ app.command("sample")(sample.sample)
 app.add_typer(sandbox.app, name="sandbox")
 app.command("migrate")(sweeps.migrate)
 app.command("run")(sweeps.run)
+app.add_typer(intake.app, name="intake")
 app.command("demo")(demo.demo)
 app.command("up")(demo.up)
 app.command("explain")(explain.explain)

@@ -23,6 +23,17 @@ class FileEntry(BaseModel):
     """Of a CSV file; found by looking where it is not declared."""
 
 
+class Repairs(BaseModel):
+    """Of which package's quarantine the rows are that come again."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    manifest: Sha256
+    """The hash of that package's manifest."""
+    file: str
+    rows: list[Annotated[int, Field(ge=2, strict=True)]]
+
+
 class Manifest(BaseModel):
     """The declaration that makes a folder a package."""
 
@@ -40,3 +51,5 @@ class Manifest(BaseModel):
     files: dict[str, FileEntry]
     """By file name: `ledger.csv`, or `ledger.xlsx`, or `ledger.parquet`."""
     scans: dict[Path, Sha256] = Field(default_factory=dict)
+    repairs: Repairs | None = None
+    """Only of a package made from a repaired quarantine sheet."""

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 import polars as pl
 
-from legal_flow.contract.manifest import MANIFEST
+from legal_flow.contract.manifest import MANIFEST, Repairs
 from legal_flow.contract.rows import FILES, NAMES, Row
 from legal_flow.contract.vocabulary import PackageKind
 
@@ -61,7 +61,15 @@ class PackageWriter:
         self._files[name][0].write(rows.with_columns(blank).write_csv(include_header=False))
         self._rows[name] += rows.height
 
-    def close(self, *, creditor: str, as_of: date, sequence: int, currency: str = "CNY") -> None:
+    def close(
+        self,
+        *,
+        creditor: str,
+        as_of: date,
+        sequence: int,
+        currency: str = "CNY",
+        repairs: Repairs | None = None,
+    ) -> None:
         """Write the manifest. A full package gets every file, a delta those that have rows."""
         if self._kind is PackageKind.FULL:
             for name in FILES.keys() - self._files.keys():
@@ -69,7 +77,7 @@ class PackageWriter:
         for file, _ in self._files.values():
             file.close()
         scans = sorted(path for path in self.folder.glob("scans/**/*") if path.is_file())
-        manifest = {
+        manifest: dict[str, Any] = {
             "contract": "1",
             "creditor": creditor,
             "as_of": as_of.isoformat(),
@@ -83,6 +91,8 @@ class PackageWriter:
             },
             "scans": {path.relative_to(self.folder).as_posix(): _sha256(path) for path in scans},
         }
+        if repairs is not None:
+            manifest["repairs"] = repairs.model_dump()
         text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
         (self.folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
 

@@ -55,6 +55,15 @@ def _as_of(manifest: Path) -> str:
         return ""
 
 
+def declared_rows(desk: Desk, name: str) -> int | None:
+    """How many rows the package's manifest declares; nothing if it cannot be read."""
+    try:
+        manifest = Manifest.model_validate_json((desk.inbox / name / MANIFEST).read_bytes())
+    except ValueError:
+        return None
+    return sum(entry.rows for entry in manifest.files.values())
+
+
 def _subject(name: str) -> UUID:
     return make_id("package_folder", name)
 
@@ -102,7 +111,7 @@ def _row_of(desk: Desk, digest: str) -> portfolio.Package | None:
 
 
 def load(desk: Desk, folder: Path, as_of: date, watch: Watch = _unwatched) -> portfolio.Package:
-    """The rows of one package into the store, all or none; facts are still to be computed. `PackageFault` if refused."""
+    """The rows of one package into the store, all or none; facts are yet to be computed. `PackageFault` if refused."""
     package, digest = read_package(folder), _hash_of(folder / MANIFEST)
     manifest: Manifest = package.manifest
     creditor_id = make_id("creditor", manifest.creditor)

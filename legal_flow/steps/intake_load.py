@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import polars as pl
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import make_id
@@ -24,7 +25,7 @@ from legal_flow.steps.intake_rows import Context, id_column, references, to_rows
 from legal_flow.store.bulk import insert_rows, rows_among
 from legal_flow.store.tables import organisation, portfolio
 from legal_flow.store.tables.papers import StoredObject
-from legal_flow.store.versions import Versions, batched
+from legal_flow.store.versions import Versions, batched, content_hashes
 
 Item = TypeVar("Item")
 Small = TypeVar("Small", LenderRow, UnitRow)
@@ -55,6 +56,7 @@ class Load:
         self._units()
         for name in intake_rows.FILES:
             self._file(name)
+        self._leave_quarantine()
         self._note_changed_accounts()
         return self.counts
 
@@ -75,7 +77,11 @@ class Load:
 
     def _prepared(self, name: str) -> Iterator[tuple[pl.DataFrame, list[Fault], int]]:
         for batch in self.package.batches(name):
-            yield to_rows(name, batch.good, self.context), batch.faults, batch.rows
+            rows = to_rows(name, batch.good, self.context)
+            if name == "scans.csv":
+                digests = [self.package.manifest.scans[path] for path in rows["path"].to_list()]
+                rows = rows.with_columns(pl.Series("sha256", digests, pl.String))
+            yield rows.with_columns(content_hashes(rows.drop(ROW))), batch.faults, batch.rows
 
     def _known(self, name: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault]]:
         """Split off rows that name what nobody ever sent, or what waits in quarantine itself."""
@@ -116,22 +122,17 @@ class Load:
 
     def _scans(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Each file goes into the object store byte for byte before its row is written; its key holds its hash."""
-        digests: list[str] = []
         stored: list[str] = []
-        for path, kind, account in rows.select("path", "kind", "account_id").iter_rows():
-            digest = self.package.manifest.scans[path]
+        for path, digest, kind, account in rows.select("path", "sha256", "kind", "account_id").iter_rows():
             body = (self.package.folder / path).read_bytes()
             suffix = Path(path).suffix[1:].lower()
             key = object_key(self.context.creditor_id, UUID(account), kind, 1, digest, suffix)
             self.objects.put(key, body, digest)
             if self.session.get(StoredObject, key) is None:
                 self.session.add(StoredObject(key=key, sha256=digest, size=len(body), written_on=self.as_of))
-            digests.append(digest)
             stored.append(key)
         self.session.flush()
-        return rows.drop("path").with_columns(
-            pl.Series("sha256", digests, pl.String), pl.Series("object_key", stored, pl.String)
-        )
+        return rows.drop("path").with_columns(pl.Series("object_key", stored, pl.String))
 
     def _whose(self, name: str, fresh: pl.DataFrame) -> pl.Series:
         if "account_id" in fresh.columns:
@@ -162,6 +163,18 @@ class Load:
         if faults:
             rows = pl.DataFrame([_quarantined(self.package_id, fault) for fault in faults])
             insert_rows(self.session.connection(), portfolio.QuarantinedRow, rows)
+
+    def _leave_quarantine(self) -> None:
+        """Rows that come again repaired are taken, or wait under this package's name with what is wrong now."""
+        repairs = self.package.manifest.repairs
+        if repairs is None:
+            return
+        row = portfolio.QuarantinedRow
+        origin = make_id("package", self.context.creditor_id, repairs.manifest)
+        for numbers in batched(repairs.rows, _IDS):
+            mended = (row.package_id == origin) & (row.file == repairs.file) & row.row.in_(numbers)
+            self.session.execute(delete(row).where(mended))
+            self.counts["repaired"] += len(numbers)
 
     def _lender(self) -> None:
         """The lender; it is one row, and only ever the latest counts."""

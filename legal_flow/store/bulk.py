@@ -1,11 +1,13 @@
 """Thousands of rows in one go: COPY on PostgreSQL, `executemany` on SQLite, with the values the column types write."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 import polars as pl
+from psycopg.types.string import TextLoader
 from sqlalchemy import Connection
 
 from legal_flow.store.columns import Personal, key_ring
@@ -16,6 +18,8 @@ def insert_rows(connection: Connection, table: type[Any], rows: pl.DataFrame) ->
 
     Ids are hex, money is fen, instants are UTC without a zone.
     """
+    if rows.is_empty():
+        return
     columns = ", ".join(f'"{name}"' for name in rows.columns)
     rows = _sealed(connection, table, rows)
     if connection.dialect.name == "postgresql":
@@ -42,25 +46,40 @@ def insert_rows(connection: Connection, table: type[Any], rows: pl.DataFrame) ->
 
 
 def rows_among(
-    connection: Connection, statement: str, table: type[Any], ids: Sequence[str], **values: Any
+    connection: Connection, statement: str, table: type[Any], ids: Sequence[str], **values: date
 ) -> list[tuple[Any, ...]]:
     """The rows of a SELECT over `{table}` for any number of ids (hex) where it says `{among}`; ids come back as hex."""
-    found = run_among(connection, statement, table, ids, **values).fetchall()
+    with _run(connection, statement, table, ids, values) as cursor:
+        found: list[tuple[Any, ...]] = cursor.fetchall()
     if connection.dialect.name == "sqlite":
-        return [tuple(row) for row in found]
-    return [tuple(cell.hex if isinstance(cell, UUID) else cell for cell in row) for row in found]
+        return found
+    return [tuple(cell.replace("-", "") if cell else cell for cell in row) for row in found]
 
 
 def run_among(
-    connection: Connection, statement: str, table: type[Any], ids: Sequence[str], **values: Any
-) -> Any:
-    """The same for any statement; `{name}` stands for one of `values`."""
+    connection: Connection, statement: str, table: type[Any], ids: Sequence[str], **values: date
+) -> None:
+    """The same for an UPDATE; `{name}` stands for one of `values`."""
+    with _run(connection, statement, table, ids, values):
+        pass
+
+
+@contextmanager
+def _run(
+    connection: Connection, statement: str, table: type[Any], ids: Sequence[str], values: Mapping[str, date]
+) -> Iterator[Any]:
+    driver: Any = connection.connection
     is_postgres = connection.dialect.name == "postgresql"
+    # One text holds all ids: thousands of values by themselves take longer to bind than to look up.
     among = "= ANY(%(ids)s::uuid[])" if is_postgres else "IN (SELECT value FROM json_each(:ids))"
     marks = {name: f"%({name})s" if is_postgres else f":{name}" for name in values}
-    plain = {name: value if is_postgres else str(value) for name, value in values.items()}
-    given = {"ids": list(ids) if is_postgres else json.dumps(list(ids)), **plain}
-    return connection.exec_driver_sql(statement.format(table=_named(table), among=among, **marks), given)
+    plain = {name: str(value) for name, value in values.items()}
+    listed = f"{{{','.join(ids)}}}" if is_postgres else json.dumps(list(ids))
+    with closing(driver.cursor()) as cursor:
+        if is_postgres:
+            cursor.adapters.register_loader("uuid", TextLoader)
+        cursor.execute(statement.format(table=_named(table), among=among, **marks), {"ids": listed, **plain})
+        yield cursor
 
 
 def _named(table: type[Any]) -> str:

@@ -23,7 +23,6 @@ from legal_flow.store.tables.base import Versioned
 Item = TypeVar("Item")
 BATCH = 2_000
 """Rows per statement; far below the number of variables SQLite takes."""
-_VERSION = frozenset({"row_id", "known_from", "known_to", "content_sha256", "package_id"})
 
 
 def batched(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
@@ -65,12 +64,10 @@ class Versions:
     def take(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
         """Store what is new or changed among `rows` (`id`, `creditor_id`, `ref` and the table's own columns).
 
-        Ids are hex, money is fen, instants are UTC without a zone. An id comes at most once. Returns the rows stored
-        and how many were added, changed or the same.
+        With them comes `content_sha256` (see `content_hashes`). Ids are hex, money is fen, instants are UTC without a
+        zone. An id comes at most once. Returns the rows stored and how many were added, changed or the same.
         """
-        rows = rows.with_columns(content_hashes(rows)).join(
-            self._stood(rows), on="id", how="left", maintain_order="left"
-        )
+        rows = rows.join(self._stood(rows), on="id", how="left", maintain_order="left")
         fresh = rows.filter(
             pl.col("old_sha256").is_null() | (pl.col("old_sha256") != pl.col("content_sha256"))
         )
@@ -86,8 +83,7 @@ class Versions:
                 closed,
                 day=self._known_on,
             )
-        if fresh.height:
-            insert_rows(self._connection, self._table, self._versioned(fresh))
+        insert_rows(self._connection, self._table, self._versioned(fresh))
         return fresh, +counts
 
     def _stood(self, rows: pl.DataFrame) -> pl.DataFrame:

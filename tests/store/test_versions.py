@@ -45,7 +45,8 @@ def a_statement(ref: str = "S1", principal: str = "1000.00") -> dict[str, Any]:
 def take(store: Store, rows: list[dict[str, Any]], on: date, package: str = "P1") -> Counter[str]:
     with store.write() as session:
         versions = Versions(session, Statement, make_id("package", package), on)
-        return versions.take(pl.DataFrame(rows))[1]
+        frame = pl.DataFrame(rows)
+        return versions.take(frame.with_columns(content_hashes(frame)))[1]
 
 
 def seen(store: Store, on: date) -> dict[str, Decimal]:

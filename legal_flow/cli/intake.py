@@ -1,0 +1,78 @@
+"""`legal-flow intake`: packages in, with progress; quarantine out and back."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from legal_flow.cli.options import Day
+
+app = typer.Typer(help="Portfolio packages in; rows in quarantine out and back.", no_args_is_help=True)
+
+
+@app.command("take")
+def take(as_of: Day) -> None:
+    """Take the packages that wait in the inbox, with rate and remaining time; print what happened by code."""
+    from collections import Counter
+
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from legal_flow.cli.desks import open_desk
+    from legal_flow.steps import intake
+
+    counts: Counter[str] = Counter()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with open_desk() as desk, Progress(*columns) as progress:
+        for name in (name for chunk in intake.pick(desk, as_of.date()) for name in chunk):
+            task = progress.add_task(name, total=intake.declared_rows(desk, name), rate="")
+
+            def watch(file: str, rows: int, task: object = task, name: str = name) -> None:
+                progress.update(task, advance=rows, description=f"{name} {file}")  # type: ignore[arg-type]
+                speed = next(one.speed for one in progress.tasks if one.id == task)
+                progress.update(task, rate=f"{speed or 0:,.0f}/s")  # type: ignore[arg-type]
+
+            taken = intake.run(desk, [name], as_of.date(), watch)
+            counts.update(taken)
+            if "packages_refused" in taken:
+                break
+    for code, count in sorted(counts.items()):
+        typer.echo(f"{code} {count}")
+    if not counts:
+        typer.echo("nothing due")
+
+
+@app.command("quarantine")
+def quarantine(
+    package: Annotated[str, typer.Argument(help="The package's folder in the inbox.")],
+    out: Annotated[
+        Path, typer.Option(help="Where the sheets go. They tell of persons: a folder of your own.")
+    ],
+) -> None:
+    """Write the rows in quarantine as one XLSX for each file, with what is wrong and what to do."""
+    from legal_flow.cli.desks import open_desk
+    from legal_flow.steps.quarantine import write_sheets
+
+    with open_desk() as desk:
+        written = write_sheets(desk, package, out)
+    for path in written:
+        typer.echo(path)
+    if not written:
+        typer.echo("nothing in quarantine")
+
+
+@app.command("repaired")
+def repaired(
+    sheet: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The sheet, repaired.")],
+) -> None:
+    """Give a repaired sheet back: its rows become a package in the inbox, which the next sweep takes."""
+    from legal_flow.cli.desks import open_desk
+    from legal_flow.steps.quarantine import give_back
+
+    with open_desk() as desk:
+        typer.echo(give_back(desk, sheet))
