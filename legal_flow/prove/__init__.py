@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import typer
 
-PROGRAMMES = ("portfolio", "months", "road", "kill")
+PROGRAMMES = ("packages", "intake_kill", "portfolio", "months", "road", "kill")
 SHORT = "short"
 
 
@@ -19,8 +19,8 @@ def main(name: str, seed: int) -> int:
     if name not in (*PROGRAMMES, SHORT):
         typer.echo("programmes:")
         for one in PROGRAMMES:
-            typer.echo(f"  {one:10} {_proves(one)}")
-        typer.echo(f"  {SHORT:10} The short form of all of them.")
+            typer.echo(f"  {one:12} {_proves(one)}")
+        typer.echo(f"  {SHORT:12} The short form of all of them.")
         return 2
     chosen = PROGRAMMES if name == SHORT else (name,)
     wrong = sum([_run(one, seed, short=name == SHORT) for one in chosen])

@@ -214,7 +214,9 @@ class Load:
         rows = list(self.package.rows(name))
         self._quarantine([row for row in rows if isinstance(row, Fault)])
         self.watch(name, len(rows))
-        return [row for row in rows if isinstance(row, model)]
+        good = [row for row in rows if isinstance(row, model)]
+        self.counts["organisation"] += len(good)
+        return good
 
 
 def ahead(items: Iterable[Item]) -> Iterator[Item]:
