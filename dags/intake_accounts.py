@@ -1,8 +1,9 @@
 """
 ### Intake accounts 导入
 
-Takes the portfolio packages that wait in the inbox, in the order of their dates: accounts and their history, row by
-row against the data contract. Rows that do not fit wait in quarantine with reason and remedy; others become versions.
+Takes the portfolio packages that wait in the inbox, in the order of their dates: accounts and their history, checked
+against the data contract. A package goes in whole or not at all; rows that do not fit wait in quarantine with reason
+and remedy, others become versions.
 The same package twice changes nothing.
 
 **If it fails:** docs/runbook/intake_accounts.md
@@ -11,11 +12,11 @@ The same package twice changes nothing.
 from airflow.sdk import dag, task
 
 from legal_flow.airflow_kit import AS_OF, DEFAULT_ARGS, START, as_of, daily, desk, total
-from legal_flow.airflow_kit.assets import ACCOUNTS_TAKEN
+from legal_flow.airflow_kit.assets import ACCOUNTS_TAKEN, PACKAGES_ARRIVED
 
 
 @dag(
-    schedule=daily(5, 10),
+    schedule=daily(5, 10, wakes=[PACKAGES_ARRIVED]),
     start_date=START,
     catchup=False,
     max_active_runs=1,

@@ -25,6 +25,11 @@ def daily(hour: int, minute: int, *, wakes: Iterable[Asset] = ()) -> Any:
     return AssetOrTimeSchedule(timetable=clock, assets=assets) if assets else clock
 
 
+def often(minutes: int) -> Any:
+    """Every so many minutes, day and night: for what only looks."""
+    return CronTriggerTimetable(f"*/{minutes} * * * *", timezone="Asia/Shanghai")
+
+
 def total(counts: Iterable[dict[str, int] | None]) -> dict[str, int]:
     """The sum over chunks of what happened, by code."""
     result: Counter[str] = Counter()

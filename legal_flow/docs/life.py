@@ -120,15 +120,16 @@ def _read_dag(path: Path) -> Dag:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     head, _, rest = (ast.get_docstring(tree) or "").partition("\n\n")
     says = " ".join(rest.partition("\n\n")[0].split())
-    daily = next(_calls(tree, "daily"))
-    hour, minute = (ast.literal_eval(argument) for argument in daily.args)
-    wakes = [word.value for word in daily.keywords if word.arg == "wakes"]
+    schedule = next(_calls(tree, "daily"), None) or next(_calls(tree, "often"))
+    numbers = [ast.literal_eval(argument) for argument in schedule.args]
+    when = "{:02}:{:02}".format(*numbers) if len(numbers) == 2 else f"every {numbers[0]} min"
+    wakes = [word.value for word in schedule.keywords if word.arg == "wakes"]
     outlets = [word.value for task in _calls(tree, "task") for word in task.keywords if word.arg == "outlets"]
     return Dag(
         path.stem,
         head.split()[-1],
         says,
-        f"{hour:02}:{minute:02}",
+        when,
         tuple(_assets(wakes)),
         tuple(_assets(outlets)),
     )

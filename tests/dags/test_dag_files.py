@@ -32,10 +32,12 @@ def tree(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"))
 
 
-def test_there_is_a_dag_for_each_sweep_and_one_for_the_gate(dags: dict[str, object]) -> None:
+def test_there_is_a_dag_for_each_sweep_one_for_the_gate_and_one_for_the_inbox(
+    dags: dict[str, object],
+) -> None:
     from legal_flow.steps.sweeps import SWEEPS
 
-    assert set(dags) == set(NAMES) == {*SWEEPS, "release_batch"}
+    assert set(dags) == set(NAMES) == {*SWEEPS, "release_batch", "watch_inbox"}
 
 
 @pytest.mark.parametrize("name", NAMES)
