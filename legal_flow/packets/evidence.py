@@ -93,14 +93,13 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class ContactLine:
-    """One contact with what it was sent to, what it proves and whether it was lawful."""
+    """One contact with what it was sent to and what it proves; our own doubts about it are no matter of the court's."""
 
     contact: ContactFact
     reserved: str
     """The reserved number or address in force that day, masked."""
     interrupts: str
     """The day from which limitation runs anew by it, or a dash."""
-    conduct: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +205,6 @@ def contact_log(header: SheetHeader, contacts: Sequence[ContactLine]) -> bytes:
         Column("结果", 3, "center"),
         Column("录音或凭证", 2, "center"),
         Column("诉讼时效", 0, "center"),
-        Column("合规", 2, "center"),
         Column("记录编号", 4),
     )
     ordered = sorted(contacts, key=lambda one: (one.contact.at, one.contact.ref))
@@ -221,7 +219,6 @@ def contact_log(header: SheetHeader, contacts: Sequence[ContactLine]) -> bytes:
             _RESULTS.get(contact.result, contact.result),
             "有" if contact.evidence else "无",
             line.interrupts,
-            line.conduct,
             contact.ref,
         )
         for number, line in enumerate(ordered, 1)

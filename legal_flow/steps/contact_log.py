@@ -1,6 +1,6 @@
 """催收记录 as evidence: what each contact proves, and the doubts about it, which a lawyer decides.
 
-A contact that law may have forbidden stays on the log and is marked; only a lawyer's decision leaves it out.
+A contact that law may have forbidden stays on the log and is put before a lawyer; only that decision leaves it out.
 """
 
 import hashlib
@@ -26,7 +26,6 @@ from legal_flow.store.tables.work import Task
 CONDUCT = "contact_conduct"
 """The kind of task: a lawyer says whether contacts go before the court."""
 KEEP, LEAVE_OUT = "keep", "leave_out"
-_CONDUCT = {None: "未见违规", "": "待律师核", KEEP: "经律师核"}
 _COUNTS = {"A": "中断", "B": "主张中断"}
 
 
@@ -57,8 +56,7 @@ def lines(pack: Pack, bundle: Bundle, account_id: UUID) -> list[ContactLine]:
     found = []
     for contact in rule_facts.contacts(bundle, account_id):
         word = words[contact.ref]
-        decision = said.get(contact.ref, "") if word.doubtful else None
-        if decision == LEAVE_OUT:
+        if word.doubtful and said.get(contact.ref) == LEAVE_OUT:
             continue
         counts = _COUNTS.get(word.grade)
         found.append(
@@ -66,7 +64,6 @@ def lines(pack: Pack, bundle: Bundle, account_id: UUID) -> list[ContactLine]:
                 contact=contact,
                 reserved=reserved.in_force(contact) or ("是" if contact.reserved else "否"),
                 interrupts=f"{word.on}{counts}" if counts and contact.demanded else "—",
-                conduct=_CONDUCT[decision],
             )
         )
     return found
