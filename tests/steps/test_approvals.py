@@ -26,7 +26,6 @@ from legal_flow.store.tables.cases import Case, CaseAccount, Hold
 from legal_flow.store.tables.papers import Approval, ExecutedCopy, Packet, Release
 from legal_flow.store.tables.portfolio import Account, AccountFacts, LedgerEntry
 from legal_flow.store.tables.work import AuditEntry, FreeText
-from legal_flow.store.versions import take_rows
 
 NEXT = START + timedelta(days=1)
 
@@ -339,18 +338,23 @@ def a_payment(desk: Desk, case_id: object, on: date) -> None:
         account = session.scalars(
             select(Account).where(Account.id == account_id, Account.known_to.is_(None))
         ).one()
-        row = {
-            "id": make_id("ledger_entry", "late"),
-            "creditor_id": account.creditor_id,
-            "ref": "LATE-1",
-            "account_id": account.id,
-            "posted_on": on,
-            "kind": "payment",
-            "amount": Decimal("500.00"),
-            "reverses": None,
-            "note_code": None,
-        }
-        take_rows(session, LedgerEntry, [row], make_id("package", "late"), on)
+        late = LedgerEntry(
+            row_id=make_id("version", "late"),
+            id=make_id("ledger_entry", "late"),
+            creditor_id=account.creditor_id,
+            ref="LATE-1",
+            account_id=account.id,
+            posted_on=on,
+            kind="payment",
+            amount=Decimal("500.00"),
+            reverses=None,
+            note_code=None,
+            known_from=on,
+            known_to=None,
+            content_sha256="0" * 64,
+            package_id=make_id("package", "late"),
+        )
+        session.add(late)
     refresh_facts(desk, [account.id], on)
 
 
