@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from legal_flow.bench import intake, law, papers, portfolios
+from legal_flow.bench import intake, law, papers, screening
 from legal_flow.bench.material import material
 from legal_flow.bench.measure import FULL, Entry, Size, machine
 
@@ -33,8 +33,8 @@ def measure(size: Size, folder: Path) -> Iterator[Entry]:
     """Every entry, as it is measured."""
     with material(folder / "material") as made:
         yield from papers.measure(made, size)
-    yield from portfolios.measure(folder / "portfolio", size)
     yield from intake.measure(folder / "intake", size)
+    yield from screening.measure(folder / "screening", size)
     yield from law.measure(size)
 
 

@@ -81,7 +81,7 @@ def ledger_replay(size: Size) -> Entry:
     """One ledger of many entries, against the same entries in ten ledgers: at 1.0 replay is linear."""
     rates = Rates(Decimal("0.0005"), ZERO, None, compounding=True, cycle_day=6)
     order = ledger.Order(allocation.COSTS_CHARGES_PRINCIPAL, "civil_code", "")
-    entries = _entries(size.accounts // 2)
+    entries = _entries(size.portfolios[0])
     last = entries[-1].posted_on
     parts = [entries[first::LEDGERS] for first in range(LEDGERS)]
 

@@ -8,7 +8,7 @@ import statistics
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -23,14 +23,14 @@ class Size:
     rounds: int
     documents: int
     pages: int
-    accounts: int
     rows: int
     portfolios: tuple[int, ...]
-    """Accounts of the packages that are taken in."""
+    """Accounts of the portfolios that are taken in and screened, one after the other."""
 
 
-FULL = Size(rounds=5, documents=6, pages=45, accounts=20_000, rows=2_000, portfolios=(10_000, 100_000))
-TINY = Size(rounds=1, documents=1, pages=10, accounts=50, rows=20, portfolios=(200,))
+FULL = Size(rounds=5, documents=6, pages=45, rows=2_000, portfolios=(10_000, 100_000))
+MILLION = replace(FULL, portfolios=(*FULL.portfolios, 1_000_000))
+TINY = Size(rounds=1, documents=1, pages=10, rows=20, portfolios=(200,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,15 @@ class Turns:
     product: list[float] = field(default_factory=list)
     baseline: list[float] = field(default_factory=list)
 
-    def take(self, rounds: int, product: Work, baseline: Work) -> "Turns":
-        """Do both `rounds` times; who begins changes with each round."""
+    def take(
+        self, rounds: int, product: Work, baseline: Work, before: Callable[[], object] | None = None
+    ) -> "Turns":
+        """Do both `rounds` times; who begins changes with each round; `before` each, what is not measured."""
         for number in range(rounds):
             pair = [(product, self.product), (baseline, self.baseline)]
             for work, times in pair if number % 2 == 0 else reversed(pair):
+                if before is not None:
+                    before()
                 times.append(_milliseconds(work, number))
         return self
 

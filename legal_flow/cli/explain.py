@@ -1,26 +1,97 @@
 """`legal-flow explain`: why an account may go to law, or not, in words a reviewer can check."""
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Any
 
 import typer
 
 from legal_flow.cli.options import Day
 
-if TYPE_CHECKING:
-    from datetime import date
-    from uuid import UUID
+Told = dict[str, Any]
 
-    from legal_flow.rules.outcomes import Reason
-    from legal_flow.steps.desk import Desk
 
-_OUTCOMES = {
-    "candidate": "可进入法律审查",
-    "excluded": "不予起诉",
-    "not_yet": "暂不具备条件",
-    "eligible": "可以起诉",
-    "barred": "不得起诉",
-    "needs_lawyer": "须由律师判断",
+class Language(StrEnum):
+    """In which the page is written; titles and citations of the law stay in Chinese."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "candidate": ("可进入法律审查", "candidate for assessment by law"),
+    "excluded": ("不予起诉", "excluded"),
+    "not_yet": ("暂不具备条件", "not yet"),
+    "passed": ("通过", "passed"),
+    "eligible": ("可以起诉", "eligible"),
+    "barred": ("不得起诉", "barred"),
+    "needs_lawyer": ("须由律师判断", "needs a lawyer"),
+    "account": ("账户", "Account"),
+    "as_of": ("截至", "as of"),
+    "earliest": ("最早", "from"),
+    "facts": ("一、事实", "1. Facts"),
+    "facts_of": ("账户事实截至", "facts as of"),
+    "source": ("来源", "source"),
+    "rows": ("条", "rows"),
+    "package": ("数据包", "package"),
+    "known": ("知悉", "known"),
+    "policy": ("二、机构准入政策", "2. The lender's policy"),
+    "version": ("版本", "version"),
+    "author": ("制定", "by"),
+    "threshold": ("标准", "threshold"),
+    "stored": ("当日记录", "stored for the day"),
+    "not_stored": (
+        "当日没有准入记录，以下按当日已知事实计算",
+        "nothing was stored for the day; asked of its facts",
+    ),
+    "differs": (
+        "当日记录与按当日事实重新计算的理由不同，以当日记录为准",
+        "what was stored for the day differs from what its facts say now; what was stored counted",
+    ),
+    "law": ("三、法律审查", "3. Assessment by law"),
+    "edition": ("法律版本", "law edition"),
+    "no_law": ("没有逾期或资料不全，不作审查", "not in arrears or papers missing; not assessed"),
+    "limitation": ("四、诉讼时效", "4. Limitation"),
+    "first_end": ("最早届满", "earliest end"),
+    "last_end": ("最晚可主张至", "latest defensible day"),
+    "act_by": ("我方最迟行动日", "our last day"),
+    "not_begun": ("未起算", "has not begun"),
+    "grade": ("证明等级", "grade"),
+    "disputed": ("有争议的事实", "disputed facts"),
+    "claim": ("五、债权", "5. The claim"),
+    "owed": ("应付", "owed"),
+    "claimed": ("主张", "claimed"),
+    "total": ("合计", "total"),
+    "no_claim": ("没有合同或没有逾期，无从计算", "no agreement or no arrears; nothing to compute"),
+    "way": ("六、建议的路径", "6. The way proposed"),
+    "grouping": ("并案", "accounts together"),
+    "amount": ("标的额", "amount"),
+    "court": ("法院", "court"),
+    "track": ("程序", "track"),
+    "cause": ("案由", "cause"),
+    "fee": ("案件受理费", "filing fee"),
+    "route": ("路径", "route"),
+    "days": ("日", "days"),
+    "cost": ("预缴", "prepaid"),
+    "unknown": ("未录入", "not entered"),
+    "history": ("七、历次结论", "7. Outcomes so far"),
+    "screening": ("准入", "screening"),
+    "assessment": ("法律审查", "assessment"),
+    "override": ("律师就时效另作决定", "a lawyer decided on limitation"),
+    "case": ("案件", "case"),
+    "still": ("至今", "still"),
+    "evidence": ("依据", "evidence"),
+    "small_claim": ("小额诉讼", "small claim"),
+    "summary": ("简易程序", "summary"),
+    "ordinary": ("普通程序", "ordinary"),
+    "letter": ("律师函", "letter"),
+    "direct_suit": ("直接起诉", "direct suit"),
+    "payment_order": ("支付令", "payment order"),
+    "preservation_first": ("诉前保全", "preservation first"),
+    "mediation": ("先行调解", "mediation"),
+    "enforcement_certificate": ("执行证书", "enforcement certificate"),
+    "arbitration": ("仲裁", "arbitration"),
 }
 
 
@@ -29,131 +100,185 @@ def explain(
         str, typer.Argument(metavar="ACCOUNT_REF", help="The lender's reference of the account.")
     ],
     as_of: Day,
+    lang: Annotated[Language, typer.Option(help="Chinese or English.")] = Language.ZH,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
-    """Say why an account may go to law or not on a day: policy, law with citations and facts, limitation step by step.
+    """Say why an account may go to law or not on a day: facts, policy, law with citations, limitation, claim, way.
 
-    The same expressions and rules answer here as in the sweep that assesses the portfolio.
+    The same expressions and rules answer here as in the sweep that assesses the portfolio; a past day is told with what
+    was known and decided then.
     """
     from legal_flow.cli.desks import open_desk
+    from legal_flow.steps.explain import explain as told_of
+    from legal_flow.steps.explain import find
 
     with open_desk() as desk:
-        found = [_explain(desk, one, as_of.date()) for one in _accounts(desk, account, as_of.date())]
+        found = [told_of(desk, one, as_of.date()) for one in find(desk, account, as_of.date())]
     for one in found:
-        typer.echo(json.dumps(one, ensure_ascii=False, indent=1) if as_json else _text(one))
+        typer.echo(json.dumps(one, ensure_ascii=False, indent=1) if as_json else Page(one, lang).text())
 
 
-def _accounts(desk: "Desk", ref: str, as_of: "date") -> "list[UUID]":
-    """The accounts with this reference; each lender has its own numbering."""
-    from sqlalchemy import select
+class Page:
+    """One account's reasoning as text."""
 
-    from legal_flow.steps.audit import NotKnown
-    from legal_flow.store.tables.portfolio import Account
-    from legal_flow.store.versions import standing
+    def __init__(self, told: Told, language: Language) -> None:
+        self._told = told
+        self._english = language is Language.EN
 
-    with desk.store.read() as session:
-        found = session.scalars(
-            select(Account.id).where(Account.ref == ref, standing(Account, as_of)).order_by(Account.id)
-        ).all()
-    if not found:
-        raise NotKnown(f"no account {ref} was known on {as_of}")
-    return list(found)
+    def text(self) -> str:
+        """All of it, section by section."""
+        told = self._told
+        head = (
+            f"{self._w('account')} {told['account']}（{told['lender']}），{self._w('as_of')} {told['as_of']}"
+        )
+        sections = (
+            self._facts(),
+            self._policy(),
+            self._law(),
+            self._limitation(),
+            self._claim(),
+            self._way(),
+            self._history(),
+        )
+        return "\n".join([head, *(line for section in sections for line in ("", *section))])
+
+    def _w(self, word: str) -> str:
+        pair = _WORDS.get(word)
+        return word if pair is None else pair[self._english]
+
+    def _facts(self) -> Iterator[str]:
+        facts = self._told["facts"]
+        yield f"{self._w('facts')}（{self._w('facts_of')} {facts['computed_on']}）"
+        known = [f"{name} = {value}" for name, value in facts["values"].items() if value not in (None, False)]
+        for start in range(0, len(known), 4):
+            yield "  " + "；".join(known[start : start + 4])
+        for one in facts["sources"]:
+            refs = "、".join(one["refs"]) + ("…" if one["rows"] > len(one["refs"]) else "")
+            where = (
+                f"{self._w('package')} {one['package']}（{one['package_as_of']}）" if one["package"] else ""
+            )
+            yield (
+                f"  {self._w('source')}: {one['table']} {one['rows']} {self._w('rows')}［{refs}］"
+                f"{where} {self._w('known')} {one['known_from']}"
+            )
+
+    def _policy(self) -> Iterator[str]:
+        policy = self._told["policy"]
+        since = f"，{policy['since']}" if policy["since"] else ""
+        version = f"{self._w('version')} {policy['version']}，{self._w('author')} {policy['author']}{since}"
+        said = policy["stored"] or policy
+        yield (
+            f"{self._w('policy')}（{version}，SHA-256 {policy['sha256'][:12]}）："
+            f"{self._w(said['outcome'])}{self._from(said['earliest'])}"
+        )
+        if policy["stored"] is None:
+            yield f"  {self._w('not_stored')}"
+        elif not policy["agrees"]:
+            yield f"  {self._w('differs')}: {'、'.join(policy['stored']['reasons']) or '-'}"
+        for rule in policy["rules"]:
+            mark = "✗" if rule["holds"] else "✓"
+            title = rule["english"] if self._english else rule["title"]
+            facts = "，".join(f"{name} = {_shown(value)}" for name, value in rule["facts"].items())
+            held = f"；{self._w('threshold')} {rule['threshold']}" if rule["threshold"] else ""
+            outcome = f"〔{self._w(rule['outcome'])}〕" if rule["holds"] else ""
+            cited = f"；{'、'.join(rule['citations'])}" if rule["holds"] else ""
+            yield f"  {mark} {title}（{rule['rule']}{cited}）：{facts}{held}{outcome}"
+
+    def _law(self) -> Iterator[str]:
+        law = self._told["law"]
+        if law is None:
+            yield f"{self._w('law')}：{self._w('no_law')}"
+            return
+        heading = f"{self._w('law')}（{self._w('edition')} {law['edition']}）"
+        yield f"{heading}：{self._w(law['outcome'])}{self._from(law['earliest'])}"
+        for reason in law["reasons"]:
+            yield (
+                f"  · {reason['title']}（{reason['rule']}；{'、'.join(reason['citations'])}）"
+                f"〔{self._w(reason['outcome'])}〕"
+            )
+            if reason["facts"]:
+                yield "      " + "；".join(f"{name} = {value}" for name, value in reason["facts"].items())
+
+    def _limitation(self) -> Iterator[str]:
+        limitation = self._told["limitation"]
+        if limitation is None:
+            yield f"{self._w('limitation')}：{self._w('no_law')}"
+            return
+        first, last = (limitation[end] or self._w("not_begun") for end in ("earliest", "latest"))
+        act_by = f"（{self._w('act_by')} {limitation['act_by']}）" if limitation["act_by"] else ""
+        yield f"{self._w('limitation')}：{self._w('first_end')} {first}{act_by}，{self._w('last_end')} {last}"
+        yield from (f"  {step}" for step in limitation["steps"])
+        for one in limitation["interruptions"]:
+            grade = f"{self._w('grade')} {one['grade']}" if one["grade"] else ""
+            yield f"  {one['on']} {one['kind']} {one['ref']} {grade}".rstrip()
+        if limitation["disputed"]:
+            yield f"  {self._w('disputed')}：{'、'.join(limitation['disputed'])}"
+        if limitation["citations"]:
+            yield f"  {'、'.join(limitation['citations'])}"
+
+    def _claim(self) -> Iterator[str]:
+        claim = self._told["claim"]
+        if claim is None:
+            yield f"{self._w('claim')}：{self._w('no_claim')}"
+            return
+        yield f"{self._w('claim')}（{self._w('as_of')} {claim['cut_off']}，{claim['currency']}）"
+        for line in claim["lines"]:
+            name = line["component"] if self._english else line["title"]
+            yield f"  {name}: {self._w('owed')} {line['owed']}，{self._w('claimed')} {line['claimed']}"
+        yield f"  {self._w('total')}: {self._w('owed')} {claim['owed']}，{self._w('claimed')} {claim['claimed']}"
+
+    def _way(self) -> Iterator[str]:
+        way = self._told["way"]
+        if way is None:
+            yield f"{self._w('way')}：{self._w('no_law')}"
+            return
+        yield (
+            f"{self._w('way')}：{self._w(way['route'])}；{self._w('court')} {way['court']}；"
+            f"{self._w('track')} {self._w(way['track'])}；{self._w('cause')} {way['cause']}"
+        )
+        yield (
+            f"  {self._w('grouping')} {'、'.join(way['accounts'])}（{way['grouping']}）；"
+            f"{self._w('amount')} {way['amount']}；{self._w('fee')} {way['filing_fee']}（{way['fee_derivation']}）"
+        )
+        for reason in way["reasons"]:
+            yield f"  · {reason['title']}（{'、'.join(reason['citations'])}）"
+        for one in way["offers"]:
+            against = [why["title"] for why in one["reasons"] if why["outcome"] != "eligible"]
+            days = self._w("unknown") if one["days"] is None else f"{one['days']} {self._w('days')}"
+            cost = self._w("unknown") if one["cost"] is None else one["cost"]
+            mark = "✓" if not against else "✗"
+            yield (
+                f"  {mark} {self._w('route')} {self._w(one['route'])}: {days}，{self._w('cost')} {cost}"
+                f"{'（' + '；'.join(against) + '）' if against else ''}"
+            )
+
+    def _history(self) -> Iterator[str]:
+        history = self._told["history"]
+        yield self._w("history")
+        for row in history["screening"]:
+            until = row["until"] or self._w("still")
+            yield (
+                f"  {row['since']} – {until} {self._w('screening')} {self._w(row['outcome'])}"
+                f"（{'、'.join(row['reasons']) or '-'}；{row['policy']}）"
+            )
+        for row in history["assessments"]:
+            decided = f" → {self._w(row['decision'])}（{row['decided_by']}）" if row["decision"] else ""
+            yield (
+                f"  {row['as_of']} {self._w('assessment')} {self._w(row['outcome'])}{decided}"
+                f"（{self._w('edition')} {row['edition']}）"
+            )
+        for row in history["overrides"]:
+            until = row["withdrawn_on"] or self._w("still")
+            yield (
+                f"  {row['decided_on']} – {until} {self._w('override')}（{row['limitation_latest']}；"
+                f"{self._w('evidence')} {row['evidence']}；{row['decided_by']}）"
+            )
+        for row in history["cases"]:
+            yield f"  {row['joined_on']} {self._w('case')} {row['case']}"
+
+    def _from(self, day: str | None) -> str:
+        return f"，{self._w('earliest')} {day}" if day else ""
 
 
-def _explain(desk: "Desk", account_id: "UUID", as_of: "date") -> dict[str, Any]:
-    from legal_flow.store.rule_facts import Bundle, account_facts
-
-    with desk.store.read() as session:
-        bundle = Bundle(session, [account_id], as_of)
-        account = bundle.accounts[account_id]
-        pack = desk.pack(bundle.lenders[account.creditor_id].jurisdiction)
-        facts = account_facts(bundle, account_id)
-        found: dict[str, Any] = {
-            "account": account.ref,
-            "as_of": as_of.isoformat(),
-            "screening": _screening(desk, account_id, as_of),
-            "law": None,
-            "limitation": None,
-        }
-        if facts is not None:
-            assessed = pack.assess(facts, as_of)
-            found["law"] = {
-                "outcome": assessed.outcome,
-                "earliest": assessed.earliest.isoformat() if assessed.earliest else None,
-                "edition": assessed.law_edition,
-                "reasons": [_reason(reason) for reason in assessed.reasons],
-            }
-            known = pack.limitation(facts.limitation, as_of)
-            found["limitation"] = {
-                "earliest": known.earliest.legal_end.isoformat() if known.earliest else None,
-                "act_by": known.earliest.act_by.isoformat() if known.earliest else None,
-                "latest": known.latest.legal_end.isoformat() if known.latest else None,
-                "disputed": list(known.disputed),
-                "steps": list(known.steps),
-            }
-    return found
-
-
-def _screening(desk: "Desk", account_id: "UUID", as_of: "date") -> dict[str, Any]:
-    """The policy's word by the sweep's own expressions, on the facts of the account as they stand now."""
-    from legal_flow.steps.policy import POLICY
-    from legal_flow.store.screening import rules, screen
-    from legal_flow.store.tables.portfolio import AccountFacts
-
-    checks = {rule.id: rule for rule in rules(POLICY.screening, as_of)}
-    with desk.store.read() as session:
-        screened = next(screen(session, POLICY.screening, as_of, account_id))
-        computed = session.get_one(AccountFacts, account_id).computed_on
-    return {
-        "outcome": screened.outcome,
-        "policy": POLICY.screening.version,
-        "facts_of": computed.isoformat(),
-        "earliest": screened.earliest.isoformat() if screened.earliest else None,
-        "reasons": [
-            {"rule": rule, "title": checks[rule].title, "citations": [checks[rule].citation]}
-            for rule in screened.reasons
-        ],
-    }
-
-
-def _reason(reason: "Reason") -> dict[str, Any]:
-    return {
-        "rule": reason.rule,
-        "outcome": reason.outcome,
-        "title": reason.title,
-        "citations": [
-            str(one) if one.confidence == "V" else f"{one}（出处待核，{one.confidence}）"
-            for one in reason.citations
-        ],
-        "facts": dict(reason.facts),
-    }
-
-
-def _text(found: dict[str, Any]) -> str:
-    screening, law, limitation = found["screening"], found["law"], found["limitation"]
-    lines = [f"账户 {found['account']}，截至 {found['as_of']}", ""]
-    heading = f"一、机构准入政策（{screening['policy']}；账户事实截至 {screening['facts_of']}）"
-    lines.append(f"{heading}：{_OUTCOMES[screening['outcome']]}{_earliest(screening['earliest'])}")
-    lines += [_line(reason) for reason in screening["reasons"]]
-    if law is None or limitation is None:
-        return "\n".join([*lines, "", "二、法律审查：没有逾期或资料不全，不作审查"])
-    heading = f"二、法律审查（法律版本 {law['edition']}）"
-    lines += ["", f"{heading}：{_OUTCOMES[law['outcome']]}{_earliest(law['earliest'])}"]
-    for reason in law["reasons"]:
-        lines.append(f"{_line(reason)}〔{_OUTCOMES[reason['outcome']]}〕")
-        lines += [f"      {name} = {value}" for name, value in reason["facts"].items()]
-    earliest, latest = (limitation[end] or "未起算" for end in ("earliest", "latest"))
-    act_by = f"（我方最迟 {limitation['act_by']} 行动）" if limitation["act_by"] else ""
-    lines += ["", f"三、诉讼时效：最早届满 {earliest}{act_by}，最晚可主张至 {latest}"]
-    lines += [f"    {step}" for step in limitation["steps"]]
-    if limitation["disputed"]:
-        lines.append(f"    有争议的事实：{'、'.join(limitation['disputed'])}")
-    return "\n".join(lines)
-
-
-def _line(reason: dict[str, Any]) -> str:
-    return f"  · {reason['title']}（{reason['rule']}；{'、'.join(reason['citations'])}）"
-
-
-def _earliest(day: str | None) -> str:
-    return f"，最早 {day}" if day else ""
+def _shown(value: object) -> str:
+    return "-" if value is None else str(value)

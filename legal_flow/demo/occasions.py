@@ -9,7 +9,6 @@ from legal_flow.cases.statuses import DeadlineStatus, Decision
 from legal_flow.steps import docket_inbox, limitation_watch, renewals
 from legal_flow.steps.court_door import CORRECTION
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.policy import POLICY
 from legal_flow.steps.sweeps import SWEEPS
 from legal_flow.store.tables.counter import CounterTask
 from legal_flow.store.tables.papers import Approval
@@ -41,7 +40,7 @@ def urgent(desk: Desk, day: date, next_look: timedelta) -> set[str]:
         names.add("file_cases")
     if sent_back or _any(desk, _deadlines().where(Deadline.rule == CORRECTION)):
         names |= {"file_cases", "prepare_complaints"}
-    if renewals.is_pressing(desk, day, POLICY.renewal_chase_days):
+    if renewals.is_pressing(desk, day):
         names.add("follow_enforcement")
     if _any(desk, _deadlines().where(Deadline.own, Deadline.act_by.between(day, day + next_look))):
         names.add("watch_deadlines")

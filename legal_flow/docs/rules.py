@@ -1,7 +1,7 @@
 """`docs/rules.md`: the lender's screening policy, and every reason of the law rules, asked of invented accounts."""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,8 @@ from legal_flow.courts.cn.pack import CnPack, load
 from legal_flow.courts.cn.rules import standing
 from legal_flow.docs.markdown import cited, code, marks, page, table
 from legal_flow.rules.outcomes import Reason
-from legal_flow.steps.policy import POLICY
+from legal_flow.store.policy import parse, standard
+from legal_flow.store.reasons import RULES
 from legal_flow.store.screening import rules
 
 ON = date(2025, 6, 2)
@@ -30,13 +31,16 @@ DUE = date(2024, 8, 1)
 _SCREENING = """\
 ## Screening by policy (机构准入政策)
 
-One SQL expression a rule, in `store/screening.py`. Every rule that holds is a reason; `excluded` beats
-`not_yet`; an account without a reason is a candidate and meets the law rules.
+One SQL expression a rule, in `store/screening.py`, against the facts of an account (`account_facts`). Every rule that
+holds is a reason; `excluded` beats `not_yet`; an account without a reason is a candidate and meets the law rules. The
+thresholds are those of `policies/standard.yaml`, version `{}`; a lender's own version stands in `policy_version`. The
+column `reasons` of `screening` is the sum of the bits.
 """
 _POLICY = """\
 ## Thresholds of the policy
 
-`steps/policy.py` and `store/screening.py`, version `{}`. They are a lender's choices, not law.
+`policies/standard.yaml`, version `{}`. They are a lender's choices, not law; `legal-flow policy load` takes a lender's
+own file with the same entries.
 """
 _LAW = """\
 ## Assessment by law (准入结论)
@@ -49,9 +53,19 @@ who draw up the papers. Citations are those of an account of {}; they follow the
 
 def rules_page() -> str:
     """Screening rules, thresholds, and the law's reasons with titles and citations."""
+    policy = parse(standard())
     screening = [
-        [code(rule.id), rule.title, code("excluded" if rule.excludes else "not_yet"), rule.citation]
-        for rule in rules(POLICY.screening, ON)
+        [
+            code(rule.id),
+            str(1 << RULES.index(rule.id)),
+            rule.title,
+            code("excluded" if rule.excludes else "not_yet"),
+            ", ".join(map(code, rule.reads)),
+            # This rule is held against the day itself.
+            "the day" if rule.threshold == ON.isoformat() else rule.threshold.replace("|", ", "),
+            rule.citation,
+        ]
+        for rule in rules(policy, ON)
     ]
     law = {
         (code(reason.rule), reason.title, code(reason.outcome), "；".join(map(cited, reason.citations)))
@@ -60,11 +74,11 @@ def rules_page() -> str:
     head = ["Rule", "Reason", "Outcome", "Citations"]
     return page(
         "Rules",
-        "`store/screening.py`, `steps/policy.py` and `courts/cn/rules/`",
-        _SCREENING,
-        table(["Rule", "Reason", "Outcome", "Rests on"], screening),
-        _POLICY.format(POLICY.version),
-        table(["Threshold", "Value"], _thresholds()),
+        "`policies/standard.yaml`, `store/screening.py` and `courts/cn/rules/`",
+        _SCREENING.format(policy.version),
+        table(["Rule", "Bit", "Reason", "Outcome", "Facts", "Threshold", "Rests on"], screening),
+        _POLICY.format(policy.version),
+        table(["Entry", "Value"], _thresholds(policy.model_dump(mode="json", exclude={"version", "title"}))),
         _LAW.format(ON),
         marks(),
         table(head, sorted(law)),
@@ -156,10 +170,17 @@ def _guarantees() -> Iterator[GuaranteeFact]:
     yield GuaranteeFact("example", "joint", DUE, agreed_until=until, demanded_on=act)
 
 
-def _thresholds() -> Iterator[list[str]]:
-    for owner, prefix in ((POLICY.screening, "screening."), (POLICY, "")):
-        for field in fields(owner):
-            value: Any = getattr(owner, field.name)
-            if field.name != "version" and not is_dataclass(value):
-                shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-                yield [code(prefix + field.name), shown]
+def _thresholds(entries: Mapping[str, Any], prefix: str = "") -> Iterator[list[str]]:
+    """Each entry of the policy by its path in the file."""
+    for name, value in entries.items():
+        if isinstance(value, Mapping):
+            yield from _thresholds(value, f"{prefix}{name}.")
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            for place, line in enumerate(value, start=1):
+                known = {key: one for key, one in line.items() if one is not None}
+                yield [
+                    code(f"{prefix}{name}[{place}]"),
+                    ", ".join(f"{key} {one}" for key, one in known.items()),
+                ]
+        else:
+            yield [code(prefix + name), ", ".join(value) if isinstance(value, list) else str(value)]

@@ -98,19 +98,29 @@ _ExactLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
 def read(path: Path) -> dict[str, Any]:
     """The mapping that a law file holds; raises `LawError` naming the file, and the line where that is known."""
     try:
-        # The loader is a safe one: it builds plain values only.
-        content = yaml.load(path.read_text("utf-8"), Loader=_ExactLoader)  # noqa: S506
-    except yaml.MarkedYAMLError as broken:
-        line = "" if broken.problem_mark is None else f"line {broken.problem_mark.line + 1}: "
-        raise LawError(f"{path.name}: {line}{broken.problem}") from broken
+        return parse(path.read_text("utf-8"))
     except UnicodeDecodeError as broken:
         raise LawError(f"{path.name}: not written in UTF-8, byte {broken.start}") from broken
-    except RecursionError as broken:
-        raise LawError(f"{path.name}: nested too deep") from broken
-    except (yaml.YAMLError, OSError, ValueError, ArithmeticError) as broken:
+    except OSError as broken:
         raise LawError(f"{path.name}: cannot be read ({type(broken).__name__})") from broken
+    except ValueError as broken:
+        raise LawError(f"{path.name}: {broken}") from broken
+
+
+def parse(text: str) -> dict[str, Any]:
+    """The mapping that a text in YAML holds; raises `ValueError`, with the line where that is known."""
+    try:
+        # The loader is a safe one: it builds plain values only.
+        content = yaml.load(text, Loader=_ExactLoader)  # noqa: S506
+    except yaml.MarkedYAMLError as broken:
+        line = "" if broken.problem_mark is None else f"line {broken.problem_mark.line + 1}: "
+        raise ValueError(f"{line}{broken.problem}") from broken
+    except RecursionError as broken:
+        raise ValueError("nested too deep") from broken
+    except (yaml.YAMLError, ValueError, ArithmeticError) as broken:
+        raise ValueError(f"cannot be read ({type(broken).__name__})") from broken
     if not isinstance(content, dict):
-        raise LawError(f"{path.name}: a mapping was expected")
+        raise ValueError("a mapping was expected")
     return content
 
 

@@ -18,6 +18,9 @@ class Outcome(StrEnum):
     NEEDS_LAWYER = "needs_lawyer"
 
 
+GRAVEST_FIRST = (Outcome.BARRED, Outcome.NEEDS_LAWYER, Outcome.NOT_YET, Outcome.ELIGIBLE)
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One rule's word on one account, with the facts it used."""
@@ -96,3 +99,16 @@ class TrackProposal:
     cause: str
     """案由, in Chinese."""
     reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RouteOffer:
+    """One way a claim can take: open or not and why, how long by law, and what is paid in advance."""
+
+    route: str
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+    days: int | None
+    """Calendar days by the law's periods, one after another; `None` where none is entered."""
+    cost: Decimal | None
+    """To the court; `None` where it is not entered."""

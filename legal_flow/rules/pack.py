@@ -20,7 +20,7 @@ from legal_flow.cases.facts import (
     Terms,
 )
 from legal_flow.rules.contact_review import ContactLog, ContactWord
-from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Period, TrackProposal
+from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Period, RouteOffer, TrackProposal
 from legal_flow.rules.proof import EvidenceKind, ObjectOfProof, ProofFacts, Signature, Weight
 from legal_flow.rules.reconcile import Difference
 from legal_flow.rules.watching import ActFacts, ProposedAct
@@ -141,6 +141,25 @@ class Pack(Protocol):
         """Court, track and cause of action.
 
         `venue` holds region codes by basis: `agreed`, `lender`, `debtor`.
+        """
+        ...
+
+    def routes(
+        self,
+        amount: Decimal,
+        track: str,
+        facts: AccountFacts,
+        on: date,
+        *,
+        letter_days: int,
+        within_days: int,
+        missing: bool,
+        asset_known: bool,
+    ) -> Sequence[RouteOffer]:
+        """Every way to law for an account with its conditions, time and cost.
+
+        `letter_days` and `within_days` are the lender's choices: the grace of a letter, and how near an end of
+        limitation or guarantee leaves only the direct way.
         """
         ...
 

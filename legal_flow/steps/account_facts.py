@@ -37,21 +37,32 @@ def enter_facts(desk: Desk, session: Session, account_ids: Sequence[UUID], as_of
     bundle = Bundle(session, account_ids, as_of)
     regions = dict(session.execute(select(organisation.Unit.id, organisation.Unit.region_code)).all())
     guarantees: list[dict[str, Any]] = []
-    rows = [_facts(desk, session, regions, bundle, account_id, guarantees) for account_id in bundle.accounts]
+    failed: dict[UUID, Exception] = {}
+    rows = [_facts(desk, regions, bundle, account_id, guarantees, failed) for account_id in bundle.accounts]
+    for account_id, error in failed.items():
+        note_failure(session, SWEEP, account_id, error, as_of)
     for table, made in ((portfolio.AccountFacts, rows), (portfolio.GuaranteeFacts, guarantees)):
         session.execute(delete(table).where(table.account_id.in_(account_ids)))
         if made:
             session.execute(insert(table), made)
 
 
+def facts_known(desk: Desk, session: Session, bundle: Bundle, account_id: UUID) -> dict[str, Any]:
+    """What screening would read of an account on the day of `bundle`, from what was known then; nothing is stored."""
+    regions = dict(session.execute(select(organisation.Unit.id, organisation.Unit.region_code)).all())
+    with session.no_autoflush:
+        return _facts(desk, regions, bundle, account_id, [], {})
+
+
 def _facts(
     desk: Desk,
-    session: Session,
     regions: Mapping[UUID, str],
     bundle: Bundle,
     account_id: UUID,
     guarantees: list[dict[str, Any]],
+    failed: dict[UUID, Exception],
 ) -> dict[str, Any]:
+    """The row of one account; adds its guarantees to `guarantees`, and to `failed` what the law could not read."""
     account = bundle.accounts[account_id]
     lender = bundle.lenders[account.creditor_id]
     pack = desk.pack(lender.jurisdiction)
@@ -74,7 +85,7 @@ def _facts(
         watched = _guarantees(pack, bundle, account_id)
     except (LegalFlowError, ValueError, ArithmeticError) as error:
         # One account's impossible facts stop nobody else.
-        note_failure(session, SWEEP, account_id, error, bundle.as_of)
+        failed[account_id] = error
         earliest, latest, watched = None, None, []
     guarantees += watched
     return {

@@ -5,29 +5,30 @@ Works debtor by debtor, because the accounts of one debtor may become one case. 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import make_id
+from legal_flow.rules.outcomes import GRAVEST_FIRST, Outcome, Reason
 from legal_flow.rules.outcomes import Assessment as Assessed
-from legal_flow.rules.outcomes import Outcome, Reason
 from legal_flow.steps import holds, paid_off
 from legal_flow.steps.chunks import chunked, each
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.opening import Candidate, open_cases
-from legal_flow.steps.policy import POLICY
+from legal_flow.store import policies
 from legal_flow.store.failures import waiting
 from legal_flow.store.rule_facts import Bundle, account_facts
-from legal_flow.store.screening import Screened, screen
+from legal_flow.store.screening import CANDIDATE, keep_changes, limitation_override
 from legal_flow.store.tables.cases import Assessment, CaseAccount
-from legal_flow.store.tables.portfolio import Account, AccountFacts, Screening
-from legal_flow.store.versions import batched
+from legal_flow.store.tables.portfolio import Account, AccountFacts, LimitationOverride, Screening
 
 SWEEP = "assess_accounts"
-CANDIDATE = "candidate"
+LIMITATION_RULE = ".limitation"
+"""How every pack's rule of limitation ends."""
 
 
 def pick(desk: Desk, as_of: date) -> list[list[str]]:
@@ -37,7 +38,7 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
     debtors whose open cases need other holds than they have, or were paid off.
     """
     with desk.store.write() as session:
-        _keep_changes(session, screen(session, POLICY.screening, as_of), as_of)
+        screen(session, as_of, desk.clock())
     with desk.store.read() as session:
         debtors = set(_to_assess(session, as_of))
         debtors |= set(holds.debtors_to_review(session)) | set(paid_off.debtors_to_close(session))
@@ -49,48 +50,14 @@ def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:
     return each(desk, SWEEP, ids, as_of, _debtor)
 
 
-def _keep_changes(session: Session, screened: Iterable[Screened], as_of: date) -> None:
-    """Write an outcome only where it differs from the one that stands."""
-    standing = {
-        row.account_id: (row.id, row.outcome, row.reasons, row.since)
-        for row in session.execute(
-            select(
-                Screening.id, Screening.account_id, Screening.outcome, Screening.reasons, Screening.since
-            ).where(Screening.until.is_(None))
-        )
-    }
-    for batch in batched(screened):
-        fresh: list[dict[str, object]] = []
-        closed: list[UUID] = []
-        dropped: list[UUID] = []
-        for one in batch:
-            old = standing.get(one.account_id)
-            if old is not None and (old[1], old[2]) == (one.outcome, list(one.reasons)):
-                continue
-            if old is not None and old[3] == as_of:
-                # What was said earlier today never stood for a day.
-                dropped.append(old[0])
-            elif old is not None:
-                closed.append(old[0])
-            fresh.append(
-                {
-                    "id": make_id("screening", one.account_id, as_of, one.outcome, *one.reasons),
-                    "creditor_id": one.creditor_id,
-                    "account_id": one.account_id,
-                    "outcome": one.outcome,
-                    "reasons": list(one.reasons),
-                    "earliest": one.earliest,
-                    "policy": POLICY.screening.version,
-                    "since": as_of,
-                    "until": None,
-                }
-            )
-        if closed:
-            session.execute(update(Screening).where(Screening.id.in_(closed)).values(until=as_of))
-        if dropped:
-            session.execute(delete(Screening).where(Screening.id.in_(dropped)))
-        if fresh:
-            session.execute(insert(Screening), fresh)
+def screen(session: Session, as_of: date, at: datetime) -> int:
+    """Screen every lender's accounts by its policy in force; how many outcomes were written."""
+    policies.enter_shipped(session, as_of, at)
+    groups = policies.every_policy(session, as_of)
+    return sum(
+        keep_changes(session, policy, as_of, lenders if len(groups) > 1 else None)
+        for policy, lenders in groups
+    )
 
 
 def _to_assess(session: Session, as_of: date) -> Sequence[UUID]:
@@ -179,14 +146,20 @@ def _assess(
         .order_by(Assessment.as_of.desc())
         .limit(1)
     ).one_or_none()
-    doubts = _doubts(assessed)
-    outcome = str(assessed.outcome)
+    judged, word = assessed.outcome, None
+    if judged is Outcome.BARRED:
+        answered = limitation_override(session, account_id, as_of)
+        without = _without_limitation(assessed)
+        if answered is not None and without is not Outcome.BARRED:
+            judged = without
+            if judged is not Outcome.NEEDS_LAWYER:
+                word = _Word.on_limitation(judged, answered)
     if (
         decided is not None
-        and assessed.outcome is Outcome.NEEDS_LAWYER
-        and set(doubts) <= set(_stored_doubts(decided))
+        and judged is Outcome.NEEDS_LAWYER
+        and set(_doubts(assessed)) <= set(_stored_doubts(decided))
     ):
-        outcome = decided.decision or outcome
+        word = _Word.again(decided)
     row = session.merge(
         Assessment(
             id=make_id("assessment", account_id, as_of),
@@ -194,18 +167,45 @@ def _assess(
             account_id=account_id,
             case_id=None,
             as_of=as_of,
-            outcome=assessed.outcome,
+            outcome=judged,
             earliest=assessed.earliest,
             law_edition=assessed.law_edition,
             reasons=[reason_row(reason) for reason in assessed.reasons],
-            decided_by=decided.decided_by if decided and outcome != assessed.outcome else None,
-            decision=decided.decision if decided and outcome != assessed.outcome else None,
-            decided_on=decided.decided_on if decided and outcome != assessed.outcome else None,
-            note_sha256=decided.note_sha256 if decided and outcome != assessed.outcome else None,
-            evidence_ref=decided.evidence_ref if decided and outcome != assessed.outcome else None,
+            decided_by=word.decided_by if word else None,
+            decision=word.decision if word else None,
+            decided_on=word.decided_on if word else None,
+            note_sha256=word.note_sha256 if word else None,
+            evidence_ref=word.evidence_ref if word else None,
         )
     )
-    return outcome, row, assessed
+    return (word.decision if word else None) or str(judged), row, assessed
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a lawyer said of an account, when, and on what he rested it."""
+
+    decision: str | None
+    decided_by: str | None
+    decided_on: date | None
+    note_sha256: str | None
+    evidence_ref: str | None
+
+    @classmethod
+    def again(cls, row: Assessment) -> "_Word":
+        """The decision of an earlier day."""
+        return cls(row.decision, row.decided_by, row.decided_on, row.note_sha256, row.evidence_ref)
+
+    @classmethod
+    def on_limitation(cls, outcome: Outcome, row: LimitationOverride) -> "_Word":
+        """The decision that an account is sued on although limitation has expired."""
+        return cls(str(outcome), str(row.decided_by), row.decided_on, row.reason_sha256, row.evidence_ref)
+
+
+def _without_limitation(assessed: Assessed) -> Outcome:
+    """What the other reasons add up to, where a lawyer answers for limitation that has expired."""
+    others = {one.outcome for one in assessed.reasons if not one.rule.endswith(LIMITATION_RULE)}
+    return next((worst for worst in GRAVEST_FIRST if worst in others), Outcome.ELIGIBLE)
 
 
 def _doubts(assessed: Assessed) -> list[str]:

@@ -20,8 +20,8 @@ from legal_flow.steps.chunks import chunked, due_cases, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import mark_stale, reopen
 from legal_flow.steps.evidence import enter_sheets
-from legal_flow.steps.policy import POLICY
 from legal_flow.steps.tasks import close_task, open_task
+from legal_flow.store.policies import policy_of
 from legal_flow.store.rule_facts import Bundle
 from legal_flow.store.tables.cases import Case, Claim
 from legal_flow.store.tables.papers import Packet
@@ -133,7 +133,8 @@ def _wait_for_proof(desk: Desk, case_id: UUID, seen: int, found: proof.Found, as
     with desk.store.write() as session:
         case = reopen(session, case_id, seen)
         proof.note_gaps(desk, session, case, found.gaps, as_of)
-        case.due_on = as_of + timedelta(days=POLICY.gap_patience_days)
+        policy = policy_of(session, case.creditor_id, as_of)
+        case.due_on = as_of + timedelta(days=policy.evidence.gap_patience_days)
     return "waits_for_papers"
 
 

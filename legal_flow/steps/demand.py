@@ -26,8 +26,8 @@ from legal_flow.steps import approvals, claims, documents, letter_tracking, limi
 from legal_flow.steps.chunks import chunked, due_cases, is_intended, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import counsel_of
-from legal_flow.steps.policy import POLICY
 from legal_flow.store.effects import Intent, perform
+from legal_flow.store.policies import every_policy, policy_of
 from legal_flow.store.rule_facts import Bundle
 from legal_flow.store.tables.cases import Case, Hold, Party
 from legal_flow.store.tables.money import Cost
@@ -43,9 +43,15 @@ _ADDRESSES = ("reserved", "residence", "registered")
 def pick(desk: Desk, as_of: date) -> list[list[str]]:
     """Cases at the letter that are due, and those for which a period of ours leaves no time for letters."""
     with desk.store.read() as session:
-        hurried = limitation_watch.cases_ending(session, as_of, POLICY.direct_suit_within_days)
+        hurried = {
+            case_id
+            for policy, lenders in every_policy(session, as_of)
+            for case_id in limitation_watch.cases_ending(
+                session, as_of, policy.routes.direct_suit_within_days, lenders
+            )
+        }
         held = set(session.scalars(select(Hold.case_id).where(Hold.until.is_(None))))
-        also = (set(hurried) - held) | set(staleness.overtaken(session, [Stage.DEMAND]))
+        also = (hurried - held) | set(staleness.overtaken(session, [Stage.DEMAND]))
         return chunked(desk, due_cases(session, SWEEP, [Stage.DEMAND], as_of, also=also))
 
 
@@ -62,7 +68,8 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         issued = letter is not None and approvals.approved(
             session, "letter", letter.id, _sha(session, letter)
         )
-        hurried = limitation_watch.is_ending(session, case_id, as_of, POLICY.direct_suit_within_days)
+        within = policy_of(session, case.creditor_id, as_of).routes.direct_suit_within_days
+        hurried = limitation_watch.is_ending(session, case_id, as_of, within)
         begun = is_intended(session, case_id, "letter")
     if hurried and not begun and status is not LetterStatus.ARRIVED:
         return _leave_letter(desk, case_id, letter, as_of)
@@ -221,7 +228,7 @@ def _paper(
         running=views.running(pack, claim, claim.cut_off + timedelta(days=1)),
         not_claimed=views.not_claimed(pack, claim),
         legal_bases=pack.wording.legal_bases(Product(case.product)),
-        pay_by=as_of + timedelta(days=POLICY.grace_days),
+        pay_by=as_of + timedelta(days=policy_of(session, case.creditor_id, as_of).letters.grace_days),
         payee=views.payee(views.unit_of(session, case.paying_unit_id)),
         consequences=pack.wording.letter_consequences(),
         contact=ContactPoint(name=unit.name, phone=unit.phone, address=unit.address),
@@ -307,7 +314,7 @@ def _dispatch(desk: Desk, case_id: UUID, letter_id: UUID, as_of: date) -> str:
             waybill=waybill.number,
         )
         log.record(EventKind.COST_BOOKED, cost="carriage", amount=CARRIAGE)
-        case.due_on = as_of + timedelta(days=POLICY.letter_track_days)
+        case.due_on = as_of + timedelta(days=policy_of(session, case.creditor_id, as_of).letters.track_days)
 
     perform(
         desk.store,

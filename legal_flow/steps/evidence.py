@@ -23,7 +23,7 @@ from legal_flow.steps import claims, contact_log, exhibits, proof
 from legal_flow.steps.chunks import chunked, due_cases, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import Made, keep_object, reopen
-from legal_flow.steps.policy import POLICY
+from legal_flow.store.policies import policy_of
 from legal_flow.store.rule_facts import Bundle
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.papers import EvidenceItem
@@ -64,7 +64,8 @@ def _gather(desk: Desk, case_id: UUID, as_of: date) -> str:
             enter_original(desk, session, case, scan, signature, as_of)
         proof.note_gaps(desk, session, case, found.gaps, as_of)
         if claim is None:
-            case.due_on = as_of + timedelta(days=POLICY.gap_patience_days)
+            policy = policy_of(session, case.creditor_id, as_of)
+            case.due_on = as_of + timedelta(days=policy.evidence.gap_patience_days)
             return "waits_for_papers"
         enter_sheets(desk, session, case, made, as_of)
         for account_id in sorted(bundle.accounts):

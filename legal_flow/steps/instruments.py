@@ -14,7 +14,7 @@ from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import InstrumentKind
 from legal_flow.steps import booking, claims, deadlines
 from legal_flow.steps.docket_inbox import Applying, amount, day
-from legal_flow.steps.policy import POLICY
+from legal_flow.store.policies import policy_of
 from legal_flow.store.tables.cases import Amount, Party
 from legal_flow.store.tables.courts import Instrument, Proceeding, ProgressEntry
 
@@ -97,7 +97,8 @@ def take_effect(context: Applying, instrument: Instrument, effective_on: date) -
     deadlines.set_deadline(
         context.desk, context.session, context.case, apply, context.as_of, subject=str(instrument.id)
     )
-    slack = timedelta(days=POLICY.performance_slack_days)
+    policy = policy_of(context.session, context.case.creditor_id, context.as_of)
+    slack = timedelta(days=policy.performance.slack_days)
     context.case.due_on = max(instrument.performance_until + slack, context.as_of)
 
 

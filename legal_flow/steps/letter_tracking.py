@@ -17,7 +17,7 @@ from legal_flow.steps import claims
 from legal_flow.steps.account_facts import enter_facts
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.policy import POLICY
+from legal_flow.store.policies import policy_of
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.papers import Letter
 from legal_flow.store.tables.portfolio import AccountFacts
@@ -79,13 +79,15 @@ def _apply(
     if last is None or letter.status == LetterStatus.DISPATCHED:
         if letter.dispatched_on is not None and (as_of - letter.dispatched_on).days > _LONGEST:
             return _end_grace(desk, session, case, as_of)
-        case.due_on = as_of + timedelta(days=POLICY.letter_track_days)
+        policy = policy_of(session, case.creditor_id, as_of)
+        case.due_on = as_of + timedelta(days=policy.letters.track_days)
     return "under_way"
 
 
 def _grace(session: Session, case: Case, arrived: date, as_of: date) -> date:
     """The policy's days after arrival, cut short by any own-action date."""
-    grace = arrived + timedelta(days=POLICY.grace_days)
+    policy = policy_of(session, case.creditor_id, as_of)
+    grace = arrived + timedelta(days=policy.letters.grace_days)
     accounts = claims.accounts_of(session, case)
     ends = session.execute(
         select(AccountFacts.limitation_earliest, AccountFacts.guarantee_ends).where(
@@ -95,7 +97,7 @@ def _grace(session: Session, case: Case, arrived: date, as_of: date) -> date:
     for row in ends:
         for end in row:
             if end is not None and end >= as_of:
-                grace = min(grace, end - timedelta(days=POLICY.direct_suit_within_days // 2))
+                grace = min(grace, end - timedelta(days=policy.routes.direct_suit_within_days // 2))
     return max(grace, as_of)
 
 

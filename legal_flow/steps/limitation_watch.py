@@ -1,5 +1,6 @@
 """诉讼时效 and 保证期间 of unfiled cases as deadlines of their own, moved when an interruption moves them."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -27,9 +28,12 @@ def keep_up(desk: Desk, as_of: date) -> int:
     return len(stale)
 
 
-def cases_ending(session: Session, as_of: date, within_days: int) -> list[UUID]:
-    """Unfiled cases of which limitation or a guarantee period ends within so many days."""
-    return list(session.scalars(_ending(as_of, within_days)))
+def cases_ending(
+    session: Session, as_of: date, within_days: int, lenders: Collection[UUID] | None = None
+) -> list[UUID]:
+    """Unfiled cases (of these lenders) of which limitation or a guarantee period ends within so many days."""
+    query = _ending(as_of, within_days)
+    return list(session.scalars(query if lenders is None else query.where(Case.creditor_id.in_(lenders))))
 
 
 def is_ending(session: Session, case_id: UUID, as_of: date, within_days: int) -> bool:

@@ -22,15 +22,15 @@ from legal_flow.rules.pack import Pack
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import place_case
-from legal_flow.steps.policy import POLICY
 from legal_flow.store.journal import start_of_chain
+from legal_flow.store.policies import policy_of
+from legal_flow.store.policy import Policy
 from legal_flow.store.rule_facts import Bundle, account_facts, guarantee_fact
 from legal_flow.store.tables import portfolio
 from legal_flow.store.tables.cases import Assessment, Case, CaseAccount, Party
 from legal_flow.store.tables.organisation import Unit
 from legal_flow.store.versions import standing
 
-_FRESH_LEAD = timedelta(days=60)
 _LIQUID = ("bank_account", "wallet", "real_estate", "vehicle")
 _GUARANTOR = {"joint": PartyRole.GUARANTOR_JOINT, "general": PartyRole.GUARANTOR_GENERAL}
 
@@ -47,33 +47,41 @@ class Candidate:
 def open_cases(
     desk: Desk, session: Session, bundle: Bundle, candidates: Sequence[Candidate], as_of: date
 ) -> list[Case]:
-    """One case for all accounts of the same debtor, creditor, cause and court.
+    """One case for all accounts of a debtor that the lender's policy puts together.
 
     Splitting a debt to get under a ceiling is refused by construction: what belongs together goes together.
     """
     groups: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
+    terms = {lender: policy_of(session, lender, as_of) for lender in bundle.lenders}
     for one in candidates:
-        account = one.account
-        key = (
-            account.creditor_id,
-            account.debtor_id,
-            account.product,
-            account.suing_unit_id,
-            account.currency,
-        )
-        groups[key].append(one)
+        groups[grouping_key(terms[one.account.creditor_id], one.account)].append(one)
     return [
-        _open(desk, session, bundle, group, as_of)
+        _open(desk, session, bundle, terms[group[0].account.creditor_id], group, as_of)
         for _, group in sorted(groups.items(), key=lambda kv: str(kv[0]))
     ]
 
 
-def _open(desk: Desk, session: Session, bundle: Bundle, group: list[Candidate], as_of: date) -> Case:
+def grouping_key(policy: Policy, account: portfolio.Account) -> tuple[object, ...]:
+    """What an account shares with those that go into one case with it."""
+    columns = {
+        "product": account.product,
+        "suing_unit": account.suing_unit_id,
+        "owning_unit": account.owning_unit_id,
+    }
+    agreeing = (columns[name] for name in policy.grouping.by)
+    return (account.creditor_id, account.debtor_id, account.currency, *agreeing)
+
+
+def _open(
+    desk: Desk, session: Session, bundle: Bundle, policy: Policy, group: list[Candidate], as_of: date
+) -> Case:
     first = min((one.account for one in group), key=lambda account: account.ref)
     pack = desk.pack(bundle.lenders[first.creditor_id].jurisdiction)
     owed = sum((one.account.total_balance for one in group), ZERO)
-    proposal = _track(session, pack, bundle, first, owed, as_of)
-    route = choose_route(session, group, owed, as_of)
+    proposal = propose_track(session, pack, bundle, first, owed, as_of)
+    accounts = [one.account for one in group]
+    ends = _ends(session, [one.id for one in accounts])
+    route = choose_route(session, policy, accounts, owed, ends, as_of)
     case_id = make_id("case", first.creditor_id, first.id, as_of)
     count, head = start_of_chain()
     case = Case(
@@ -91,7 +99,7 @@ def _open(desk: Desk, session: Session, bundle: Bundle, group: list[Candidate], 
         suing_unit_id=first.suing_unit_id,
         paying_unit_id=first.paying_unit_id,
         chopping_unit_id=first.chopping_unit_id,
-        grouping="single" if len(group) == 1 else "same_debtor_cause_court",
+        grouping="single" if len(group) == 1 else policy.grouping.reason,
         opened_on=as_of,
         stage=Stage.OPENED,
         stage_since=as_of,
@@ -123,40 +131,50 @@ def _open(desk: Desk, session: Session, bundle: Bundle, group: list[Candidate], 
     return case
 
 
-def choose_route(session: Session, group: Sequence[Candidate], owed: Decimal, as_of: date) -> Route:
-    """The route by policy; a period of ours about to end leaves only the way straight to suit."""
-    facts = session.scalars(
-        select(portfolio.AccountFacts).where(
-            portfolio.AccountFacts.account_id.in_([one.account.id for one in group])
-        )
-    ).all()
-    ends = [
-        day
-        for fact in facts
-        for day in (fact.limitation_earliest, fact.guarantee_ends)
-        if day is not None and day >= as_of
-    ]
-    if ends and min(ends) <= as_of + timedelta(days=POLICY.direct_suit_within_days):
+def _ends(session: Session, account_ids: Sequence[UUID]) -> list[date]:
+    """Our own last days of limitation and guarantees, as the facts of these accounts have them."""
+    facts = portfolio.AccountFacts
+    rows = session.execute(
+        select(facts.limitation_earliest, facts.guarantee_ends).where(facts.account_id.in_(account_ids))
+    )
+    return [day for row in rows for day in row if day is not None]
+
+
+def has_fresh_lead(session: Session, policy: Policy, debtor_id: UUID, as_of: date) -> bool:
+    """Whether liquid property of the debtor became known lately."""
+    fresh = select(portfolio.Lead.id).where(
+        portfolio.Lead.debtor_id == debtor_id,
+        standing(portfolio.Lead, as_of),
+        portfolio.Lead.asset.in_(_LIQUID),
+        portfolio.Lead.known_on > as_of - timedelta(days=policy.routes.fresh_lead_days),
+    )
+    return session.scalars(fresh).first() is not None
+
+
+def choose_route(
+    session: Session,
+    policy: Policy,
+    group: Sequence[portfolio.Account],
+    owed: Decimal,
+    ends: Sequence[date],
+    as_of: date,
+) -> Route:
+    """The route by policy; a period of ours about to end (`ends`) leaves only the way straight to suit."""
+    ahead = [day for day in ends if day >= as_of]
+    if ahead and min(ahead) <= as_of + timedelta(days=policy.routes.direct_suit_within_days):
         return Route.DIRECT_SUIT
-    fresh = session.scalars(
-        select(portfolio.Lead.id).where(
-            portfolio.Lead.debtor_id == group[0].account.debtor_id,
-            standing(portfolio.Lead, as_of),
-            portfolio.Lead.asset.in_(_LIQUID),
-            portfolio.Lead.known_on > as_of - _FRESH_LEAD,
-        )
-    ).first()
-    if fresh is not None and owed >= POLICY.preservation_from:
+    if owed >= policy.routes.preservation_from and has_fresh_lead(session, policy, group[0].debtor_id, as_of):
         return Route.PRESERVATION_FIRST
-    undisputed = len(group) == 1 and group[0].account.product == Product.LOAN
-    if undisputed and owed <= POLICY.payment_order_up_to:
+    undisputed = len(group) == 1 and group[0].product == Product.LOAN
+    if undisputed and owed <= policy.routes.payment_order_up_to:
         return Route.PAYMENT_ORDER
     return Route.LETTER
 
 
-def _track(
+def propose_track(
     session: Session, pack: Pack, bundle: Bundle, account: portfolio.Account, owed: Decimal, as_of: date
 ) -> TrackProposal:
+    """Court, track and cause for a suit over `owed`."""
     unit = session.get_one(Unit, account.suing_unit_id)
     debtor = bundle.debtors[account.debtor_id]
     agreement = bundle.agreement(account.id)
@@ -168,9 +186,14 @@ def _track(
         venue["agreed"] = venue[clause]
     elif clause != "none" and clause.isdigit():
         venue["agreed"] = clause
-    missing = any(flag.kind == "missing" for flag in bundle.flags[account.debtor_id])
+    missing = is_missing(bundle, account)
     lender = LenderKind(bundle.lenders[account.creditor_id].kind)
     return pack.propose_track(owed, Product(account.product), venue, as_of, missing=missing, lender=lender)
+
+
+def is_missing(bundle: Bundle, account: portfolio.Account) -> bool:
+    """Whether nobody knows where the debtor is."""
+    return any(flag.kind == "missing" for flag in bundle.flags[account.debtor_id])
 
 
 def _add_parties(

@@ -1,40 +1,45 @@
-"""What a deployment decides within the law: routes, graces, buffers. Law is never in here."""
+"""Policies as a person loads them: a file becomes a version of a lender, with its author and the day it counts from."""
 
-from dataclasses import dataclass, field
-from decimal import Decimal
+from datetime import date
+from pathlib import Path
+from uuid import UUID
 
-from legal_flow.store.screening import Policy as ScreeningPolicy
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The lender's choices; one immutable version."""
-
-    version: str = "standard-1"
-    screening: ScreeningPolicy = field(default_factory=ScreeningPolicy)
-    direct_suit_within_days: int = 60
-    """A period of ours that ends within so many days sends a case straight to suit."""
-    preservation_from: Decimal = Decimal("50000.00")
-    """With a fresh lead to liquid property and this much owed, preservation comes before suit."""
-    payment_order_up_to: Decimal = Decimal("20000.00")
-    """An undisputed debt up to this goes by payment order where the debtor can be served."""
-    gap_patience_days: int = 30
-    grace_days: int = 15
-    """From the arrival of a letter to suit; it never outlasts an own-action date."""
-    letter_track_days: int = 5
-    message_proof_days: int = 2
-    """Until the sending of a message can be proved."""
-    letter_proof_days: int = 10
-    """Until the arrival of a letter can be proved."""
-    renewal_apply_days: int = 45
-    """Days before its end at which the renewal of a measure is applied for."""
-    renewal_chase_days: int = 15
-    """Not executed so many days before the end: counsel chases it."""
-    renewal_patience_days: int = 7
-    """A court has so many days from an application before counsel chases it."""
-    renewal_call_working_days: int = 3
-    """Not executed so many working days before the end: a person telephones."""
-    performance_slack_days: int = 5
+from legal_flow.errors import DataFault
+from legal_flow.steps import approvals
+from legal_flow.steps.desk import Desk
+from legal_flow.store import policies
+from legal_flow.store.policy import PolicyFault
+from legal_flow.store.tables.organisation import Creditor
+from legal_flow.store.tables.portfolio import PolicyVersion
 
 
-POLICY = Policy()
+def load(desk: Desk, file: Path, creditor: str, author: str, since: date, on: date) -> PolicyVersion:
+    """Keep a policy file as a version of the lender with this code; the same file again changes nothing.
+
+    Raises `PolicyFault` naming the entry, `PolicyConflict` for a name that is taken, `DataFault` for an unknown lender.
+    """
+    try:
+        body = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PolicyFault(f"{file.name}: cannot be read as UTF-8 text") from error
+    with desk.store.write() as session:
+        creditor_id = creditor_of(session, creditor)
+        before = len(policies.versions(session, creditor_id))
+        try:
+            made = policies.enter(session, creditor_id, body, author, since, desk.clock())
+        except PolicyFault as error:
+            raise PolicyFault(f"{file.name}: {error}") from error
+        if len(policies.versions(session, creditor_id)) > before:
+            approvals.audit(desk, session, author, "policy_loaded", str(made.id), on, made.sha256)
+    return made
+
+
+def creditor_of(session: Session, code: str) -> UUID:
+    """The lender with this code; `DataFault` naming those there are."""
+    known = dict(session.execute(select(Creditor.code, Creditor.id).order_by(Creditor.code)).all())
+    if code not in known:
+        raise DataFault(f"no lender has the code {code}; there are: {', '.join(known) or 'none'}")
+    return known[code]

@@ -15,7 +15,7 @@ from legal_flow.cases.facts import Product
 from legal_flow.cases.ids import make_id
 from legal_flow.rules.watching import ActFacts, ProposedAct
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.policy import POLICY
+from legal_flow.store.policies import every_policy
 from legal_flow.store.tables.cases import CaseAccount
 from legal_flow.store.tables.portfolio import AccountFacts, GuaranteeFacts
 from legal_flow.store.tables.work import Task
@@ -35,9 +35,20 @@ class Watched:
     days_left: int
 
 
-def watch(desk: Desk, session: Session, as_of: date, within_days: int) -> Iterator[Watched]:
-    """Every own-action date and guarantee period of the portfolio within so many days, with its surest act."""
-    for one in endings(session, as_of, as_of + timedelta(days=within_days)):
+def watch(desk: Desk, session: Session, as_of: date, within_days: int | None = None) -> Iterator[Watched]:
+    """Every own-action date and guarantee period of the portfolio within so many days, with its surest act.
+
+    Without `within_days` each lender's policy says how many: those that leave only the direct way to suit.
+    """
+    policies = {lender: policy for policy, lenders in every_policy(session, as_of) for lender in lenders}
+    within = {
+        lender: policy.routes.direct_suit_within_days if within_days is None else within_days
+        for lender, policy in policies.items()
+    }
+    for one in endings(session, as_of, as_of + timedelta(days=max(within.values(), default=0))):
+        days_left, proof = (one.act_by - as_of).days, policies[one.creditor_id].watch
+        if days_left > within[one.creditor_id]:
+            continue
         facts = ActFacts(
             product=Product(one.product),
             as_of=as_of,
@@ -48,10 +59,10 @@ def watch(desk: Desk, session: Session, as_of: date, within_days: int) -> Iterat
             arbitration=one.arbitration,
             notarised=one.notarised,
             guarantee=one.guarantee_mode,
-            message_days=POLICY.message_proof_days,
-            letter_days=POLICY.letter_proof_days,
+            message_days=proof.message_proof_days,
+            letter_days=proof.letter_proof_days,
         )
-        yield Watched(one, desk.pack(one.jurisdiction).surest_act(facts), (one.act_by - as_of).days)
+        yield Watched(one, desk.pack(one.jurisdiction).surest_act(facts), days_left)
 
 
 def keep_up(desk: Desk, as_of: date) -> int:
@@ -61,8 +72,7 @@ def keep_up(desk: Desk, as_of: date) -> int:
     """
     with desk.store.write() as session:
         _close_moved(session, as_of)
-        found = watch(desk, session, as_of, POLICY.direct_suit_within_days)
-        rows = [_task(one, as_of) for one in found if one.ending.case_ref is None]
+        rows = [_task(one, as_of) for one in watch(desk, session, as_of) if one.ending.case_ref is None]
         return _enter(session, rows)
 
 

@@ -23,8 +23,8 @@ from legal_flow.rules.pack import Pack
 from legal_flow.rules.proof import ProofFacts, Signature, unproved
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.policy import POLICY
 from legal_flow.steps.tasks import close_task, open_task
+from legal_flow.store.policies import policy_of
 from legal_flow.store.rule_facts import Bundle, debt_facts, plan_state
 from legal_flow.store.tables import portfolio
 from legal_flow.store.tables.cases import Case, CaseAccount
@@ -200,7 +200,8 @@ def _due_on(session: Session, case: Case, as_of: date) -> date:
         .join(CaseAccount, CaseAccount.account_id == portfolio.AccountFacts.account_id)
         .where(CaseAccount.case_id == case.id, portfolio.AccountFacts.limitation_earliest >= as_of)
     )
-    patience = as_of + timedelta(days=POLICY.gap_patience_days)
+    policy = policy_of(session, case.creditor_id, as_of)
+    patience = as_of + timedelta(days=policy.evidence.gap_patience_days)
     return min(patience, last) if last else patience
 
 

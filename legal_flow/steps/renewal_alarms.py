@@ -10,8 +10,8 @@ from legal_flow.cases.events import EventKind
 from legal_flow.rules.pack import Pack
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.policy import POLICY
 from legal_flow.steps.tasks import close_task, open_task
+from legal_flow.store.policy import Renewals
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.courts import Measure, Renewal
 
@@ -20,13 +20,13 @@ CHASE, CALL, REFUSED = "chase_renewal", "call_court", "renewal_refused"
 KINDS = (CHASE, CALL, REFUSED)
 
 
-def due(pack: Pack, measure: Measure, renewal: Renewal, as_of: date) -> str | None:
+def due(pack: Pack, policy: Renewals, measure: Measure, renewal: Renewal, as_of: date) -> str | None:
     """The alarm to raise now. Not approved, not ordered or not executed: it is all one to the freeze."""
-    if renewal.alarmed_on is None and _call_from(pack, measure) <= as_of:
+    if renewal.alarmed_on is None and _call_from(pack, policy, measure) <= as_of:
         return CALL
-    chase_from = measure.ends_on - timedelta(days=POLICY.renewal_chase_days)
+    chase_from = measure.ends_on - timedelta(days=policy.chase_days)
     if renewal.applied_on is not None:
-        chase_from = max(chase_from, renewal.applied_on + timedelta(days=POLICY.renewal_patience_days))
+        chase_from = max(chase_from, renewal.applied_on + timedelta(days=policy.patience_days))
     return CHASE if renewal.chased_on is None and chase_from <= as_of else None
 
 
@@ -58,9 +58,9 @@ def let_go(desk: Desk, measure_id: UUID, as_of: date) -> None:
             close(session, renewal_id, as_of, "system", "lapsed")
 
 
-def _call_from(pack: Pack, measure: Measure) -> date:
+def _call_from(pack: Pack, policy: Renewals, measure: Measure) -> date:
     """So many working days before the end."""
-    found, left = measure.ends_on, POLICY.renewal_call_working_days
+    found, left = measure.ends_on, policy.call_working_days
     while left:
         found -= timedelta(days=1)
         left -= pack.is_working_day(found)

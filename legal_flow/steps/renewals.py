@@ -4,6 +4,7 @@ An end that passed is said to have passed. Who is told when the end comes near s
 answer in `renewal_words`.
 """
 
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -21,7 +22,8 @@ from legal_flow.steps import approvals, docket_inbox, documents, measures, proce
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.enforcement_papers import renewal_paper
-from legal_flow.steps.policy import POLICY
+from legal_flow.store.policies import every_policy, policy_of
+from legal_flow.store.policy import Renewals
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.courts import Measure, Proceeding, Renewal
 from legal_flow.store.tables.work import Effect
@@ -43,20 +45,21 @@ class Move(StrEnum):
 
 def cases_to_look_at(session: Session, pack: Pack, as_of: date) -> list[UUID]:
     """Cases with a measure near its end or past it, or with a renewal under way that must be watched."""
-    horizon = as_of + timedelta(days=POLICY.renewal_apply_days)
-    return sorted({measure.case_id for measure, _ in _asking(session, pack, as_of, horizon)})
+    asking = _asking(session, pack, as_of, lambda policy: policy.apply_days)
+    return sorted({measure.case_id for measure, _ in asking})
 
 
-def is_pressing(desk: Desk, as_of: date, within_days: int) -> bool:
-    """Whether a freeze ends within so many days and something must be done about it today."""
+def is_pressing(desk: Desk, as_of: date, within_days: int | None = None) -> bool:
+    """Whether a freeze ends within so many days, or those of the policy's chase, and something must be done today."""
     pack = desk.pack(desk.home)
-    horizon = as_of + timedelta(days=within_days)
     with desk.store.read() as session:
         # What the third party has done and nobody has read yet is not pressing.
         done = docket_inbox.cases_told(session, "renewal_executed")
         return any(
             measure.ends_on >= as_of and measure.case_id not in done
-            for measure, _ in _asking(session, pack, as_of, horizon)
+            for measure, _ in _asking(
+                session, pack, as_of, lambda policy: policy.chase_days if within_days is None else within_days
+            )
         )
 
 
@@ -127,29 +130,37 @@ def apply_again(desk: Desk, renewal_id: UUID, person_id: UUID, on: date) -> None
 # ---- what a measure asks for -------------------------------------------------------------------------------
 
 
-def _asking(session: Session, pack: Pack, as_of: date, horizon: date) -> list[tuple[Measure, Renewal | None]]:
-    rows = session.execute(
-        select(Measure, Renewal)
-        .outerjoin(Renewal, (Renewal.measure_id == Measure.id) & Renewal.status.in_(OPEN))
-        .where(Measure.status == MeasureStatus.EFFECTIVE, Measure.ends_on <= horizon)
-    )
-    return [
-        (measure, renewal)
-        for measure, renewal in rows
-        if _move(session, pack, measure, renewal, as_of) is not None
-    ]
+def _asking(
+    session: Session, pack: Pack, as_of: date, within_days: Callable[[Renewals], int]
+) -> Iterator[tuple[Measure, Renewal | None]]:
+    """Measures that end within a lender's days and ask for something now."""
+    for policy, lenders in every_policy(session, as_of):
+        horizon = as_of + timedelta(days=within_days(policy.renewals))
+        rows = session.execute(
+            select(Measure, Renewal)
+            .join(Case, Case.id == Measure.case_id)
+            .outerjoin(Renewal, (Renewal.measure_id == Measure.id) & Renewal.status.in_(OPEN))
+            .where(
+                Measure.status == MeasureStatus.EFFECTIVE,
+                Measure.ends_on <= horizon,
+                Case.creditor_id.in_(lenders),
+            )
+        )
+        for measure, renewal in rows:
+            if _move(session, pack, policy.renewals, measure, renewal, as_of) is not None:
+                yield measure, renewal
 
 
 def _move(
-    session: Session, pack: Pack, measure: Measure, renewal: Renewal | None, as_of: date
+    session: Session, pack: Pack, policy: Renewals, measure: Measure, renewal: Renewal | None, as_of: date
 ) -> Move | None:
     if measure.ends_on < as_of:
         return Move.LAPSE
     if renewal is None:
-        due = measure.ends_on - timedelta(days=POLICY.renewal_apply_days) <= as_of
+        due = measure.ends_on - timedelta(days=policy.apply_days) <= as_of
         return Move.DRAW_UP if due and not _refused_for(session, measure) else None
     # An alarm comes first: an application that waits at a counter must not keep it from being raised.
-    alarm = renewal_alarms.due(pack, measure, renewal, as_of)
+    alarm = renewal_alarms.due(pack, policy, measure, renewal, as_of)
     if alarm is not None or renewal.status != RenewalStatus.DUE:
         return Move(alarm) if alarm else None
     decision = approvals.latest_decision(session, "renewal", renewal.id)
@@ -178,7 +189,9 @@ def _look_after_one(desk: Desk, pack: Pack, measure_id: UUID, as_of: date) -> Mo
             .where(Renewal.measure_id == measure_id, Renewal.status.in_(OPEN))
             .order_by(Renewal.ordinal.desc())
         ).first()
-        move = _move(session, pack, measure, renewal, as_of)
+        lender = session.get_one(Case, measure.case_id).creditor_id
+        policy = policy_of(session, lender, as_of).renewals
+        move = _move(session, pack, policy, measure, renewal, as_of)
     match move, renewal:
         case None, _:
             pass

@@ -40,6 +40,7 @@ class Ending:
     subject_id: UUID
     """The account, or the guarantee."""
     account_id: UUID
+    creditor_id: UUID
     account_ref: str
     guarantee_ref: str | None
     guarantee_mode: str
@@ -109,6 +110,7 @@ def _watched(columns: tuple[ColumnElement[Any], ...], as_of: date) -> Select[Any
         select(
             *columns,
             F.account_id,
+            F.creditor_id,
             Account.ref.label("account_ref"),
             Creditor.jurisdiction,
             F.product,

@@ -10,7 +10,7 @@ from legal_flow.cases.statuses import LetterStatus
 from legal_flow.demo.people import People
 from legal_flow.steps import approvals
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.policy import POLICY
+from legal_flow.store.policy import parse, standard
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.papers import Letter
 from legal_flow.store.tables.work import Deadline
@@ -29,7 +29,7 @@ def test_a_letter_that_nobody_issued_is_left_when_limitation_comes_near(
         limitation = session.scalars(
             select(Deadline.act_by).where(Deadline.case_id == case.id, Deadline.rule == LIMITATION)
         ).one()
-    near = limitation - timedelta(days=POLICY.direct_suit_within_days)
+    near = limitation - timedelta(days=parse(standard()).routes.direct_suit_within_days)
     sweep(at_opening, "send_demands", near - timedelta(days=1))
     assert case_of(at_opening, PLAIN).stage == Stage.DEMAND
     sweep(at_opening, "send_demands", near)

@@ -32,7 +32,16 @@ from legal_flow.rules import allocation, ledger, periods, reconcile
 from legal_flow.rules import limitation as clock
 from legal_flow.rules.accrual import Rates
 from legal_flow.rules.contact_review import ContactLog, ContactWord
-from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Outcome, Period, Reason, TrackProposal
+from legal_flow.rules.outcomes import (
+    Assessment,
+    Fee,
+    Limitation,
+    Outcome,
+    Period,
+    Reason,
+    RouteOffer,
+    TrackProposal,
+)
 from legal_flow.rules.pack import Wording
 from legal_flow.rules.proof import EvidenceKind, ObjectOfProof, ProofFacts, Signature, Strength, Weight
 from legal_flow.rules.reconcile import Difference
@@ -184,6 +193,23 @@ class ToyPack:
         cite = Citation("Toyland Court Rules", "r.2")
         reason = Reason("toy.court", Outcome.ELIGIBLE, "there is one court", (cite,))
         return TrackProposal("T1", "ordinary", "debt", (reason,))
+
+    def routes(
+        self,
+        amount: Decimal,
+        track: str,
+        facts: AccountFacts,
+        on: date,
+        *,
+        letter_days: int,
+        within_days: int,
+        missing: bool,
+        asset_known: bool,
+    ) -> Sequence[RouteOffer]:
+        """One way."""
+        return [
+            RouteOffer("direct_suit", Outcome.ELIGIBLE, (), None, self.filing_fee(amount, track, on).amount)
+        ]
 
     def filing_fee(self, amount: Decimal, track: str, on: date, court: str = "") -> Fee:
         """sched.1: a sum by step, above the last five in a hundred of the whole, rounded down."""

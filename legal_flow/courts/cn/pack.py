@@ -34,6 +34,7 @@ from legal_flow.courts.cn.rules import (
     payments,
     periods,
     recovery,
+    routes,
     watch_acts,
 )
 from legal_flow.courts.cn.rules import guarantee as guarantee_rules
@@ -46,7 +47,7 @@ from legal_flow.law.lawbook import Lawbook
 from legal_flow.rules import reconcile
 from legal_flow.rules.brackets import Rounding
 from legal_flow.rules.contact_review import ContactLog, ContactWord
-from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Period, TrackProposal
+from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Period, RouteOffer, TrackProposal
 from legal_flow.rules.pack import Wording
 from legal_flow.rules.proof import EvidenceKind, ObjectOfProof, ProofFacts, Signature, Weight
 from legal_flow.rules.reconcile import Difference
@@ -148,6 +149,40 @@ class CnPack:
     ) -> TrackProposal:
         """民事诉讼法22-35、160-166: court, track and cause for a suit filed `on`."""
         return venue_rules.propose(amount, product, lender, venue, on, self.law, self.courts, missing=missing)
+
+    def routes(
+        self,
+        amount: Decimal,
+        track: str,
+        facts: AccountFacts,
+        on: date,
+        *,
+        letter_days: int,
+        within_days: int,
+        missing: bool,
+        asset_known: bool,
+    ) -> Sequence[RouteOffer]:
+        """民事诉讼法103-104, 122-127, 225-228, 249: every way with its conditions, time and cost."""
+        earliest = self.limitation(facts.limitation, on).earliest
+        guarantees = [self.guarantee_period(one, facts.main_debt) for one in facts.guarantees]
+        known = routes.RouteFacts(
+            amount=amount,
+            on=on,
+            track=track,
+            arbitration=facts.arbitration_clause,
+            notarised=facts.notarised_enforceable,
+            missing=missing,
+            binds_guarantors=bool(facts.guarantees),
+            asset_known=asset_known,
+            urgent=asset_known,
+            letter_days=letter_days,
+            limitation_act_by=earliest.act_by if earliest and earliest.act_by >= on else None,
+            guarantee_act_by=min((one.act_by for one in guarantees if one.act_by >= on), default=None),
+        )
+        return [
+            RouteOffer(one.route, one.outcome, one.reasons, one.days, one.cost)
+            for one in routes.compare(known, within_days, self.law).found
+        ]
 
     def filing_fee(self, amount: Decimal, track: str, on: date, court: str = "") -> Fee:
         """诉讼费用交纳办法13、16: 案件受理费 on this track."""

@@ -15,13 +15,12 @@ from legal_flow.courts.cn.rules.basis import (
 )
 from legal_flow.courts.cn.rules.charges import unprompted
 from legal_flow.law.citation import Citation
-from legal_flow.rules.outcomes import Assessment, Limitation, Outcome, Period, Reason
+from legal_flow.rules.outcomes import GRAVEST_FIRST, Assessment, Limitation, Outcome, Period, Reason
 
 NOTARISED = (
     procedure_law("第二百四十九条", "MH"),
     Citation("最高人民法院关于审理涉及公证活动相关民事案件的若干规定", "第三条", "法释〔2014〕6号", "MH"),
 )
-GRAVEST_FIRST = (Outcome.BARRED, Outcome.NEEDS_LAWYER, Outcome.NOT_YET, Outcome.ELIGIBLE)
 
 
 def assess(facts: AccountFacts, as_of: date, law: Law, law_edition: str) -> Assessment:

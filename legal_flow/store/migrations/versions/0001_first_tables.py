@@ -757,22 +757,45 @@ def upgrade() -> None:
 
     op.create_table(
         "screening",
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
-        sa.Column("outcome", sa.String(length=64), nullable=False),
-        sa.Column("reasons", sa.JSON(), nullable=False),
-        sa.Column("earliest", sa.Date(), nullable=True),
-        sa.Column("policy", sa.String(length=64), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("creditor_id", sa.Uuid(), nullable=False),
+        sa.Column("outcome", sa.String(length=64), nullable=False),
+        sa.Column("reasons", sa.BigInteger(), nullable=False),
+        sa.Column("earliest", sa.Date(), nullable=True),
+        sa.Column("policy", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["creditor_id"], ["creditor.id"], name=op.f("fk_screening_creditor_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening")),
-        sa.UniqueConstraint("account_id", "since", name=op.f("uq_screening_account_id_since")),
+        sa.PrimaryKeyConstraint("account_id", "since", name=op.f("pk_screening")),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("screening", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_screening_creditor_id"), ["creditor_id"], unique=False)
-        batch_op.create_index("ix_screening_standing", ["account_id", "until"], unique=False)
+    op.create_index("ix_screening_since", "screening", ["since"], unique=False)
+    op.create_index(
+        "uq_screening_standing",
+        "screening",
+        ["account_id"],
+        unique=True,
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
+    )
+
+    op.create_table(
+        "policy_version",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("version", sa.String(length=64), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("author", sa.String(length=100), nullable=False),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("creditor_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["creditor_id"], ["creditor.id"], name=op.f("fk_policy_version_creditor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_version")),
+        sa.UniqueConstraint("creditor_id", "number", name=op.f("uq_policy_version_creditor_id_number")),
+        sa.UniqueConstraint("creditor_id", "version", name=op.f("uq_policy_version_creditor_id_version")),
+    )
+    op.create_index(op.f("ix_policy_version_creditor_id"), "policy_version", ["creditor_id"], unique=False)
 
     op.create_table(
         "statement",
@@ -884,6 +907,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("code", name=op.f("uq_person_code")),
     )
+    op.create_table(
+        "limitation_override",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("limitation_latest", sa.Date(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=False),
+        sa.Column("reason_sha256", sa.String(length=64), nullable=False),
+        sa.Column("evidence_ref", sa.String(length=200), nullable=False),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("withdrawn_by", sa.Uuid(), nullable=True),
+        sa.Column("creditor_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["creditor_id"], ["creditor.id"], name=op.f("fk_limitation_override_creditor_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["person.id"], name=op.f("fk_limitation_override_decided_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by"], ["person.id"], name=op.f("fk_limitation_override_withdrawn_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_limitation_override")),
+    )
+    op.create_index("ix_limitation_override_account", "limitation_override", ["account_id"], unique=False)
+    op.create_index(
+        op.f("ix_limitation_override_creditor_id"), "limitation_override", ["creditor_id"], unique=False
+    )
+
     op.create_table(
         "approval",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1742,6 +1793,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_approval_case_id"))
 
     op.drop_table("approval")
+    op.drop_index(op.f("ix_limitation_override_creditor_id"), table_name="limitation_override")
+    op.drop_index("ix_limitation_override_account", table_name="limitation_override")
+    op.drop_table("limitation_override")
     op.drop_table("person")
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.drop_index("ix_case_due")
@@ -1763,10 +1817,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_statement_account")
 
     op.drop_table("statement")
-    with op.batch_alter_table("screening", schema=None) as batch_op:
-        batch_op.drop_index("ix_screening_standing")
-        batch_op.drop_index(batch_op.f("ix_screening_creditor_id"))
-
+    op.drop_index(op.f("ix_policy_version_creditor_id"), table_name="policy_version")
+    op.drop_table("policy_version")
+    op.drop_index("uq_screening_standing", table_name="screening")
+    op.drop_index("ix_screening_since", table_name="screening")
     op.drop_table("screening")
     with op.batch_alter_table("scan", schema=None) as batch_op:
         batch_op.drop_index(

@@ -1,0 +1,111 @@
+"""Which version of a lender's policy counts on a day."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from legal_flow.cases.ids import make_id
+from legal_flow.errors import Conflict
+from legal_flow.store.policy import Policy, digest, parse, standard
+from legal_flow.store.tables.organisation import Creditor
+from legal_flow.store.tables.portfolio import PolicyVersion
+
+SHIPPED = "legal_flow"
+"""The author of the policy that counts where a lender loaded none."""
+
+
+class PolicyConflict(Conflict):
+    """This name of a policy has another content already; a version is never edited."""
+
+    code = "policy-conflict"
+    remedy = "Give the changed policy a version of its own."
+
+
+def policy_of(session: Session, creditor_id: UUID, on: date) -> Policy:
+    """The policy of a lender in force on a day: the newest that counts by then, else the one that is shipped."""
+    return parse(_body(session, creditor_id, on) or standard())
+
+
+def named(session: Session, creditor_id: UUID, version: str) -> Policy | None:
+    """The version of this name, whenever it counts or counted."""
+    row = select(PolicyVersion.body).where(
+        PolicyVersion.creditor_id == creditor_id, PolicyVersion.version == version
+    )
+    body = session.scalars(row).one_or_none()
+    if body is None:
+        shipped = parse(standard())
+        return shipped if shipped.version == version else None
+    return parse(body)
+
+
+def every_policy(session: Session, on: date) -> list[tuple[Policy, list[UUID]]]:
+    """The policies in force on a day, each with the lenders that share it to the byte."""
+    lenders: dict[str, list[UUID]] = {}
+    for creditor_id in session.scalars(select(Creditor.id).order_by(Creditor.id)):
+        lenders.setdefault(_body(session, creditor_id, on) or standard(), []).append(creditor_id)
+    return [(parse(body), creditors) for body, creditors in lenders.items()]
+
+
+def versions(session: Session, creditor_id: UUID) -> Sequence[PolicyVersion]:
+    """All that a lender has loaded, in the order of loading."""
+    return session.scalars(
+        select(PolicyVersion).where(PolicyVersion.creditor_id == creditor_id).order_by(PolicyVersion.number)
+    ).all()
+
+
+def enter(
+    session: Session, creditor_id: UUID, body: str, author: str, since: date, at: datetime
+) -> PolicyVersion:
+    """Keep a version that counts from `since`; the same text again changes nothing.
+
+    Raises `PolicyFault` for a text that is no policy and `PolicyConflict` where its name is taken by other words.
+    """
+    version, sha256 = parse(body).version, digest(body)
+    row = select(PolicyVersion).where(
+        PolicyVersion.creditor_id == creditor_id, PolicyVersion.version == version
+    )
+    known = session.scalars(row).one_or_none()
+    if known is not None:
+        if (known.sha256, known.since) != (sha256, since):
+            raise PolicyConflict(
+                f"version {version} was loaded from {known.since} with SHA-256 {known.sha256}"
+            )
+        return known
+    number = session.scalar(
+        select(func.max(PolicyVersion.number)).where(PolicyVersion.creditor_id == creditor_id)
+    )
+    made = PolicyVersion(
+        id=make_id("policy_version", creditor_id, version),
+        creditor_id=creditor_id,
+        number=(number or 0) + 1,
+        version=version,
+        since=since,
+        author=author,
+        loaded_at=at,
+        sha256=sha256,
+        body=body,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def enter_shipped(session: Session, on: date, at: datetime) -> None:
+    """Keep the shipped policy for every lender that has none in force, so that outcomes name a version that is kept."""
+    shipped = parse(standard()).version
+    for creditor_id in session.scalars(select(Creditor.id).order_by(Creditor.id)).all():
+        known = {one.version for one in versions(session, creditor_id)}
+        if shipped not in known and _body(session, creditor_id, on) is None:
+            enter(session, creditor_id, standard(), SHIPPED, on, at)
+
+
+def _body(session: Session, creditor_id: UUID, on: date) -> str | None:
+    return session.scalars(
+        select(PolicyVersion.body)
+        .where(PolicyVersion.creditor_id == creditor_id, PolicyVersion.since <= on)
+        .order_by(PolicyVersion.since.desc(), PolicyVersion.number.desc())
+        .limit(1)
+    ).one_or_none()

@@ -1,0 +1,200 @@
+"""What a lender decides within the law, read from YAML: thresholds, cool-offs, economics, grouping, routes, graces.
+
+A policy is loaded as an immutable version and never edited; what stands in the law pack is never in here.
+"""
+
+from decimal import Decimal
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from legal_flow.cases.facts import Product
+from legal_flow.errors import DataFault
+from legal_flow.law import files
+
+STANDARD = Path(__file__).parent.parent / "policies" / "standard.yaml"
+"""What counts for a lender that has loaded none of its own."""
+_LONGEST = 20_000
+
+Amount = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)]
+"""Yuan."""
+Share = Annotated[Decimal, Field(ge=0, le=1, max_digits=5, decimal_places=4)]
+"""Of what is owed."""
+Days = Annotated[int, Field(ge=0, le=_LONGEST, strict=True)]
+Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
+
+
+class PolicyFault(DataFault):
+    """A policy file cannot be taken: an entry is missing, unknown or malformed."""
+
+    code = "policy"
+    remedy = (
+        "Correct the entry that is named; legal_flow/policies/standard.yaml is an example with every entry."
+    )
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ProductLine(_Entry):
+    """From when on a product goes to law."""
+
+    least_owed: Amount
+    days_in_arrears: Days
+
+
+class ContactEffort(_Entry):
+    """How often collection must have tried, and reached somebody or sent a demand."""
+
+    attempts: Count
+    reached: Count
+
+
+class CoolOff(_Entry):
+    """Days of calm after an event."""
+
+    payment_days: Days
+    plan_broken_days: Days
+
+
+class Cost(_Entry):
+    """What a suit is expected to cost: so much, and a share of what is owed."""
+
+    fixed: Amount
+    share: Share
+
+
+class Recovery(_Entry):
+    """The share of what is owed that is expected back, for the accounts that this line fits."""
+
+    product: Product | None = None
+    region: str | None = Field(default=None, pattern=r"^\d{2,6}$")
+    up_to_days: Days | None = None
+    share: Share
+
+    @property
+    def fits_all(self) -> bool:
+        """Whether nothing narrows this line."""
+        return self.product is None and self.region is None and self.up_to_days is None
+
+
+class Economics(_Entry):
+    """Expected recovery against expected cost."""
+
+    least_net: Amount
+    cost: Cost
+    recovery: tuple[Recovery, ...] = Field(min_length=1, max_length=200)
+
+    @model_validator(mode="after")
+    def _last_fits_all(self) -> "Economics":
+        if not self.recovery[-1].fits_all or any(line.fits_all for line in self.recovery[:-1]):
+            raise ValueError("the last line of recovery, and only the last, fits every account")
+        return self
+
+
+class Grouping(_Entry):
+    """What accounts of one debtor must share to become one case, and the reason that the case names."""
+
+    by: tuple[Literal["product", "suing_unit", "owning_unit"], ...]
+    reason: str = Field(pattern=r"^[a-z_]{1,64}$")
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Grouping":
+        if not {"product", "suing_unit"} <= set(self.by):
+            raise ValueError(
+                "by: another cause or another claimant is another case; name product and suing_unit"
+            )
+        return self
+
+
+class Routes(_Entry):
+    """The way to suit."""
+
+    direct_suit_within_days: Days
+    preservation_from: Amount
+    fresh_lead_days: Days
+    payment_order_up_to: Amount
+
+
+class Letters(_Entry):
+    """Graces and looks at the carrier."""
+
+    grace_days: Days
+    track_days: Annotated[Days, Field(ge=1)]
+
+
+class Evidence(_Entry):
+    """How long a gap may wait before it is looked at again."""
+
+    gap_patience_days: Annotated[Days, Field(ge=1)]
+
+
+class Watch(_Entry):
+    """How long each way of keeping a period takes to be proved."""
+
+    message_proof_days: Days
+    """Until the sending of a message can be proved."""
+    letter_proof_days: Days
+    """Until the arrival of a letter can be proved."""
+
+
+class Renewals(_Entry):
+    """Days before the end of a measure, and a court's time to answer."""
+
+    apply_days: Days
+    chase_days: Days
+    patience_days: Days
+    call_working_days: Days
+
+
+class Performance(_Entry):
+    """Days after the performance period before enforcement is looked at."""
+
+    slack_days: Days
+
+
+class Policy(_Entry):
+    """One version of a lender's choices."""
+
+    version: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")
+    """The lender's own name of it; one name has one content for ever."""
+    title: str = Field(min_length=1, max_length=100)
+    products: dict[Product, ProductLine] = Field(min_length=1)
+    contact: ContactEffort
+    cool_off: CoolOff
+    economics: Economics
+    grouping: Grouping
+    routes: Routes
+    letters: Letters
+    evidence: Evidence
+    watch: Watch
+    renewals: Renewals
+    performance: Performance
+
+
+@lru_cache(maxsize=64)
+def parse(body: str) -> Policy:
+    """The policy that a text holds; raises `PolicyFault` naming the entry, never a guess."""
+    try:
+        return Policy.model_validate(files.parse(body))
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+        named = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in faults)
+        raise PolicyFault(named) from None
+    except ValueError as error:
+        raise PolicyFault(str(error)) from None
+
+
+def digest(body: str) -> str:
+    """SHA-256 of a policy's text."""
+    return sha256(body.encode()).hexdigest()
+
+
+@cache
+def standard() -> str:
+    """The text of the policy that is shipped."""
+    return STANDARD.read_text("utf-8")
