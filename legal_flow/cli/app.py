@@ -13,9 +13,11 @@ from legal_flow.cli import (
     law,
     limitation,
     packets,
+    policy,
     queue,
     sample,
     sandbox,
+    screening,
     sweeps,
     upkeep,
 )
@@ -37,6 +39,8 @@ app.command("up")(demo.up)
 app.command("explain")(explain.explain)
 app.command("evidence")(evidence.evidence)
 app.add_typer(evidence.app, name="original")
+app.add_typer(policy.app, name="policy")
+app.add_typer(screening.app, name="screening")
 app.add_typer(law.app, name="law")
 app.add_typer(limitation.app, name="limitation")
 app.add_typer(queue.app, name="queue")

@@ -40,6 +40,52 @@ _WORDS: dict[str, tuple[str, str]] = {
     "version": ("版本", "version"),
     "author": ("制定", "by"),
     "threshold": ("标准", "threshold"),
+    "holds": ("成立", "holds"),
+    "does_not_hold": ("不成立", "does not hold"),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
+    "product": ("产品", "product"),
+    "region_code": ("地区", "region"),
+    "principal": ("本金余额", "principal"),
+    "overdue_since": ("逾期起日", "overdue since"),
+    "contact_attempts": ("催收次数", "attempts at contact"),
+    "contacts_reached": ("触达次数", "contacts reached"),
+    "demands_sent": ("书面催告次数", "demands sent"),
+    "last_payment_on": ("最近还款日", "last payment"),
+    "plan_kept_until": ("履行中的计划至", "plan kept until"),
+    "plan_breached_on": ("计划违约日", "plan broken on"),
+    "dispute_open": ("账务异议", "dispute open"),
+    "fraud_open": ("盗刷争议", "fraud claim open"),
+    "complaint_open": ("投诉", "complaint open"),
+    "criminal_open": ("刑事程序", "criminal matter open"),
+    "deceased": ("债务人死亡", "debtor died"),
+    "heirs_fixed": ("继承人或管理人已定", "heirs known"),
+    "bankrupt": ("个人破产", "bankrupt"),
+    "limitation_earliest": ("时效最早行动日", "act by for limitation"),
+    "limitation_latest": ("时效最晚可主张日", "latest defensible day"),
+    "guarantee_ends": ("保证期间行动日", "act by for guarantees"),
+    "law_edition": ("法律版本", "law edition"),
+    "products": ("起诉产品", "products"),
+    "least_owed": ("起诉金额下限", "least owed"),
+    "days_in_arrears": ("最少逾期天数", "days in arrears"),
+    "recovery": ("预期回收率", "expected recovery"),
+    "least_net": ("最低净回收", "least net"),
+    "attempts": ("最少催收次数", "attempts"),
+    "reached": ("最少触达或催告次数", "reached or demanded"),
+    "payment_days": ("还款后观察天数", "days after a payment"),
+    "plan_broken_days": ("违约后观察天数", "days after a broken plan"),
+    "agreement": ("合同", "agreement"),
+    "ledger_entry": ("流水", "ledger"),
+    "contact": ("催收记录", "contacts"),
+    "notice": ("通知", "notices"),
+    "plan": ("还款计划", "plans"),
+    "dispute": ("争议", "disputes"),
+    "guarantee": ("保证", "guarantees"),
+    "flag": ("债务人状态", "states of the debtor"),
+    "payment": ("还款", "payment"),
+    "auto_debit": ("自动扣款", "automatic debit"),
+    "demand": ("催告", "demand"),
+    "suit": ("起诉", "suit"),
     "stored": ("当日记录", "stored for the day"),
     "not_stored": (
         "当日没有准入记录，以下按当日已知事实计算",
@@ -73,7 +119,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "fee": ("案件受理费", "filing fee"),
     "route": ("路径", "route"),
     "days": ("日", "days"),
-    "cost": ("预缴", "prepaid"),
+    "cost": ("预期成本", "expected cost"),
+    "prepaid": ("预缴", "prepaid"),
     "unknown": ("未录入", "not entered"),
     "history": ("七、历次结论", "7. Outcomes so far"),
     "screening": ("准入", "screening"),
@@ -149,7 +196,11 @@ class Page:
     def _facts(self) -> Iterator[str]:
         facts = self._told["facts"]
         yield f"{self._w('facts')}（{self._w('facts_of')} {facts['computed_on']}）"
-        known = [f"{name} = {value}" for name, value in facts["values"].items() if value not in (None, False)]
+        known = [
+            f"{self._w(name)} {self._shown(value)}"
+            for name, value in facts["values"].items()
+            if value not in (None, False)
+        ]
         for start in range(0, len(known), 4):
             yield "  " + "；".join(known[start : start + 4])
         for one in facts["sources"]:
@@ -158,7 +209,7 @@ class Page:
                 f"{self._w('package')} {one['package']}（{one['package_as_of']}）" if one["package"] else ""
             )
             yield (
-                f"  {self._w('source')}: {one['table']} {one['rows']} {self._w('rows')}［{refs}］"
+                f"  {self._w('source')}: {self._w(one['table'])} {one['rows']} {self._w('rows')}［{refs}］"
                 f"{where} {self._w('known')} {one['known_from']}"
             )
 
@@ -176,13 +227,18 @@ class Page:
         elif not policy["agrees"]:
             yield f"  {self._w('differs')}: {'、'.join(policy['stored']['reasons']) or '-'}"
         for rule in policy["rules"]:
-            mark = "✗" if rule["holds"] else "✓"
             title = rule["english"] if self._english else rule["title"]
-            facts = "，".join(f"{name} = {_shown(value)}" for name, value in rule["facts"].items())
-            held = f"；{self._w('threshold')} {rule['threshold']}" if rule["threshold"] else ""
-            outcome = f"〔{self._w(rule['outcome'])}〕" if rule["holds"] else ""
-            cited = f"；{'、'.join(rule['citations'])}" if rule["holds"] else ""
-            yield f"  {mark} {title}（{rule['rule']}{cited}）：{facts}{held}{outcome}"
+            facts = "，".join(
+                f"{self._w(name)} {self._shown(value)}" for name, value in rule["facts"].items()
+            )
+            against = "，".join(f"{self._w(name)} {value}" for name, value in rule["threshold"].items())
+            held = f"；{self._w('threshold')}: {against}" if against else ""
+            if rule["holds"]:
+                cited = f"；{'、'.join(rule['citations'])}"
+                outcome = f"{self._w('holds')}〔{self._w(rule['outcome'])}〕"
+                yield f"  ✗ {title}（{rule['rule']}{cited}）：{facts}{held} → {outcome}"
+            else:
+                yield f"  · {title}（{rule['rule']}）：{facts}{held} → {self._w('does_not_hold')}"
 
     def _law(self) -> Iterator[str]:
         law = self._told["law"]
@@ -207,10 +263,16 @@ class Page:
         first, last = (limitation[end] or self._w("not_begun") for end in ("earliest", "latest"))
         act_by = f"（{self._w('act_by')} {limitation['act_by']}）" if limitation["act_by"] else ""
         yield f"{self._w('limitation')}：{self._w('first_end')} {first}{act_by}，{self._w('last_end')} {last}"
-        yield from (f"  {step}" for step in limitation["steps"])
-        for one in limitation["interruptions"]:
+        part: list[str] = []
+        for step in (*limitation["steps"], ""):
+            # A line of its own says which end the steps after it lead to.
+            if step.endswith("：") or not step:
+                yield from _shortened(part, 4)
+                part = []
+            part.append(f"  {step}")
+        for one in limitation["interruptions"][-3:]:
             grade = f"{self._w('grade')} {one['grade']}" if one["grade"] else ""
-            yield f"  {one['on']} {one['kind']} {one['ref']} {grade}".rstrip()
+            yield f"  {one['on']} {self._w(one['kind'])} {one['ref']} {grade}".rstrip()
         if limitation["disputed"]:
             yield f"  {self._w('disputed')}：{'、'.join(limitation['disputed'])}"
         if limitation["citations"]:
@@ -248,7 +310,7 @@ class Page:
             cost = self._w("unknown") if one["cost"] is None else one["cost"]
             mark = "✓" if not against else "✗"
             yield (
-                f"  {mark} {self._w('route')} {self._w(one['route'])}: {days}，{self._w('cost')} {cost}"
+                f"  {mark} {self._w('route')} {self._w(one['route'])}: {days}，{self._w('prepaid')} {cost}"
                 f"{'（' + '；'.join(against) + '）' if against else ''}"
             )
 
@@ -279,6 +341,13 @@ class Page:
     def _from(self, day: str | None) -> str:
         return f"，{self._w('earliest')} {day}" if day else ""
 
+    def _shown(self, value: object) -> str:
+        if isinstance(value, bool):
+            return self._w("yes" if value else "no")
+        return "-" if value is None else str(value)
 
-def _shown(value: object) -> str:
-    return "-" if value is None else str(value)
+
+def _shortened(lines: list[str], most: int) -> list[str]:
+    """The first two and the last lines, with a word on how many are left out: the last ones decide."""
+    left_out = len(lines) - most - 2
+    return lines if left_out <= 0 else [*lines[:2], f"  …（{left_out}）", *lines[-most:]]

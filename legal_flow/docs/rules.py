@@ -61,8 +61,7 @@ def rules_page() -> str:
             rule.title,
             code("excluded" if rule.excludes else "not_yet"),
             ", ".join(map(code, rule.reads)),
-            # This rule is held against the day itself.
-            "the day" if rule.threshold == ON.isoformat() else rule.threshold.replace("|", ", "),
+            ", ".join(f"{name} {value}" for name, value in rule.threshold.items()),
             rule.citation,
         ]
         for rule in rules(policy, ON)

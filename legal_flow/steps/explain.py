@@ -172,7 +172,7 @@ def _policy(
                 "english": rule.english,
                 "citations": [rule.citation],
                 "facts": {name: _plain(facts[name]) for name in rule.reads},
-                "threshold": rule.threshold,
+                "threshold": dict(rule.threshold),
                 "holds": bool(held),
                 "outcome": ("excluded" if rule.excludes else "not_yet") if held else "passed",
             }

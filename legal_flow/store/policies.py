@@ -26,7 +26,12 @@ class PolicyConflict(Conflict):
 
 def policy_of(session: Session, creditor_id: UUID, on: date) -> Policy:
     """The policy of a lender in force on a day: the newest that counts by then, else the one that is shipped."""
-    return parse(_body(session, creditor_id, on) or standard())
+    return parse(body_of(session, creditor_id, on))
+
+
+def body_of(session: Session, creditor_id: UUID, on: date) -> str:
+    """The text of the policy in force on a day."""
+    return _body(session, creditor_id, on) or standard()
 
 
 def named(session: Session, creditor_id: UUID, version: str) -> Policy | None:
@@ -45,7 +50,7 @@ def every_policy(session: Session, on: date) -> list[tuple[Policy, list[UUID]]]:
     """The policies in force on a day, each with the lenders that share it to the byte."""
     lenders: dict[str, list[UUID]] = {}
     for creditor_id in session.scalars(select(Creditor.id).order_by(Creditor.id)):
-        lenders.setdefault(_body(session, creditor_id, on) or standard(), []).append(creditor_id)
+        lenders.setdefault(body_of(session, creditor_id, on), []).append(creditor_id)
     return [(parse(body), creditors) for body, creditors in lenders.items()]
 
 

@@ -65,8 +65,8 @@ class Rule:
     holds: ColumnElement[bool]
     reads: tuple[str, ...]
     """The facts it looks at."""
-    threshold: str
-    """What they are held against, in words."""
+    threshold: Mapping[str, str]
+    """What they are held against, by the entry of the policy."""
     lifts: ColumnElement[date] | None = None
     """The day from which it no longer holds, where the calendar alone decides."""
 
@@ -90,7 +90,7 @@ def _of_the_debt(policy: Policy, as_of: date, facts: Any) -> Iterator[Rule]:
         excludes=True,
         holds=facts.overdue_since.is_(None),
         reads=("overdue_since",),
-        threshold="",
+        threshold={},
     )
     yield Rule(
         "policy.product_line",
@@ -100,7 +100,7 @@ def _of_the_debt(policy: Policy, as_of: date, facts: Any) -> Iterator[Rule]:
         excludes=True,
         holds=facts.product.not_in([str(product) for product in lines]),
         reads=("product",),
-        threshold="|".join(lines),
+        threshold={"products": ", ".join(lines)},
     )
     yield Rule(
         "policy.too_small",
@@ -111,7 +111,7 @@ def _of_the_debt(policy: Policy, as_of: date, facts: Any) -> Iterator[Rule]:
         holds=facts.owed
         < _by_product(facts.owed, facts, {product: line.least_owed for product, line in lines.items()}),
         reads=("product", "owed"),
-        threshold=_told({product: line.least_owed for product, line in lines.items()}),
+        threshold={"least_owed": _told({product: line.least_owed for product, line in lines.items()})},
     )
     yield Rule(
         "policy.uneconomic",
@@ -136,7 +136,9 @@ def _of_the_debt(policy: Policy, as_of: date, facts: Any) -> Iterator[Rule]:
             {product: as_of - timedelta(days=line.days_in_arrears) for product, line in lines.items()},
         ),
         reads=("product", "overdue_since"),
-        threshold=_told({product: line.days_in_arrears for product, line in lines.items()}),
+        threshold={
+            "days_in_arrears": _told({product: line.days_in_arrears for product, line in lines.items()})
+        },
         lifts=case(
             *(
                 (facts.product == str(product), days_after(facts.overdue_since, line.days_in_arrears))
@@ -185,23 +187,22 @@ def _tenthousandths(share: Decimal) -> ColumnElement[int]:
     return literal(int(share * _SHARES), BigInteger)
 
 
-def _economics_told(policy: Policy) -> str:
+def _economics_told(policy: Policy) -> dict[str, str]:
     economics = policy.economics
-    lines = "; ".join(
-        " ".join(
-            str(part)
-            for part in (
-                line.product or "",
-                line.region or "",
-                f"<={line.up_to_days}d" if line.up_to_days is not None else "",
-                line.share,
-            )
-            if part != ""
+    lines = (
+        (
+            *([str(line.product)] if line.product else []),
+            *([line.region] if line.region else []),
+            *([f"<={line.up_to_days}"] if line.up_to_days is not None else []),
+            str(line.share),
         )
         for line in economics.recovery
     )
-    cost = f"{economics.cost.fixed} + {economics.cost.share} x owed"
-    return f"recovery [{lines}] - cost [{cost}] >= {economics.least_net}"
+    return {
+        "recovery": "; ".join(" ".join(line) for line in lines),
+        "cost": f"{economics.cost.fixed} + {economics.cost.share} x owed",
+        "least_net": str(economics.least_net),
+    }
 
 
 def _of_collection(policy: Policy, as_of: date, facts: Any) -> Iterator[Rule]:
@@ -217,7 +218,7 @@ def _of_collection(policy: Policy, as_of: date, facts: Any) -> Iterator[Rule]:
             facts.contacts_reached + facts.demands_sent < contact.reached,
         ),
         reads=("contact_attempts", "contacts_reached", "demands_sent"),
-        threshold=f"attempts {contact.attempts}, reached or demanded {contact.reached}",
+        threshold={"attempts": str(contact.attempts), "reached": str(contact.reached)},
     )
     yield Rule(
         "policy.recent_payment",
@@ -227,7 +228,7 @@ def _of_collection(policy: Policy, as_of: date, facts: Any) -> Iterator[Rule]:
         excludes=False,
         holds=facts.last_payment_on > as_of - timedelta(days=calm.payment_days),
         reads=("last_payment_on",),
-        threshold=f"{calm.payment_days} days",
+        threshold={"payment_days": str(calm.payment_days)},
         lifts=days_after(facts.last_payment_on, calm.payment_days),
     )
     yield Rule(
@@ -238,7 +239,7 @@ def _of_collection(policy: Policy, as_of: date, facts: Any) -> Iterator[Rule]:
         excludes=False,
         holds=facts.plan_breached_on > as_of - timedelta(days=calm.plan_broken_days),
         reads=("plan_breached_on",),
-        threshold=f"{calm.plan_broken_days} days",
+        threshold={"plan_broken_days": str(calm.plan_broken_days)},
         lifts=days_after(facts.plan_breached_on, calm.plan_broken_days),
     )
     yield Rule(
@@ -249,7 +250,7 @@ def _of_collection(policy: Policy, as_of: date, facts: Any) -> Iterator[Rule]:
         excludes=False,
         holds=facts.plan_kept_until.is_not(None),
         reads=("plan_kept_until",),
-        threshold="",
+        threshold={},
     )
 
 
@@ -273,7 +274,7 @@ def _of_states(as_of: date, facts: Any) -> Iterator[Rule]:
             excludes=False,
             holds=getattr(facts, name).is_(True),
             reads=(name,),
-            threshold="",
+            threshold={},
         )
     yield Rule(
         "policy.death",
@@ -283,7 +284,7 @@ def _of_states(as_of: date, facts: Any) -> Iterator[Rule]:
         excludes=False,
         holds=and_(facts.deceased.is_(True), not_(facts.heirs_fixed.is_(True))),
         reads=("deceased", "heirs_fixed"),
-        threshold="",
+        threshold={},
     )
     yield Rule(
         "policy.bankruptcy",
@@ -293,7 +294,7 @@ def _of_states(as_of: date, facts: Any) -> Iterator[Rule]:
         excludes=True,
         holds=facts.bankrupt.is_(True),
         reads=("bankrupt",),
-        threshold="",
+        threshold={},
     )
     yield Rule(
         "policy.limitation_expired",
@@ -303,7 +304,7 @@ def _of_states(as_of: date, facts: Any) -> Iterator[Rule]:
         excludes=True,
         holds=and_(facts.limitation_latest < as_of, not_(overridden(as_of, facts))),
         reads=("limitation_latest",),
-        threshold=as_of.isoformat(),
+        threshold={},
     )
 
 

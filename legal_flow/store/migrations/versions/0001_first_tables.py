@@ -303,6 +303,7 @@ def upgrade() -> None:
         sa.Column("creditor_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["creditor_id"], ["creditor.id"], name=op.f("fk_account_facts_creditor_id")),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_account_facts")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("account_facts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_facts_creditor_id"), ["creditor_id"], unique=False)
