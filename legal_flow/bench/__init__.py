@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from legal_flow.bench import intake, law, papers, screening
+from legal_flow.bench import explaining, intake, law, papers, screening
 from legal_flow.bench.material import material
 from legal_flow.bench.measure import FULL, Entry, Size, machine
 
@@ -35,6 +35,7 @@ def measure(size: Size, folder: Path) -> Iterator[Entry]:
         yield from papers.measure(made, size)
     yield from intake.measure(folder / "intake", size)
     yield from screening.measure(folder / "screening", size)
+    yield from explaining.measure(folder / "explaining", size)
     yield from law.measure(size)
 
 

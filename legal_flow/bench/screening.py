@@ -58,14 +58,13 @@ def _on(store: Store, database: str, size: Size) -> Iterator[Entry]:
     policy = parse(standard())
     for accounts in size.portfolios:
         fill(store, accounts)
-        yield _against_bare_copy(store, policy, f"screening_{_short(accounts)}_{database}", accounts, size)
-        yield _nothing_changed(
-            store, policy, f"screening_again_{_short(accounts)}_{database}", accounts, size
-        )
+        yield _against_bare_copy(store, policy, f"screening_{short(accounts)}_{database}", accounts, size)
+        yield _nothing_changed(store, policy, f"screening_again_{short(accounts)}_{database}", accounts, size)
     yield _against_orm(store, policy, f"screening_orm_{database}", accounts, size)
 
 
-def _short(accounts: int) -> str:
+def short(accounts: int) -> str:
+    """A number of accounts as names have it: 10k, 1m."""
     for unit, name in ((1_000_000, "m"), (1_000, "k")):
         if accounts % unit == 0:
             return f"{accounts // unit}{name}"

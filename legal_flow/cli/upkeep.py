@@ -26,12 +26,10 @@ def bench(
     ] = False,
 ) -> None:
     """Measure the product beside the plain way, print a table and write var/bench/results.json."""
-    from dataclasses import replace
-
     from legal_flow.bench import main
-    from legal_flow.bench.measure import FULL
+    from legal_flow.bench.measure import FULL, MILLION
 
-    main(replace(FULL, portfolios=(*FULL.portfolios, 1_000_000)) if million else FULL)
+    main(MILLION if million else FULL)
 
 
 def prove(

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
+from legal_flow.cases.facts import AccountFacts as LawFacts
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import ZERO
 from legal_flow.rules.outcomes import Reason
@@ -85,6 +86,7 @@ def explain(desk: Desk, account_id: UUID, as_of: date) -> Told:
         pack = desk.pack(lender.jurisdiction)
         facts = _facts(desk, session, bundle, account_id)
         history = _history(session, account_id, as_of)
+        law = account_facts(bundle, account_id)
         return {
             "account": account.ref,
             "lender": lender.code,
@@ -92,9 +94,9 @@ def explain(desk: Desk, account_id: UUID, as_of: date) -> Told:
             "as_of": as_of.isoformat(),
             "facts": _facts_told(session, bundle, account, facts),
             "policy": _policy(session, account, facts, history["screening"], as_of),
-            **_law(pack, bundle, account_id),
+            **_law(pack, law, as_of),
             "claim": _claim(pack, bundle, account_id),
-            "way": _way(session, pack, bundle, account, facts),
+            "way": _way(session, pack, bundle, account, facts, law),
             "history": history,
         }
 
@@ -201,12 +203,11 @@ def _version(session: Session, creditor_id: UUID, policy: Policy) -> Told:
 # ---- law ---------------------------------------------------------------------------------------------------
 
 
-def _law(pack: Pack, bundle: Bundle, account_id: UUID) -> Told:
-    facts = account_facts(bundle, account_id)
+def _law(pack: Pack, facts: LawFacts | None, as_of: date) -> Told:
     if facts is None:
         return {"law": None, "limitation": None}
-    assessed = pack.assess(facts, bundle.as_of)
-    known = pack.limitation(facts.limitation, bundle.as_of)
+    assessed = pack.assess(facts, as_of)
+    known = pack.limitation(facts.limitation, as_of)
     return {
         "law": {
             "outcome": str(assessed.outcome),
@@ -262,10 +263,14 @@ def _claim(pack: Pack, bundle: Bundle, account_id: UUID) -> Told | None:
 
 
 def _way(
-    session: Session, pack: Pack, bundle: Bundle, account: Account, facts: dict[str, Any]
+    session: Session,
+    pack: Pack,
+    bundle: Bundle,
+    account: Account,
+    facts: dict[str, Any],
+    law: LawFacts | None,
 ) -> Told | None:
     """With which accounts, to which court, on which track and by which route it would go on this day."""
-    law = account_facts(bundle, account.id)
     if law is None:
         return None
     as_of = bundle.as_of

@@ -21,6 +21,7 @@ NAMES = [
     "screening_200_postgresql",
     "screening_again_200_postgresql",
     "screening_orm_postgresql",
+    "explain_200",
     "assessment_by_law",
     "ledger_replay",
 ]
