@@ -35,6 +35,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    text,
     true,
     type_coerce,
     update,
@@ -421,6 +422,9 @@ def keep_changes(
             .where(differs, or_(old.c.account_id.is_(None), old.c.since <= as_of)),
         )
     )
+    if connection.dialect.name == "postgresql":
+        # Nobody else counts the rows of a temporary table, and a planner that guesses few compares each with each.
+        session.execute(text("ANALYZE screening_change"))
     stood = Screening.until.is_(None) & Screening.account_id.in_(
         select(_CHANGE.c.account_id).where(_CHANGE.c.known == 1)
     )

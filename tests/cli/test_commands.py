@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from legal_flow.store.policy import standard
 from tests.cli.conftest import DAY, Town, command
 
 
@@ -120,6 +121,51 @@ def test_an_explanation_names_nobody(town: Town) -> None:
 def test_an_account_that_nobody_knows_is_an_error_of_the_caller(town: Town) -> None:
     result = town.run("explain", "A999999", "--as-of", DAY)
     assert getattr(result.exception, "code", "") == "not-known"
+
+
+@pytest.mark.slow
+def test_the_funnel_reasons_and_changes_of_a_day_are_told_in_every_form(town: Town) -> None:
+    lines = json.loads(
+        town.run(
+            "screening", "funnel", "--as-of", DAY, "--by", "product,branch,region,age", "--form", "json"
+        ).output
+    )
+    assert sum(line["accounts"] for line in lines) == 4
+    changes = json.loads(town.run("screening", "changes", "--as-of", DAY, "--form", "json").output)
+    assert {line["before"] for line in changes} == {"new"}
+    assert sum(line["accounts"] for line in changes) == 4
+    assert town.run("screening", "reasons", "--as-of", DAY, "--form", "csv").output.startswith(
+        "rule,accounts,alone\n"
+    )
+    assert town.run("screening", "funnel", "--as-of", DAY, "--by", "weather").exit_code == 2
+
+
+@pytest.mark.slow
+def test_a_policy_is_loaded_listed_and_shown_as_it_is(town: Town, tmp_path: Path) -> None:
+    file = tmp_path / "own.yaml"
+    body = standard().replace("version: standard-1", "version: own-1")
+    file.write_text(body, "utf-8")
+    words = ["policy", "load", str(file), "--creditor", "TESTBANK", "--author", "B01", "--from", "2099-01-01"]
+    for _ in range(2):
+        assert town.run(*words).output.startswith("own-1 number 2 from 2099-01-01")
+    listed = json.loads(town.run("policy", "list", "--creditor", "TESTBANK", "--form", "json").output)
+    assert [(one["version"], one["author"]) for one in listed] == [
+        ("standard-1", "legal_flow"),
+        ("own-1", "B01"),
+    ]
+    assert town.run("policy", "show", "--creditor", "TESTBANK", "--as-of", "2099-01-01").output == body
+    assert town.run("policy", "show", "--creditor", "TESTBANK", "--as-of", DAY).output == standard()
+
+
+@pytest.mark.slow
+def test_limitation_that_has_not_expired_cannot_be_overridden_and_nobody_unknown_decides(town: Town) -> None:
+    ref = account(town, "limitation_near")
+    words = ["screening", "override", ref, "--reason", "x", "--evidence", "E1", "--as-of", DAY, "--person"]
+    assert getattr(town.run(*words, "B02").exception, "code", "") in {
+        "nothing-to-override",
+        "approval-conflict",
+    }
+    assert getattr(town.run(*words, "NOBODY").exception, "code", "") == "data"
 
 
 def account(town: Town, situation: str) -> str:
