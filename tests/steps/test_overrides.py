@@ -62,6 +62,7 @@ def test_a_lawyer_takes_an_expired_account_to_law_and_the_trail_says_who_and_why
     with desk.store.read() as session:
         row = session.scalars(select(Assessment).where(Assessment.as_of == START + D)).one()
         assert (row.outcome, row.decided_by) == (Outcome.ELIGIBLE, str(crew.legal_head))
+        assert (row.decided_on, row.note_sha256, row.evidence_ref) == (START + D, made.reason_sha256, "E-7")
         barred = [one["rule"] for one in row.reasons if one["outcome"] == Outcome.BARRED]
         assert barred == ["cn.limitation"]
         assert session.scalars(select(Case)).one().opened_on == START + D

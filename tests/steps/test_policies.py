@@ -61,6 +61,7 @@ def test_another_text_needs_another_name(at_opening: Desk, tmp_path: Path) -> No
         ("by: [product, suing_unit]", "by: [product]", "grouping"),
         ("share: 0.3500", "share: 1.3500", "economics.recovery.0.share"),
         ("evidence: {gap_patience_days: 30}", "", "evidence"),
+        ("letter_proof_days: 10", "letter_proof_days: -1", "watch.letter_proof_days"),
         ("title: 标准准入政策", "title: [", "expected"),
         ("payment_days: 30", "payment_days: 30, payment_days: 31", "twice"),
     ],

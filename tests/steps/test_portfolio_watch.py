@@ -1,6 +1,7 @@
 """Periods of accounts that are in no case: listed with an act, one task each, moved with the date."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 from portfolios import PORTFOLIO, START, case_of, sweep
 from sqlalchemy import select, update
@@ -8,9 +9,11 @@ from sqlalchemy import select, update
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.statuses import LetterStatus
 from legal_flow.sample.situations import Situation
+from legal_flow.steps import policy
 from legal_flow.steps.account_facts import refresh_facts
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.portfolio_watch import KEEP_PERIOD, Watched, watch
+from legal_flow.store.policy import standard
 from legal_flow.store.tables.cases import Party
 from legal_flow.store.tables.papers import Document, Letter
 from legal_flow.store.tables.portfolio import Account, AccountFacts, Guarantee, GuaranteeFacts
@@ -37,7 +40,7 @@ def end_on(desk: Desk, number: int, day: date | None) -> None:
         )
 
 
-def listed(desk: Desk, as_of: date, within: int = 60) -> dict[str, Watched]:
+def listed(desk: Desk, as_of: date, within: int | None = 60) -> dict[str, Watched]:
     with desk.store.read() as session:
         return {
             one.ending.guarantee_ref or one.ending.account_ref: one
@@ -83,6 +86,30 @@ def test_an_account_without_a_case_has_one_task_until_its_date_moves(at_opening:
     sweep(at_opening, "watch_deadlines", START + 2 * D)
     assert tasks(at_opening)[f"limitation:{first}"].outcome == "moved"
     assert tasks(at_opening)[f"limitation:{second}"].done_on is None
+
+
+def test_the_lenders_policy_says_how_far_the_watch_looks_and_how_long_proof_takes(
+    at_opening: Desk, tmp_path: Path
+) -> None:
+    near, far = START + 40 * D, START + 80 * D
+    end_on(at_opening, 1, near)
+    end_on(at_opening, DISPUTED, far)
+    before = listed(at_opening, START, None)
+    assert before["A000001"].act.code in {"message", "letter"}
+    assert f"A{DISPUTED:06d}" not in before
+    file = tmp_path / "own.yaml"
+    body = standard().replace("version: standard-1", "version: own-1")
+    body = body.replace("direct_suit_within_days: 60", "direct_suit_within_days: 90")
+    body = body.replace(
+        "message_proof_days: 2, letter_proof_days: 10", "message_proof_days: 50, letter_proof_days: 50"
+    )
+    file.write_text(body, "utf-8")
+    policy.load(at_opening, file, "TESTBANK", "B01", START + D, START)
+    after = listed(at_opening, START + D, None)
+    assert after["A000001"].act.code == "suit"
+    assert after[f"A{DISPUTED:06d}"].ending.act_by == far
+    sweep(at_opening, "watch_deadlines", START + D)
+    assert tasks(at_opening)[f"limitation:{far}"].opened_on == START + D
 
 
 def test_what_was_missed_keeps_its_task(at_opening: Desk) -> None:
