@@ -30,8 +30,7 @@ def sample(
     """Write portfolio packages of invented accounts, for trying things out.
 
     With --until, packages with what happened later follow every two months. With --from-uci, balances and
-    payments are the data set's own; persons and papers are invented. With --plain a million accounts take some
-    two minutes.
+    payments are the data set's own; persons and papers are invented. --plain makes portfolios of any size.
     """
     if from_uci is not None:
         from legal_flow.sample.uci import wrap_uci

@@ -22,7 +22,7 @@ def docs(
 
 def bench(
     million: Annotated[
-        bool, typer.Option("--million", help="A portfolio of a million accounts too; takes over an hour.")
+        bool, typer.Option("--million", help="A portfolio of a million accounts too; slow.")
     ] = False,
 ) -> None:
     """Measure the product beside the plain way, print a table and write var/bench/results.json."""

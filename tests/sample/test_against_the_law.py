@@ -31,7 +31,7 @@ from legal_flow.contract.rows import (
 )
 from legal_flow.courts.cn import identifiers, pack
 from legal_flow.sample.make import SITUATIONS, make_sample
-from legal_flow.store.screening import Policy
+from legal_flow.store.policy import parse, standard
 
 AS_OF = date(2024, 1, 2)
 R = TypeVar("R")
@@ -148,7 +148,7 @@ def test_the_claim_on_the_last_closing_is_what_the_account_says(package: Package
 def test_eligible_accounts_meet_the_standard_policy_and_the_others_named_for_it_do_not(
     out: Path, package: Package
 ) -> None:
-    policy = Policy()
+    policy = parse(standard())
     contacts = defaultdict(list)
     for row in _rows(package, "contacts.csv", ContactRow):
         contacts[row.account_ref].append(row.result)
@@ -160,16 +160,16 @@ def test_eligible_accounts_meet_the_standard_policy_and_the_others_named_for_it_
     }
 
     def reasons(account: AccountRow) -> set[str]:
-        ref, since = account.account_ref, account.overdue_since
+        ref, since, line = account.account_ref, account.overdue_since, policy.products[account.product]
         tried, arrived = (
             contacts[ref],
             {"reached", "delivered", "promised", "refused"}.intersection(contacts[ref]),
         )
         found = {
-            "small": account.total_balance < policy.least_owed,
-            "fresh": since is None or (AS_OF - since).days < policy.days_in_arrears,
-            "effort": len(tried) < policy.contact_attempts or not (arrived or ref in letters),
-            "paid": ref in paid and (AS_OF - paid[ref]).days <= policy.days_since_payment,
+            "small": account.total_balance < line.least_owed,
+            "fresh": since is None or (AS_OF - since).days < line.days_in_arrears,
+            "effort": len(tried) < policy.contact.attempts or not (arrived or ref in letters),
+            "paid": ref in paid and (AS_OF - paid[ref]).days <= policy.cool_off.payment_days,
         }
         return {name for name, holds in found.items() if holds}
 
