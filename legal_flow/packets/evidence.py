@@ -99,7 +99,7 @@ class ContactLine:
     reserved: str
     """The reserved number or address in force that day, masked."""
     interrupts: str
-    """The day from which limitation runs anew by it, or a dash."""
+    """Whether limitation is interrupted by it, or a dash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +200,12 @@ def contact_log(header: SheetHeader, contacts: Sequence[ContactLine]) -> bytes:
         Column("时间", 0, "center"),
         Column("方式", 0, "center"),
         Column("对象", 3, "center"),
-        Column("预留联系方式（当日有效）", 4, "center"),
+        Column("预留联系方式", 5, "center"),
         Column("要求还款", 2, "center"),
         Column("结果", 3, "center"),
         Column("录音或凭证", 2, "center"),
-        Column("诉讼时效", 0, "center"),
-        Column("记录编号", 4),
+        Column("诉讼时效", 3, "center"),
+        Column("记录编号", 0),
     )
     ordered = sorted(contacts, key=lambda one: (one.contact.at, one.contact.ref))
     rows = [

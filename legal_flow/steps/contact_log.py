@@ -6,6 +6,7 @@ A contact that law may have forbidden stays on the log and is put before a lawye
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -61,9 +62,9 @@ def lines(pack: Pack, bundle: Bundle, account_id: UUID) -> list[ContactLine]:
         counts = _COUNTS.get(word.grade)
         found.append(
             ContactLine(
-                contact=contact,
+                contact=replace(contact, at=contact.at.astimezone(pack.zone)),
                 reserved=reserved.in_force(contact) or ("是" if contact.reserved else "否"),
-                interrupts=f"{word.on}{counts}" if counts and contact.demanded else "—",
+                interrupts=counts if counts and contact.demanded else "—",
             )
         )
     return found

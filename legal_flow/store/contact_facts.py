@@ -36,12 +36,12 @@ class Reserved:
             return ""
         at = bisect_right(self._from, contact.at.date())
         row = self.versions[max(at - 1, 0)]
-        told = "" if at else f"，{row.known_from}首次获知"
+        told = "" if at else f"（{row.known_from}获知）"
         if contact.channel in _BY_ADDRESS:
-            return f"预留地址{told}" if row.reserved_address else ""
+            return f"地址{told}" if row.reserved_address else ""
         if contact.channel in _BY_MAIL:
-            return f"预留邮箱{told}" if row.email else ""
-        return f"预留号码尾号{row.phone[-4:]}{told}" if row.phone else ""
+            return f"邮箱{told}" if row.email else ""
+        return f"号码尾号{row.phone[-4:]}{told}" if row.phone else ""
 
 
 def conduct_flags(bundle: Bundle, account_id: UUID) -> tuple[FlagFact, ...]:

@@ -123,7 +123,7 @@ def ledger(count: int = 60) -> list[LedgerLine]:
 
 
 def contacts(count: int = 40) -> list[ContactLine]:
-    return [ContactLine(one, "预留号码尾号0001", f"{one.at.date()}中断") for one in contact_facts(count)]
+    return [ContactLine(one, "号码尾号0001", "中断") for one in contact_facts(count)]
 
 
 def contact_facts(count: int) -> list[ContactFact]:

@@ -72,14 +72,19 @@ def printed(desk: Desk, account_id: UUID, on: date = START) -> dict[str, contact
         return {one.contact.ref: one for one in contact_log.lines(desk.pack("cn"), bundle, account_id)}
 
 
-def test_a_proven_demand_says_from_which_day_limitation_runs_anew(at_opening: Desk, account: UUID) -> None:
+def test_a_contact_is_printed_at_the_hour_of_its_place(at_opening: Desk, account: UUID) -> None:
+    add(at_opening, account, "Z1", START - 5 * D)
+    assert f"{printed(at_opening, account)['Z1'].contact.at:%H:%M}" == "10:00"
+
+
+def test_a_proven_demand_says_that_it_interrupts_limitation(at_opening: Desk, account: UUID) -> None:
     add(at_opening, account, "Z1", START - 5 * D)
     add(at_opening, account, "Z2", START - 4 * D, evidence_ref=None)
     add(at_opening, account, "Z3", START - 3 * D, result="no_answer")
     log = printed(at_opening, account)
     assert [log[ref].interrupts for ref in ("Z1", "Z2", "Z3")] == [
-        f"{START - 5 * D}中断",
-        f"{START - 4 * D}主张中断",
+        "中断",
+        "主张中断",
         "—",
     ]
 
@@ -113,12 +118,12 @@ def test_the_number_is_the_one_that_was_reserved_on_the_day_of_the_contact(
         found = [reserved.in_force(call(START + days * D)) for days in (-30, 0, 9, 10)]
         letter = reserved.in_force(call(later, Channel.LETTER))
     assert found == [
-        f"预留号码尾号1111，{START}首次获知",
-        "预留号码尾号1111",
-        "预留号码尾号1111",
-        "预留号码尾号2222",
+        f"号码尾号1111（{START}获知）",
+        "号码尾号1111",
+        "号码尾号1111",
+        "号码尾号2222",
     ]
-    assert letter == "预留地址"
+    assert letter == "地址"
 
 
 def test_a_call_to_a_stranger_is_marked_and_a_lawyer_leaves_it_out(
