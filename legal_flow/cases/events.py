@@ -149,9 +149,7 @@ def payload(**values: object) -> dict[str, Value]:
                 clean[key] = str(value)
             case date():
                 clean[key] = value.isoformat()
-            case str() if not _PERSONAL.fullmatch(value) and any(
-                form.fullmatch(value) for form in (_CODE, _CASE_NUMBER, _COURT)
-            ):
+            case str() if _is_code(value):
                 clean[key] = value
             case _:
                 raise ValueError(f"payload field {key} is not a code, day, amount, id or hash")

@@ -21,7 +21,6 @@ from legal_flow.errors import PackageFault
 
 ROW = "#"
 """The column that holds the number of a row as a spreadsheet counts: the header is row 1."""
-ENCODINGS = ("utf-8", "gb18030")
 _BLOCK = 4 << 20
 _LONGEST_LINE = 32 << 20
 _LONGEST_CELL = 16 << 20

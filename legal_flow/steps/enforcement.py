@@ -42,7 +42,6 @@ from legal_flow.store.tables.courts import Proceeding, ProgressEntry
 
 SWEEP = "follow_enforcement"
 _STAGES = (Stage.ENFORCEMENT, Stage.ROUND_CLOSED)
-_ROUNDS = (ProceedingKind.ENFORCEMENT, ProceedingKind.REVIVED_ENFORCEMENT)
 _CONCLUDED_PATIENCE = timedelta(days=21)
 
 

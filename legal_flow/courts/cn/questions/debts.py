@@ -30,6 +30,20 @@ ENTRIES = (
 )
 
 
+ACCOUNT = {
+    "lender": "bank",
+    "product": "card",
+    "signed_on": "2021-03-01",
+    "clauses_prompted": True,
+    "daily_rate": "0.0005",
+    "day_base": 365,
+    "cycle_day": 6,
+    "overdue_since": "2025-02-01",
+    "entries": [["用款", "2025-01-06", "advance", "50000"]],
+}
+"""An account that the examples of these questions begin with."""
+
+
 class EntryGiven(Row):
     """A posting."""
 
@@ -185,17 +199,5 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ),
         ClaimGiven,
         ask_claim,
-        {
-            "clauses_prompted": True,
-            "lawful_line": True,
-            "lender": "bank",
-            "product": "card",
-            "signed_on": "2021-03-01",
-            "daily_rate": "0.0005",
-            "day_base": 365,
-            "cycle_day": 6,
-            "overdue_since": "2025-02-01",
-            "cut_off": "2026-04-06",
-            "entries": [["用款", "2025-01-06", "advance", "50000"]],
-        },
+        {**ACCOUNT, "lawful_line": True, "cut_off": "2026-04-06"},
     )

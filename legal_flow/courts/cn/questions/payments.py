@@ -11,7 +11,7 @@ from legal_flow.cases.facts import Product, StatementLine
 from legal_flow.cases.money import ZERO, money
 from legal_flow.courts.asking import Day, Facts, ModelQuestion, Ratio, SignedYuan, Text, Yuan
 from legal_flow.courts.cn.pack import CnPack
-from legal_flow.courts.cn.questions.debts import AccountGiven, ClaimGiven
+from legal_flow.courts.cn.questions.debts import ACCOUNT, AccountGiven, ClaimGiven
 from legal_flow.courts.cn.rules import claim, payments
 from legal_flow.courts.cn.rules.payments import OpenDebt
 from legal_flow.rules import bridges
@@ -164,20 +164,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("民法典第五百六十一条", "民法典第六百七十六条"),
         BridgeGiven,
         ask_bridge,
-        {
-            "clauses_prompted": True,
-            "lawful_line": True,
-            "lender": "bank",
-            "product": "card",
-            "signed_on": "2021-03-01",
-            "daily_rate": "0.0005",
-            "day_base": 365,
-            "cycle_day": 6,
-            "overdue_since": "2025-02-01",
-            "cut_off": "2025-04-06",
-            "to": "2025-06-02",
-            "entries": [["用款", "2025-01-06", "advance", "50000"]],
-        },
+        {**ACCOUNT, "lawful_line": True, "cut_off": "2025-04-06", "to": "2025-06-02"},
     )
     yield ModelQuestion(
         "claim.reconcile",
@@ -185,18 +172,7 @@ def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         ("银行卡规定第二条",),
         ReconcileGiven,
         ask_reconcile,
-        {
-            "clauses_prompted": True,
-            "lender": "bank",
-            "product": "card",
-            "signed_on": "2021-03-01",
-            "daily_rate": "0.0005",
-            "day_base": 365,
-            "cycle_day": 6,
-            "overdue_since": "2025-02-01",
-            "entries": [["用款", "2025-01-06", "advance", "50000"]],
-            "statements": [["2025-02-06", {"principal": "50000"}, "50000"]],
-        },
+        {**ACCOUNT, "statements": [["2025-02-06", {"principal": "50000"}, "50000"]]},
     )
 
 
