@@ -15,6 +15,10 @@ class ActFacts:
     as_of: date
     act_by: date
     """Our own last day."""
+    message_days: int
+    """The lender's policy: days until the sending of a message can be proved."""
+    letter_days: int
+    """The lender's policy: days until the arrival of a letter can be proved."""
     stops: frozenset[str] = frozenset()
     """What holds on the account: `plan_kept`, `dispute`, `fraud`, `complaint`, `criminal`, `death`, `bankruptcy`."""
     phone: bool = False
@@ -25,10 +29,6 @@ class ActFacts:
     notarised: bool = False
     guarantee: str = ""
     """Of a guarantee its mode, `general` or `joint`; empty for the debt itself."""
-    message_days: int = 2
-    """Days until the sending of a message can be proved."""
-    letter_days: int = 10
-    """Days until the arrival of a letter can be proved."""
 
 
 @dataclass(frozen=True, slots=True)

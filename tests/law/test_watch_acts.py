@@ -14,7 +14,7 @@ DAY = date(2024, 1, 2)
 
 def act(days: int, product: Product = Product.CARD, **more: Any) -> str:
     facts: dict[str, Any] = {"phone": True, "address": True} | more
-    return surest(ActFacts(product, DAY, DAY + timedelta(days=days), **facts)).code
+    return surest(ActFacts(product, DAY, DAY + timedelta(days=days), 2, 10, **facts)).code
 
 
 def test_a_card_is_kept_by_sending_to_the_reserved_number_until_the_sending_can_no_longer_be_proved() -> None:
@@ -30,7 +30,7 @@ def test_a_loan_is_kept_by_a_letter_that_can_still_be_proved_to_have_arrived() -
 
 @pytest.mark.parametrize("stop", STOPS)
 def test_nothing_is_demanded_while_collection_is_stopped_and_a_head_decides(stop: str) -> None:
-    found = surest(ActFacts(Product.CARD, DAY, DAY, frozenset({stop}), phone=True, address=True))
+    found = surest(ActFacts(Product.CARD, DAY, DAY, 2, 10, frozenset({stop}), phone=True, address=True))
     assert found.code not in {"message", "letter"}
     assert found.role == "legal_head"
     assert STOPS[stop] in found.because
