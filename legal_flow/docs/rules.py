@@ -24,17 +24,17 @@ from legal_flow.docs.markdown import cited, code, marks, page, table
 from legal_flow.rules.outcomes import Reason
 from legal_flow.store.policy import parse, standard
 from legal_flow.store.reasons import RULES
-from legal_flow.store.screening import rules
+from legal_flow.store.screening_rules import rules
 
 ON = date(2025, 6, 2)
 DUE = date(2024, 8, 1)
 _SCREENING = """\
 ## Screening by policy (机构准入政策)
 
-One SQL expression a rule, in `store/screening.py`, against the facts of an account (`account_facts`). Every rule that
-holds is a reason; `excluded` beats `not_yet`; an account without a reason is a candidate and meets the law rules. The
-thresholds are those of `policies/standard.yaml`, version `{}`; a lender's own version stands in `policy_version`. The
-column `reasons` of `screening` is the sum of the bits.
+One SQL expression a rule, in `store/screening_rules.py`, against the facts of an account (`account_facts`). Every rule
+that holds is a reason; `excluded` beats `not_yet`; an account without a reason is a candidate and meets the law rules.
+The thresholds are those of `policies/standard.yaml`, version `{}`; a lender's own version stands in `policy_version`.
+The column `reasons` of `screening` is the sum of the bits.
 """
 _POLICY = """\
 ## Thresholds of the policy
@@ -73,7 +73,7 @@ def rules_page() -> str:
     head = ["Rule", "Reason", "Outcome", "Citations"]
     return page(
         "Rules",
-        "`policies/standard.yaml`, `store/screening.py` and `courts/cn/rules/`",
+        "`policies/standard.yaml`, `store/screening_rules.py` and `courts/cn/rules/`",
         _SCREENING.format(policy.version),
         table(["Rule", "Bit", "Reason", "Outcome", "Facts", "Threshold", "Rests on"], screening),
         _POLICY.format(policy.version),

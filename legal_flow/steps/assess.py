@@ -22,7 +22,8 @@ from legal_flow.steps.opening import Candidate, open_cases
 from legal_flow.store import policies
 from legal_flow.store.failures import waiting
 from legal_flow.store.rule_facts import Bundle, account_facts
-from legal_flow.store.screening import CANDIDATE, keep_changes, limitation_override
+from legal_flow.store.screening import CANDIDATE, keep_changes
+from legal_flow.store.screening_rules import limitation_override
 from legal_flow.store.tables.cases import Assessment, CaseAccount
 from legal_flow.store.tables.portfolio import Account, AccountFacts, LimitationOverride, Screening
 

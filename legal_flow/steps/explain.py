@@ -27,7 +27,8 @@ from legal_flow.steps.opening import choose_route, grouping_key, has_fresh_lead,
 from legal_flow.store import policies
 from legal_flow.store.policy import Policy, digest, standard
 from legal_flow.store.rule_facts import Bundle, account_facts, debt_facts
-from legal_flow.store.screening import CANDIDATE, judged, rules
+from legal_flow.store.screening import CANDIDATE, judged
+from legal_flow.store.screening_rules import rules
 from legal_flow.store.tables.cases import Assessment, Case, CaseAccount
 from legal_flow.store.tables.organisation import Creditor
 from legal_flow.store.tables.portfolio import (

@@ -13,7 +13,8 @@ from legal_flow.cases.ids import make_id
 from legal_flow.store import policies
 from legal_flow.store.policy import Policy, parse, standard
 from legal_flow.store.reasons import RULES
-from legal_flow.store.screening import keep_changes, rules
+from legal_flow.store.screening import keep_changes
+from legal_flow.store.screening_rules import rules
 from legal_flow.store.session import Store
 from legal_flow.store.tables.organisation import Creditor, Person
 from legal_flow.store.tables.portfolio import AccountFacts, LimitationOverride, Screening
