@@ -36,7 +36,7 @@ docs: setup ## Write the generated pages again
 prove: setup ## The long programmes, by name and seed: make prove NAME=kill SEED=7
 	$(BIN)/legal-flow prove $(NAME) --seed $(SEED)
 
-bench: setup ## The product beside the plain way, as ratios; writes var/bench/results.json
+bench: setup ## The product beside the plain way, as ratios, up to a million accounts; writes var/bench/results.json
 	$(BIN)/legal-flow bench
 
 setup: $(VENV)/.ready ## Install what is missing (Debian packages where root, Python packages by hash)

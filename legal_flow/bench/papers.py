@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import typst
 
 from legal_flow.bench import naive
-from legal_flow.bench.material import DAY, Material
+from legal_flow.bench.material import DAY, Material, made_in
 from legal_flow.bench.measure import Entry, Size, Turns
 from legal_flow.packets import fonts, sheets
 from legal_flow.packets.assemble import Part, assemble
@@ -21,16 +22,17 @@ from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Case
 
 
-def measure(material: Material, size: Size) -> Iterator[Entry]:
-    """All of this module."""
+def measure(folder: Path, size: Size) -> Iterator[Entry]:
+    """All of this module, on real cases that are made in `folder`."""
     cold = naive.ColdOffice()
     try:
-        papers = _draw_up(material.desk, material, 0)
-        documents = [made.docx for made in papers.suit if made.docx]
-        yield docx_to_pdf_warm(documents, cold, size)
-        yield evidence_pdf(size)
-        yield assembly(papers, size)
-        yield whole_packet(material, cold, size)
+        with made_in(folder) as made:
+            papers = _draw_up(made.desk, made, 0)
+            documents = [paper.docx for paper in papers.suit if paper.docx]
+            yield docx_to_pdf_warm(documents, cold, size)
+            yield evidence_pdf(size)
+            yield assembly(papers, size)
+            yield whole_packet(made, cold, size)
     finally:
         cold.close()
 

@@ -77,7 +77,13 @@ def _against_bare_copy(store: Store, policy: Policy, name: str, accounts: int, s
         outcomes = dict(
             session.execute(select(Screening.outcome, func.count()).group_by(Screening.outcome)).all()
         )
-    return turns.entry(name, "a bare INSERT ... SELECT of the same rows", accounts=accounts, **outcomes)
+    return turns.entry(
+        name,
+        "a bare INSERT ... SELECT of the same rows",
+        wanted="at least 0.25",
+        accounts=accounts,
+        **outcomes,
+    )
 
 
 def _nothing_changed(store: Store, policy: Policy, name: str, accounts: int, size: Size) -> Entry:
@@ -125,6 +131,7 @@ def _against_orm(store: Store, policy: Policy, name: str, accounts: int, size: S
         name,
         "each account loaded by the ORM, the same rules in Python, its outcome merged (a sample, in proportion)",
         pieces=sample,
+        wanted="at least 50",
         accounts=accounts,
     )
 

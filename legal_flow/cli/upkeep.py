@@ -21,15 +21,24 @@ def docs(
 
 
 def bench(
-    million: Annotated[
-        bool, typer.Option("--million", help="A portfolio of a million accounts too; slow.")
+    groups: Annotated[
+        list[str] | None, typer.Argument(help="papers, intake, screening, explaining, law; else everything.")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Portfolios of ten thousand accounts only; else up to a million.")
+    ] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Show these figures in docs/performance.md from now on.")
     ] = False,
 ) -> None:
     """Measure the product beside the plain way, print a table and write var/bench/results.json."""
-    from legal_flow.bench import main
-    from legal_flow.bench.measure import FULL, MILLION
+    from legal_flow.bench import GROUPS, main
+    from legal_flow.bench.measure import FULL, QUICK
 
-    main(MILLION if million else FULL)
+    unknown = [name for name in groups or () if name not in GROUPS]
+    if unknown:
+        raise typer.BadParameter(f"{unknown[0]} is no group; there are {', '.join(GROUPS)}")
+    main(groups or GROUPS, QUICK if quick else FULL, keep=keep)
 
 
 def prove(

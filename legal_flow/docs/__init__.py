@@ -4,13 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from legal_flow.contract.page import data_contract_page
-from legal_flow.docs import deployment, faults, law, life, rules
+from legal_flow.docs import deployment, faults, law, life, performance, rules
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs"
 PAGES: dict[str, Callable[[], str]] = {
     "data-contract.md": data_contract_page,
     "errors.md": faults.errors_page,
     "law.md": law.law_page,
+    "performance.md": performance.performance_page,
     "rules.md": rules.rules_page,
     "settings.md": deployment.settings_page,
     "stages.md": life.stages_page,

@@ -1,12 +1,14 @@
 """The bench runs, and what it writes is well formed. How fast anything is, is no matter of a test."""
 
+import inspect
 import json
 from pathlib import Path
 
 import pytest
 
-from legal_flow.bench import main
+from legal_flow.bench import GROUPS, main
 from legal_flow.bench.measure import TINY, Turns, machine
+from legal_flow.cli import upkeep
 
 NAMES = [
     "docx_to_pdf_warm",
@@ -29,11 +31,11 @@ NAMES = [
 
 @pytest.mark.slow
 def test_every_entry_is_measured_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main(TINY, tmp_path / "bench")
+    main(GROUPS, TINY, tmp_path / "bench")
     rows = json.loads((tmp_path / "bench" / "results.json").read_text("utf-8"))
     assert [row["name"] for row in rows] == NAMES
     for row in rows:
-        assert set(row) == {"name", "compared_with", "ratio", "figures", "n", "machine"}
+        assert set(row) == {"group", "name", "compared_with", "ratio", "wanted", "figures", "n", "machine"}
         assert row["ratio"] > 0
         assert row["n"] >= 1
         assert {"product_ms", "baseline_ms"} <= set(row["figures"])
@@ -60,5 +62,26 @@ def test_a_ratio_is_that_of_the_medians_for_one_piece() -> None:
 
 
 def test_the_machine_is_described_without_a_name_or_path() -> None:
-    assert set(machine()) == {"cores", "memory_mb", "python", "libreoffice"}
+    assert set(machine()) == {
+        "processor",
+        "cores",
+        "memory_mb",
+        "python",
+        "sqlite",
+        "postgresql",
+        "libreoffice",
+    }
     assert "/" not in json.dumps(machine())
+
+
+def test_a_group_measured_again_replaces_its_own_entries_and_keeps_the_others(tmp_path: Path) -> None:
+    (tmp_path / "results.json").write_text(json.dumps([{"group": "papers", "name": "assembly"}]), "utf-8")
+    for _ in range(2):
+        main(["law"], TINY, tmp_path)
+    rows = json.loads((tmp_path / "results.json").read_text("utf-8"))
+    assert [row["name"] for row in rows] == ["assembly", "assessment_by_law", "ledger_replay"]
+
+
+def test_the_help_names_every_group_that_can_be_measured() -> None:
+    said = inspect.get_annotations(upkeep.bench, eval_str=True)["groups"].__metadata__[0].help
+    assert said.startswith(", ".join(GROUPS))
