@@ -2,12 +2,13 @@
 
 import inspect
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from legal_flow.bench import GROUPS, main
-from legal_flow.bench.measure import TINY, Turns, machine
+from legal_flow.bench.measure import TINY, Entry, Size, Turns, machine
 from legal_flow.cli import upkeep
 
 NAMES = [
@@ -74,12 +75,20 @@ def test_the_machine_is_described_without_a_name_or_path() -> None:
     assert "/" not in json.dumps(machine())
 
 
-def test_a_group_measured_again_replaces_its_own_entries_and_keeps_the_others(tmp_path: Path) -> None:
+def test_a_group_measured_again_replaces_its_own_entries_and_keeps_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ratios = iter([1.0, 2.0])
+
+    def of_law(_folder: Path, _size: Size) -> Iterator[Entry]:
+        yield Entry("ledger_replay", "ten", {"product_ms": 1.0, "baseline_ms": next(ratios)}, 1)
+
+    monkeypatch.setitem(GROUPS, "law", of_law)
     (tmp_path / "results.json").write_text(json.dumps([{"group": "papers", "name": "assembly"}]), "utf-8")
     for _ in range(2):
         main(["law"], TINY, tmp_path)
     rows = json.loads((tmp_path / "results.json").read_text("utf-8"))
-    assert [row["name"] for row in rows] == ["assembly", "assessment_by_law", "ledger_replay"]
+    assert [(row["name"], row.get("ratio")) for row in rows] == [("assembly", None), ("ledger_replay", 2.0)]
 
 
 def test_the_help_names_every_group_that_can_be_measured() -> None:
