@@ -99,7 +99,8 @@ def unexplained_reversals(session: Session, case: Case, as_of: date) -> list[UUI
 def _since(cut_off: Any, as_of: date) -> tuple[ColumnElement[bool], ...]:
     """Payments on accounts and reversals that a claim to this cut-off did not know, as they stand."""
     told = aliased(LedgerEntry)
-    first_told = select(func.min(told.known_from)).where(told.id == LedgerEntry.id).scalar_subquery()
+    same = (told.account_id == LedgerEntry.account_id) & (told.id == LedgerEntry.id)
+    first_told = select(func.min(told.known_from)).where(same).scalar_subquery()
     return (
         LedgerEntry.kind.in_((EntryKind.PAYMENT, EntryKind.REVERSAL)),
         # The lender's next package may tell of a payment made before the claim was drawn up.

@@ -87,7 +87,9 @@ def why(desk: Desk, session: Session, case: Case, row: Claim, as_of: date) -> li
 
 
 def _how(session: Session, table: type[portfolio.OfAccount], row: portfolio.OfAccount) -> str:
-    older = select(table.row_id).where(table.id == row.id, table.known_from < row.known_from)
+    older = select(table.row_id).where(
+        table.account_id == row.account_id, table.id == row.id, table.known_from < row.known_from
+    )
     return "corrected" if session.scalars(older.limit(1)).first() is not None else "told_later"
 
 

@@ -53,6 +53,8 @@ class Versioned(OfLender):
 
     __tablename__: str
 
+    creditor_id: Mapped[UUID] = mapped_column(ForeignKey("creditor.id"))
+    """Without an index: millions of rows share a lender, and nobody looks for them by it."""
     row_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID]
     ref: Mapped[str]
@@ -70,5 +72,12 @@ class Versioned(OfLender):
         standing = text("known_to IS NULL")
         return (
             Index(f"uq_{name}_standing", "id", unique=True, sqlite_where=standing, postgresql_where=standing),
-            Index(f"ix_{name}_known", "id", "known_from"),
         )
+
+
+class Named(Versioned):
+    """A row that rows of other files name, so that its versions are looked up by its id."""
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805
+        return (*super().__table_args__, Index(f"ix_{cls.__tablename__}_known", "id", "known_from"))

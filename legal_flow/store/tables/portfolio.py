@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from legal_flow.store.columns import Personal, Rate
 from legal_flow.store.reasons import Reasons
-from legal_flow.store.tables.base import SHA256, Base, OfLender, Versioned
+from legal_flow.store.tables.base import SHA256, Base, Named, OfLender, Versioned
 
 INDEX = String(32)
 """A keyed blind index."""
@@ -69,7 +69,7 @@ class QuarantinedRow(Base):
     remedy: Mapped[str] = mapped_column(String(400))
 
 
-class Debtor(Base, Versioned):
+class Debtor(Base, Named):
     """A natural person who owes or guarantees."""
 
     __tablename__ = "debtor"
@@ -94,7 +94,7 @@ class Debtor(Base, Versioned):
     e_service_consent: Mapped[bool]
 
 
-class Account(Base, Versioned):
+class Account(Base, Named):
     """A card or loan account. The four units may differ: who owns, sues, is paid, and chops."""
 
     __tablename__ = "account"
@@ -204,7 +204,7 @@ class Notice(Base, OfAccount):
     returned_on: Mapped[date | None]
 
 
-class Plan(Base, OfAccount):
+class Plan(Base, Named, OfAccount):
     """A repayment plan: one of four kinds (glossary: Plan)."""
 
     __tablename__ = "plan"

@@ -261,7 +261,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_account_index"), ["account_index"], unique=False)
-        batch_op.create_index(batch_op.f("ix_account_creditor_id"), ["creditor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_account_debtor_id"), ["debtor_id"], unique=False)
         batch_op.create_index("ix_account_known", ["id", "known_from"], unique=False)
         batch_op.create_index(
@@ -346,8 +345,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.create_index("ix_agreement_account", ["account_id", "known_to"], unique=False)
-        batch_op.create_index(batch_op.f("ix_agreement_creditor_id"), ["creditor_id"], unique=False)
-        batch_op.create_index("ix_agreement_known", ["id", "known_from"], unique=False)
         batch_op.create_index(
             "uq_agreement_standing",
             ["id"],
@@ -403,8 +400,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.create_index("ix_contact_account", ["account_id", "known_to"], unique=False)
-        batch_op.create_index(batch_op.f("ix_contact_creditor_id"), ["creditor_id"], unique=False)
-        batch_op.create_index("ix_contact_known", ["id", "known_from"], unique=False)
         batch_op.create_index(
             "uq_contact_standing",
             ["id"],
@@ -445,7 +440,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("row_id", name=op.f("pk_debtor")),
     )
     with op.batch_alter_table("debtor", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_debtor_creditor_id"), ["creditor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_debtor_id_index"), ["id_index"], unique=False)
         batch_op.create_index("ix_debtor_known", ["id", "known_from"], unique=False)
         batch_op.create_index(
@@ -476,8 +470,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("dispute", schema=None) as batch_op:
         batch_op.create_index("ix_dispute_account", ["account_id", "known_to"], unique=False)
-        batch_op.create_index(batch_op.f("ix_dispute_creditor_id"), ["creditor_id"], unique=False)
-        batch_op.create_index("ix_dispute_known", ["id", "known_from"], unique=False)
         batch_op.create_index(
             "uq_dispute_standing",
             ["id"],
@@ -506,9 +498,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("row_id", name=op.f("pk_flag")),
     )
     with op.batch_alter_table("flag", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_flag_creditor_id"), ["creditor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_flag_debtor_id"), ["debtor_id"], unique=False)
-        batch_op.create_index("ix_flag_known", ["id", "known_from"], unique=False)
         batch_op.create_index(
             "uq_flag_standing",
             ["id"],
@@ -538,8 +528,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("guarantee", schema=None) as batch_op:
         batch_op.create_index("ix_guarantee_account", ["account_id", "known_to"], unique=False)
-        batch_op.create_index(batch_op.f("ix_guarantee_creditor_id"), ["creditor_id"], unique=False)
-        batch_op.create_index("ix_guarantee_known", ["id", "known_from"], unique=False)
         batch_op.create_index(
             "uq_guarantee_standing",
             ["id"],
@@ -570,8 +558,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("instalment", schema=None) as batch_op:
         batch_op.create_index("ix_instalment_account", ["account_id", "known_to"], unique=False)
-        batch_op.create_index(batch_op.f("ix_instalment_creditor_id"), ["creditor_id"], unique=False)
-        batch_op.create_index("ix_instalment_known", ["id", "known_from"], unique=False)
         batch_op.create_index(batch_op.f("ix_instalment_plan_id"), ["plan_id"], unique=False)
         batch_op.create_index(
             "uq_instalment_standing",
@@ -599,9 +585,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("row_id", name=op.f("pk_lead")),
     )
     with op.batch_alter_table("lead", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_lead_creditor_id"), ["creditor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lead_debtor_id"), ["debtor_id"], unique=False)
-        batch_op.create_index("ix_lead_known", ["id", "known_from"], unique=False)
         batch_op.create_index(
             "uq_lead_standing",
             ["id"],
@@ -631,8 +615,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
         batch_op.create_index("ix_ledger_entry_account", ["account_id", "known_to"], unique=False)
-        batch_op.create_index(batch_op.f("ix_ledger_entry_creditor_id"), ["creditor_id"], unique=False)
-        batch_op.create_index("ix_ledger_entry_known", ["id", "known_from"], unique=False)
         batch_op.create_index(
             "uq_ledger_entry_standing",
             ["id"],
@@ -664,8 +646,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index("ix_notice_account", ["account_id", "known_to"], unique=False)
-        batch_op.create_index(batch_op.f("ix_notice_creditor_id"), ["creditor_id"], unique=False)
-        batch_op.create_index("ix_notice_known", ["id", "known_from"], unique=False)
         batch_op.create_index(
             "uq_notice_standing",
             ["id"],
@@ -716,7 +696,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("plan", schema=None) as batch_op:
         batch_op.create_index("ix_plan_account", ["account_id", "known_to"], unique=False)
-        batch_op.create_index(batch_op.f("ix_plan_creditor_id"), ["creditor_id"], unique=False)
         batch_op.create_index("ix_plan_known", ["id", "known_from"], unique=False)
         batch_op.create_index(
             "uq_plan_standing",
@@ -746,8 +725,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("scan", schema=None) as batch_op:
         batch_op.create_index("ix_scan_account", ["account_id", "known_to"], unique=False)
-        batch_op.create_index(batch_op.f("ix_scan_creditor_id"), ["creditor_id"], unique=False)
-        batch_op.create_index("ix_scan_known", ["id", "known_from"], unique=False)
         batch_op.create_index(
             "uq_scan_standing",
             ["id"],
@@ -824,8 +801,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("statement", schema=None) as batch_op:
         batch_op.create_index("ix_statement_account", ["account_id", "known_to"], unique=False)
-        batch_op.create_index(batch_op.f("ix_statement_creditor_id"), ["creditor_id"], unique=False)
-        batch_op.create_index("ix_statement_known", ["id", "known_from"], unique=False)
         batch_op.create_index(
             "uq_statement_standing",
             ["id"],
@@ -1813,8 +1788,6 @@ def downgrade() -> None:
             sqlite_where=sa.text("known_to IS NULL"),
             postgresql_where=sa.text("known_to IS NULL"),
         )
-        batch_op.drop_index("ix_statement_known")
-        batch_op.drop_index(batch_op.f("ix_statement_creditor_id"))
         batch_op.drop_index("ix_statement_account")
 
     op.drop_table("statement")
@@ -1829,8 +1802,6 @@ def downgrade() -> None:
             sqlite_where=sa.text("known_to IS NULL"),
             postgresql_where=sa.text("known_to IS NULL"),
         )
-        batch_op.drop_index("ix_scan_known")
-        batch_op.drop_index(batch_op.f("ix_scan_creditor_id"))
         batch_op.drop_index("ix_scan_account")
 
     op.drop_table("scan")
@@ -1841,7 +1812,6 @@ def downgrade() -> None:
             postgresql_where=sa.text("known_to IS NULL"),
         )
         batch_op.drop_index("ix_plan_known")
-        batch_op.drop_index(batch_op.f("ix_plan_creditor_id"))
         batch_op.drop_index("ix_plan_account")
 
     op.drop_table("plan")
@@ -1855,8 +1825,6 @@ def downgrade() -> None:
             sqlite_where=sa.text("known_to IS NULL"),
             postgresql_where=sa.text("known_to IS NULL"),
         )
-        batch_op.drop_index("ix_notice_known")
-        batch_op.drop_index(batch_op.f("ix_notice_creditor_id"))
         batch_op.drop_index("ix_notice_account")
 
     op.drop_table("notice")
@@ -1866,8 +1834,6 @@ def downgrade() -> None:
             sqlite_where=sa.text("known_to IS NULL"),
             postgresql_where=sa.text("known_to IS NULL"),
         )
-        batch_op.drop_index("ix_ledger_entry_known")
-        batch_op.drop_index(batch_op.f("ix_ledger_entry_creditor_id"))
         batch_op.drop_index("ix_ledger_entry_account")
 
     op.drop_table("ledger_entry")
@@ -1877,9 +1843,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("known_to IS NULL"),
             postgresql_where=sa.text("known_to IS NULL"),
         )
-        batch_op.drop_index("ix_lead_known")
         batch_op.drop_index(batch_op.f("ix_lead_debtor_id"))
-        batch_op.drop_index(batch_op.f("ix_lead_creditor_id"))
 
     op.drop_table("lead")
     with op.batch_alter_table("instalment", schema=None) as batch_op:
@@ -1889,8 +1853,6 @@ def downgrade() -> None:
             postgresql_where=sa.text("known_to IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_instalment_plan_id"))
-        batch_op.drop_index("ix_instalment_known")
-        batch_op.drop_index(batch_op.f("ix_instalment_creditor_id"))
         batch_op.drop_index("ix_instalment_account")
 
     op.drop_table("instalment")
@@ -1900,8 +1862,6 @@ def downgrade() -> None:
             sqlite_where=sa.text("known_to IS NULL"),
             postgresql_where=sa.text("known_to IS NULL"),
         )
-        batch_op.drop_index("ix_guarantee_known")
-        batch_op.drop_index(batch_op.f("ix_guarantee_creditor_id"))
         batch_op.drop_index("ix_guarantee_account")
 
     op.drop_table("guarantee")
@@ -1911,9 +1871,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("known_to IS NULL"),
             postgresql_where=sa.text("known_to IS NULL"),
         )
-        batch_op.drop_index("ix_flag_known")
         batch_op.drop_index(batch_op.f("ix_flag_debtor_id"))
-        batch_op.drop_index(batch_op.f("ix_flag_creditor_id"))
 
     op.drop_table("flag")
     with op.batch_alter_table("dispute", schema=None) as batch_op:
@@ -1922,8 +1880,6 @@ def downgrade() -> None:
             sqlite_where=sa.text("known_to IS NULL"),
             postgresql_where=sa.text("known_to IS NULL"),
         )
-        batch_op.drop_index("ix_dispute_known")
-        batch_op.drop_index(batch_op.f("ix_dispute_creditor_id"))
         batch_op.drop_index("ix_dispute_account")
 
     op.drop_table("dispute")
@@ -1935,7 +1891,6 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_debtor_known")
         batch_op.drop_index(batch_op.f("ix_debtor_id_index"))
-        batch_op.drop_index(batch_op.f("ix_debtor_creditor_id"))
 
     op.drop_table("debtor")
     with op.batch_alter_table("contact", schema=None) as batch_op:
@@ -1944,8 +1899,6 @@ def downgrade() -> None:
             sqlite_where=sa.text("known_to IS NULL"),
             postgresql_where=sa.text("known_to IS NULL"),
         )
-        batch_op.drop_index("ix_contact_known")
-        batch_op.drop_index(batch_op.f("ix_contact_creditor_id"))
         batch_op.drop_index("ix_contact_account")
 
     op.drop_table("contact")
@@ -1960,8 +1913,6 @@ def downgrade() -> None:
             sqlite_where=sa.text("known_to IS NULL"),
             postgresql_where=sa.text("known_to IS NULL"),
         )
-        batch_op.drop_index("ix_agreement_known")
-        batch_op.drop_index(batch_op.f("ix_agreement_creditor_id"))
         batch_op.drop_index("ix_agreement_account")
 
     op.drop_table("agreement")
@@ -1979,7 +1930,6 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_account_known")
         batch_op.drop_index(batch_op.f("ix_account_debtor_id"))
-        batch_op.drop_index(batch_op.f("ix_account_creditor_id"))
         batch_op.drop_index(batch_op.f("ix_account_account_index"))
 
     op.drop_table("account")
