@@ -1,10 +1,9 @@
 """
 ### Intake accounts 导入
 
-Takes the portfolio packages that wait in the inbox, in the order of their dates: accounts and their history, checked
-against the data contract. A package goes in whole or not at all; rows that do not fit wait in quarantine with reason
-and remedy, others become versions.
-The same package twice changes nothing.
+Takes the portfolio packages that wait in the inbox, in the order of day and sequence: accounts and their history,
+checked against the data contract. A package goes in whole or not at all; rows that do not fit wait in quarantine with
+reason and remedy, others become versions. The same package twice changes nothing.
 
 **If it fails:** docs/runbook/intake_accounts.md
 """

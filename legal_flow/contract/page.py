@@ -28,6 +28,9 @@ remedy, and the good rows go in. The same package twice changes nothing.
 - **Deltas** (`delta`) hold only files with rows, and only rows that are new or have changed since the package
   before; a row with a known key is the new version of that row. Nothing is deleted. Ledger entries are never
   changed: a reversal undoes them.
+- **Order** is that of `as_of`, then `sequence`. A package that comes after a newer one adds what is not known yet;
+  where it says otherwise than the newer one it changes nothing and is counted as `older`. A newer full package has the
+  last word on every row that stood when it came.
 - **References** are the lender's own, stable from package to package. They stand in logs, so they never hold
   names, card, identity or telephone numbers.
 - **Personal** columns are masked in every fault, and encrypted once stored.

@@ -98,11 +98,14 @@ def _faults(desk: Desk, folder: Path, outcomes: Counter[str]) -> Iterator[str]:
         return
     counts = row.counts
     declared = sum(part.entry.rows for part in read_package(folder).parts.values())
-    known = sum(counts.get(code, 0) for code in ("added", "changed", "same", "organisation", "quarantined"))
+    known = sum(
+        counts.get(code, 0) for code in ("added", "changed", "same", "older", "organisation", "quarantined")
+    )
     outcomes["taken whole" if not counts["quarantined"] else "taken with quarantine"] += 1
     if known != declared:
         yield f"{declared} rows declared, {known} accounted for: {counts}"
-    if _stored(desk) - before != counts.get("added", 0) + counts.get("changed", 0) + counts["quarantined"]:
+    stored = sum(counts.get(code, 0) for code in ("added", "changed", "older", "quarantined"))
+    if _stored(desk) - before != stored:
         yield f"what is stored is not what was counted: {counts}"
     with desk.store.read() as session:
         mine = select(portfolio.QuarantinedRow).where(portfolio.QuarantinedRow.package_id == row.id)

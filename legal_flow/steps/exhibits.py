@@ -32,6 +32,7 @@ from legal_flow.store.rule_facts import PLAN_GRACE, Bundle
 from legal_flow.store.tables import portfolio
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.papers import EvidenceItem
+from legal_flow.store.versions import stood
 
 _CREDITS = frozenset({EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.WAIVER})
 _ENTRY_TITLES: dict[EntryKind, str] = {
@@ -86,7 +87,7 @@ def unchanged(desk: Desk, session: Session, case: Case) -> Kept:
             return None
         for table in _SHOWS[kind]:
             newer = select(table.row_id).where(
-                table.account_id == account_id, table.known_from > item.gathered_on
+                table.account_id == account_id, table.known_from > item.gathered_on, stood(table)
             )
             if session.scalars(newer.limit(1)).first() is not None:
                 return None

@@ -31,8 +31,8 @@ _FACTS = 1_000
 
 
 def pick(desk: Desk, as_of: date) -> list[list[str]]:
-    """One chunk: the packages in the inbox dated up to `as_of` and not yet taken, in the order of their dates."""
-    found: list[tuple[str, str]] = []
+    """One chunk: the packages in the inbox dated up to `as_of` and not yet taken, by day and sequence."""
+    found: list[tuple[str, int, str]] = []
     with desk.store.read() as session:
         taken = set(
             session.scalars(
@@ -41,18 +41,19 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
         )
         later = waiting(session, SWEEP, as_of)
     for manifest in sorted(desk.inbox.glob(f"*/{MANIFEST}")):
-        name, told = manifest.parent.name, _as_of(manifest)
+        name, (told, sequence) = manifest.parent.name, _order(manifest)
         if told <= as_of.isoformat() and _hash_of(manifest) not in taken and _subject(name) not in later:
-            found.append((told, name))
-    return [[name for _, name in sorted(found)]] if found else []
+            found.append((told, sequence, name))
+    return [[name for *_, name in sorted(found)]] if found else []
 
 
-def _as_of(manifest: Path) -> str:
-    """The day a manifest tells of; one that cannot be read comes first, and is refused with its reason."""
+def _order(manifest: Path) -> tuple[str, int]:
+    """Day and sequence of a manifest; one that cannot be read comes first, and is refused with its reason."""
     try:
-        return str(json.loads(manifest.read_bytes())["as_of"])
+        said = json.loads(manifest.read_bytes())
+        return str(said["as_of"]), int(said["sequence"])
     except (ValueError, KeyError, TypeError):
-        return ""
+        return "", 0
 
 
 def declared_rows(desk: Desk, name: str) -> int | None:
@@ -126,6 +127,7 @@ def load(desk: Desk, folder: Path, as_of: date, watch: Watch = _unwatched) -> po
             manifest_sha256=digest,
             kind=manifest.kind,
             as_of=manifest.as_of,
+            sequence=manifest.sequence,
             currency=manifest.currency,
             taken_on=as_of,
             state="loaded",

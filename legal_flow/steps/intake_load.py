@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import polars as pl
-from sqlalchemy import delete
+from sqlalchemy import delete, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import make_id
@@ -18,6 +18,7 @@ from legal_flow.contract.faults import Fault, orphan_fault
 from legal_flow.contract.package import Package
 from legal_flow.contract.rows import FILES, LenderRow, UnitRow
 from legal_flow.contract.tables import ROW
+from legal_flow.contract.vocabulary import PackageKind
 from legal_flow.errors import PackageFault
 from legal_flow.packets.storage import ObjectStore, object_key
 from legal_flow.steps import intake_rows
@@ -49,19 +50,38 @@ class Load:
     counts: Counter[str] = field(default_factory=Counter)
     _changed: dict[str, pl.Series] = field(default_factory=dict)
     """Accounts, and debtors, of which something was stored, by the column that names them."""
+    _newer: set[str] = field(default_factory=set)
+    """The packages (hex ids) whose rows this one does not displace."""
 
     def run(self) -> Counter[str]:
         """Everything but the row of the package itself, which the caller writes in the same transaction."""
-        self._lender()
-        self._units()
+        self._organisation(self._taken_later())
         for name in intake_rows.FILES:
             self._file(name)
         self._leave_quarantine()
         self._note_changed_accounts()
         return self.counts
 
+    def _taken_later(self) -> list[portfolio.Package]:
+        """The lender's packages that are newer than this one and were taken before it; none as a rule.
+
+        A newer full package has looked at every row that stood when it came: what it left as it was counts as told
+        by it, whichever package brought it.
+        """
+        manifest, package = self.package.manifest, portfolio.Package
+        mine = package.creditor_id == self.context.creditor_id
+        order = tuple_(package.as_of, package.sequence)
+        ours = tuple_(literal(manifest.as_of), literal(manifest.sequence))
+        later = list(self.session.scalars(select(package).where(mine, order > ours)))
+        full = [one.taken_on for one in later if one.kind == PackageKind.FULL]
+        seen = select(package.id).where(mine, package.taken_on <= max(full)) if full else None
+        confirmed = self.session.scalars(seen) if seen is not None else ()
+        self._newer = {one.hex for one in (*(row.id for row in later), *confirmed)}
+        return later
+
     def _file(self, name: str) -> None:
-        versions = Versions(self.session, intake_rows.FILES[name].table, self.package_id, self.as_of)
+        table = intake_rows.FILES[name].table
+        versions = Versions(self.session, table, self.package_id, self.as_of, self._newer)
         changed: list[pl.Series] = []
         for rows, faults, count in ahead(self._prepared(name)):
             known, orphans = self._known(name, rows)
@@ -176,21 +196,15 @@ class Load:
             self.session.execute(delete(row).where(mended))
             self.counts["repaired"] += len(numbers)
 
-    def _lender(self) -> None:
-        """The lender; it is one row, and only ever the latest counts."""
+    def _organisation(self, later: list[portfolio.Package]) -> None:
+        """The lender and its units, parents first; they are few, have no versions, and only the newest word counts."""
+        is_older = any(one.counts.get("organisation") for one in later)
         for lender in self._few("lender.csv", LenderRow):
-            self.session.merge(
-                organisation.Creditor(
-                    id=self.context.creditor_id, jurisdiction=self.context.pack.code, **lender.model_dump()
-                )
-            )
-        self.session.flush()
+            values = {"jurisdiction": self.context.pack.code, **lender.model_dump()}
+            self._keep(organisation.Creditor(id=self.context.creditor_id, **values), is_older=is_older)
         if self.session.get(organisation.Creditor, self.context.creditor_id) is None:
             code = self.package.manifest.creditor
             raise PackageFault(f"lender.csv: the lender {code} is not known yet; send its full package first")
-
-    def _units(self) -> None:
-        """Its units, parents first; they are few and only ever the latest counts."""
         for unit in sorted(self._few("units.csv", UnitRow), key=lambda row: _UNIT_RANK.index(row.kind)):
             values = unit.model_dump(exclude={"unit_ref", "parent_ref"})
             parent = self.context.id_of("unit", unit.parent_ref) if unit.parent_ref else None
@@ -198,16 +212,24 @@ class Load:
                 raise PackageFault(
                     f"units.csv: {unit.unit_ref} has a parent that is not known, or of no higher rank; correct it"
                 )
-            self.session.merge(
+            self._keep(
                 organisation.Unit(
                     id=self.context.id_of("unit", unit.unit_ref),
                     creditor_id=self.context.creditor_id,
                     ref=unit.unit_ref,
                     parent_id=parent,
                     **values,
-                )
+                ),
+                is_older=is_older,
             )
-            self.session.flush()
+
+    def _keep(self, row: organisation.Creditor | organisation.Unit, *, is_older: bool) -> None:
+        """As the newest word; of an older package only what was not known at all."""
+        if is_older and self.session.get(type(row), row.id) is not None:
+            self.counts["organisation_older"] += 1
+            return
+        self.session.merge(row)
+        self.session.flush()
 
     def _few(self, name: str, model: type[Small]) -> list[Small]:
         """The rows of a small file; its faults go to quarantine."""

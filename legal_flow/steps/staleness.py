@@ -23,6 +23,7 @@ from legal_flow.store.rule_facts import Bundle, charge_of
 from legal_flow.store.tables import portfolio
 from legal_flow.store.tables.cases import Case, CaseAccount, Claim, Hold
 from legal_flow.store.tables.papers import Document
+from legal_flow.store.versions import stood
 
 _REDUCES = CREDITS | {EntryKind.REVERSAL}
 """What makes a debt another than its papers say, beside the days that pass."""
@@ -42,7 +43,7 @@ def overtaken(session: Session, stages: Iterable[Stage]) -> list[UUID]:
     """Cases of these stages, not held, of which the lender told anything since a paper that still stands."""
     told: list[ColumnElement[bool]] = [
         select(table.row_id)
-        .where(table.account_id == CaseAccount.account_id, table.known_from > Claim.known_on)
+        .where(table.account_id == CaseAccount.account_id, table.known_from > Claim.known_on, stood(table))
         .exists()
         for _, table, _ in _SHOWN
     ]

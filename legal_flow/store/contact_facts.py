@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from legal_flow.cases.facts import Channel, ContactFact, FlagFact
 from legal_flow.store.rule_facts import PLAN_GRACE, Bundle
 from legal_flow.store.tables import portfolio
+from legal_flow.store.versions import stood
 
 _BY_ADDRESS = frozenset({Channel.LETTER, Channel.VISIT})
 _BY_MAIL = frozenset({Channel.EMAIL})
@@ -22,7 +23,11 @@ class Reserved:
     def __init__(self, session: Session, debtor_id: UUID, as_of: date) -> None:
         self.versions: Sequence[portfolio.Debtor] = session.scalars(
             select(portfolio.Debtor)
-            .where(portfolio.Debtor.id == debtor_id, portfolio.Debtor.known_from <= as_of)
+            .where(
+                portfolio.Debtor.id == debtor_id,
+                portfolio.Debtor.known_from <= as_of,
+                stood(portfolio.Debtor),
+            )
             .order_by(portfolio.Debtor.known_from)
         ).all()
         self._from = [row.known_from for row in self.versions]

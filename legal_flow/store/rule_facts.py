@@ -31,7 +31,7 @@ from legal_flow.cases.statuses import FilingStatus, LetterStatus
 from legal_flow.rules.entries import wholly_reversed
 from legal_flow.store.guarantee_acts import acts_on
 from legal_flow.store.tables import cases, courts, organisation, papers, portfolio
-from legal_flow.store.versions import standing
+from legal_flow.store.versions import standing, stood
 
 PLAN_GRACE = timedelta(days=3)
 """An instalment counts as missed when it is unpaid this long after its day."""
@@ -115,7 +115,8 @@ class Bundle:
                 portfolio.Account.known_from <= self.as_of,
                 portfolio.Account.overdue_since.is_not(None),
             )
-            .order_by(portfolio.Account.known_from.desc())
+            # One that came too late, or was corrected the same day, speaks last.
+            .order_by(stood(portfolio.Account).desc(), portfolio.Account.known_from.desc())
             .limit(1)
         ).one_or_none()
 

@@ -1,12 +1,14 @@
 """Portfolio rows come as versions: the same content changes nothing, other content closes what stood.
 
+A row of a package that is older than what stands does not displace it: it is kept as a version that never stood.
+
 Rows come as frames of thousands; the database is asked once for each frame. Values are written as the column types
 would write them, without passing through the ORM one by one.
 """
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
@@ -49,14 +51,30 @@ def standing(table: type[Versioned], as_of: date) -> ColumnElement[bool]:
     return (table.known_from <= as_of) & or_(table.known_to.is_(None), table.known_to > as_of)
 
 
-class Versions:
-    """Takes the rows of one table from one package, in the transaction of its session."""
+def stood(table: type[Versioned]) -> ColumnElement[bool]:
+    """The versions that stood at the end of any day: not those that came too late, or were corrected the same day."""
+    return or_(table.known_to.is_(None), table.known_to > table.known_from)
 
-    def __init__(self, session: Session, table: type[Versioned], package_id: UUID, known_on: date) -> None:
+
+class Versions:
+    """Takes the rows of one table from one package, in the transaction of its session.
+
+    `newer` names the packages (hex ids) whose rows, where they stand, are newer than this package's.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        table: type[Versioned],
+        package_id: UUID,
+        known_on: date,
+        newer: Collection[str] = (),
+    ) -> None:
         self._connection = session.connection()
         self._table = table
         self._package_id = package_id
         self._known_on = known_on
+        self._newer = newer
         name = table.__table__.name  # type: ignore[attr-defined]
         # Before the first package there is nothing to compare with; no id comes twice from one package.
         self._is_first = self._connection.exec_driver_sql(f'SELECT 1 FROM "{name}" LIMIT 1').first() is None  # noqa: S608
@@ -65,15 +83,21 @@ class Versions:
         """Store what is new or changed among `rows` (`id`, `creditor_id`, `ref` and the table's own columns).
 
         With them comes `content_sha256` (see `content_hashes`). Ids are hex, money is fen, instants are UTC without a
-        zone. An id comes at most once. Returns the rows stored and how many were added, changed or the same.
+        zone. An id comes at most once. Returns the rows that stand now and did not before, and how many were added,
+        changed, the same, or older than what stands: these are kept, closed on the day they came.
         """
         rows = rows.join(self._stood(rows), on="id", how="left", maintain_order="left")
         fresh = rows.filter(
             pl.col("old_sha256").is_null() | (pl.col("old_sha256") != pl.col("content_sha256"))
         )
+        is_older = pl.col("old_package").is_in(list(self._newer)).fill_null(False)
+        older, fresh = fresh.filter(is_older), fresh.filter(~is_older)
         closed = fresh["old_row"].drop_nulls().to_list()
         counts = Counter(
-            added=fresh.height - len(closed), changed=len(closed), same=rows.height - fresh.height
+            added=fresh.height - len(closed),
+            changed=len(closed),
+            same=rows.height - fresh.height - older.height,
+            older=older.height,
         )
         if closed:
             run_among(
@@ -83,22 +107,26 @@ class Versions:
                 closed,
                 day=self._known_on,
             )
-        insert_rows(self._connection, self._table, self._versioned(fresh))
+        insert_rows(self._connection, self._table, self._versioned(fresh, None))
+        insert_rows(self._connection, self._table, self._versioned(older, self._known_on))
         return fresh, +counts
 
     def _stood(self, rows: pl.DataFrame) -> pl.DataFrame:
-        schema = {"id": pl.String, "old_row": pl.String, "old_sha256": pl.String}
-        stood: Sequence[tuple[Any, ...]] = ()
+        names = ("id", "old_row", "old_sha256", "old_package")
+        # Who brought a row is asked only where it can matter.
+        package = "package_id" if self._newer else "NULL"
+        found: Sequence[tuple[Any, ...]] = ()
         if not self._is_first:
-            stood = rows_among(
+            found = rows_among(
                 self._connection,
-                "SELECT id, row_id, content_sha256 FROM {table} WHERE known_to IS NULL AND id {among}",
+                f"SELECT id, row_id, content_sha256, {package} FROM {{table}} "  # noqa: S608
+                "WHERE known_to IS NULL AND id {among}",
                 self._table,
                 rows["id"].to_list(),
             )
-        return pl.DataFrame(stood, schema=schema, orient="row")
+        return pl.DataFrame(found, schema=dict.fromkeys(names, pl.String), orient="row")
 
-    def _versioned(self, fresh: pl.DataFrame) -> pl.DataFrame:
+    def _versioned(self, fresh: pl.DataFrame, known_to: date | None) -> pl.DataFrame:
         """With the columns of a version; its id follows from what it is a version of, its content and its day."""
         natural = pl.concat_str(
             "id",
@@ -108,9 +136,9 @@ class Versions:
             separator="\x1f",
         )
         names = fresh.select(name=natural)["name"].to_list()
-        return fresh.drop("old_row", "old_sha256").with_columns(
+        return fresh.drop("old_row", "old_sha256", "old_package").with_columns(
             pl.Series("row_id", many_ids("version", self._package_id, names), pl.String),
             known_from=pl.lit(self._known_on),
-            known_to=pl.lit(None, pl.Date),
+            known_to=pl.lit(known_to, pl.Date),
             package_id=pl.lit(self._package_id.hex),
         )

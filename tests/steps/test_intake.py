@@ -8,9 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from portfolios import START, sweep
+from portfolios import START, sweep, write_portfolio
 from sqlalchemy import func, select
 
+from legal_flow.contract.rows import FILES
+from legal_flow.contract.vocabulary import PackageKind
+from legal_flow.contract.writer import PackageWriter
+from legal_flow.sample.lender import CREDITOR
 from legal_flow.sample.situations import Situation
 from legal_flow.steps import intake
 from legal_flow.steps.desk import Desk
@@ -83,6 +87,49 @@ def test_a_package_whose_folder_has_no_date_in_its_name_is_not_overlooked(
 ) -> None:
     shutil.copytree(portfolio / START.isoformat(), desk.inbox / "card-centre-january")
     assert intake.pick(desk, START) == [["card-centre-january"]]
+
+
+def package(desk: Desk, name: str, day: date, sequence: int, limit: str, full: bool = False) -> None:
+    """A package that tells a new credit limit of the one account; a full one also of all that is as it was."""
+    whole = desk.inbox / START.isoformat()
+    writer = PackageWriter(desk.inbox / name, PackageKind.FULL if full else PackageKind.DELTA)
+    for file in FILES if full else ("accounts.csv",):
+        with (whole / file).open(encoding="utf-8") as lines:
+            for row in csv.DictReader(lines):
+                changed = row | {"credit_limit": limit} if file == "accounts.csv" and limit else row
+                writer.add_cells(file, changed.values())
+    writer.close(creditor=CREDITOR, as_of=day, sequence=sequence)
+
+
+def limit_of(desk: Desk) -> str:
+    with desk.store.read() as session:
+        return str(
+            session.scalars(
+                select(tables.Account.credit_limit).where(tables.Account.known_to.is_(None))
+            ).one()
+        )
+
+
+def test_packages_of_one_day_are_taken_by_sequence(desk: Desk) -> None:
+    write_portfolio(desk.inbox, (Situation.CURRENT,))
+    package(desk, "a-later", START, 3, "3000.00")
+    package(desk, "b-sooner", START, 2, "2000.00")
+    assert intake.pick(desk, START) == [[START.isoformat(), "b-sooner", "a-later"]]
+    sweep(desk, "intake_accounts", START)
+    assert limit_of(desk) == "3000.00"
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_a_package_that_comes_late_displaces_nothing_newer(desk: Desk, full: bool) -> None:
+    write_portfolio(desk.inbox, (Situation.CURRENT,))
+    sweep(desk, "intake_accounts", START)
+    told = limit_of(desk)
+    # A full package need not change a row to have the last word on it.
+    package(desk, "third", date(2024, 1, 8), 3, "" if full else "3000.00", full=full)
+    sweep(desk, "intake_accounts", date(2024, 1, 8))
+    package(desk, "second", date(2024, 1, 5), 2, "2000.00")
+    assert sweep(desk, "intake_accounts", date(2024, 1, 9))["older"] == 1
+    assert limit_of(desk) == (told if full else "3000.00")
 
 
 def test_a_package_with_a_changed_byte_is_refused_whole_and_says_so(desk: Desk, portfolio: Path) -> None:

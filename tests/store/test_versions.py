@@ -17,7 +17,7 @@ from legal_flow.cases.ids import make_id
 from legal_flow.store.bulk import insert_rows
 from legal_flow.store.session import Store
 from legal_flow.store.tables.portfolio import Contact, Lead, Statement
-from legal_flow.store.versions import Versions, batched, content_hashes, standing
+from legal_flow.store.versions import Versions, batched, content_hashes, standing, stood
 
 MONDAY, TUESDAY, FRIDAY = date(2024, 3, 4), date(2024, 3, 5), date(2024, 3, 8)
 ACCOUNT = make_id("account", CREDITOR, "A1")
@@ -42,9 +42,12 @@ def a_statement(ref: str = "S1", principal: str = "1000.00") -> dict[str, Any]:
     }
 
 
-def take(store: Store, rows: list[dict[str, Any]], on: date, package: str = "P1") -> Counter[str]:
+def take(
+    store: Store, rows: list[dict[str, Any]], on: date, package: str = "P1", newer: tuple[str, ...] = ()
+) -> Counter[str]:
     with store.write() as session:
-        versions = Versions(session, Statement, make_id("package", package), on)
+        known = {make_id("package", one).hex for one in newer}
+        versions = Versions(session, Statement, make_id("package", package), on, known)
         frame = pl.DataFrame(rows)
         return versions.take(frame.with_columns(content_hashes(frame)))[1]
 
@@ -111,6 +114,16 @@ def test_a_correction_taken_back_later_is_one_more_version(store: Store) -> None
         Decimal("2000.00"),
         Decimal("1000.00"),
     ]
+
+
+def test_a_row_of_an_older_package_is_kept_and_displaces_nothing(store: Store) -> None:
+    take(store, [a_statement("S1", "2000.00"), a_statement("S3", "3.00")], MONDAY, "march")
+    late = [a_statement("S1", "1000.00"), a_statement("S2", "7.00"), a_statement("S3", "3.00")]
+    assert take(store, late, FRIDAY, "february", newer=("march",)) == {"older": 1, "added": 1, "same": 1}
+    assert seen(store, FRIDAY) == {"S1": Decimal("2000.00"), "S2": Decimal("7.00"), "S3": Decimal("3.00")}
+    with store.read() as session:
+        kept = session.scalars(select(Statement).where(~stood(Statement))).one()
+    assert (kept.principal, kept.known_from, kept.known_to) == (Decimal("1000.00"), FRIDAY, FRIDAY)
 
 
 def test_at_most_one_version_of_a_row_stands(store: Store) -> None:

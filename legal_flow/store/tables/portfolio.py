@@ -37,6 +37,8 @@ class Package(Base, OfLender):
     manifest_sha256: Mapped[str] = mapped_column(SHA256)
     kind: Mapped[str]
     as_of: Mapped[date]
+    sequence: Mapped[int]
+    """As the manifest says: of two packages of one day the one with the larger number is newer."""
     currency: Mapped[str]
     taken_on: Mapped[date]
     state: Mapped[str]

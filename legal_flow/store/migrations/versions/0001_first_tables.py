@@ -661,6 +661,7 @@ def upgrade() -> None:
         sa.Column("manifest_sha256", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("currency", sa.String(length=64), nullable=False),
         sa.Column("taken_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=64), nullable=False),
