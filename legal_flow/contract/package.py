@@ -18,7 +18,7 @@ from legal_flow.contract.faults import (
     width_fault,
 )
 from legal_flow.contract.manifest import MANIFEST, FileEntry, Manifest
-from legal_flow.contract.references import Keys, key_hash, key_text
+from legal_flow.contract.references import NAMED, Keys, key_hash, key_text
 from legal_flow.contract.rows import FILES, Row, column, keys
 from legal_flow.contract.tables import ROW, Batch, encoding_of, read_table
 from legal_flow.contract.vocabulary import PackageKind
@@ -182,7 +182,7 @@ def read_package(folder: Path) -> Package:
         for batch in read_table(path, list(FILES[name].model_fields), encoding):
             rows += batch.rows
             known[name].add(key_hash(FILES[name], batch.frame))
-        known[name].close()
+        known[name].close(are_named=name in NAMED)
         if rows != entry.rows:
             raise PackageFault(
                 f"{path.name}: holds {rows} rows, the manifest declares {entry.rows}; send the package again"

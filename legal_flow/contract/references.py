@@ -6,7 +6,15 @@ the texts themselves settle; a reference that a chance hash lets through is stil
 
 import polars as pl
 
-from legal_flow.contract.rows import Row, keys
+from legal_flow.contract.rows import FILES, Row, column, keys
+
+NAMED = frozenset(
+    target
+    for model in FILES.values()
+    for field in model.model_fields
+    if (target := column(model, field).refers)
+)
+"""The files whose rows other files name."""
 
 
 def key_text(model: type[Row]) -> pl.Expr:
@@ -33,12 +41,14 @@ class Keys:
         """Take in the keys of some rows."""
         self._parts.append(hashes.drop_nulls())
 
-    def close(self) -> None:
-        """All keys are in."""
+    def close(self, *, are_named: bool) -> None:
+        """All keys are in; they are kept if other files name them, else only those that seem to occur twice."""
         if self._parts:
             self._all = pl.concat(self._parts, rechunk=True).sort(in_place=True)
         self._parts = []
         self._doubled = self._all.filter(self._all == self._all.shift(1)).unique()
+        if not are_named:
+            self._all = self._all.clear()
 
     def doubled(self, hashes: pl.Series) -> pl.Series:
         """Which of these keys seem to occur more than once."""

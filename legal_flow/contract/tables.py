@@ -21,7 +21,7 @@ from legal_flow.errors import PackageFault
 
 ROW = "#"
 """The column that holds the number of a row as a spreadsheet counts: the header is row 1."""
-_BLOCK = 4 << 20
+_BLOCK = 2 << 20
 _LONGEST_LINE = 32 << 20
 _LONGEST_CELL = 16 << 20
 _BATCH = 50_000

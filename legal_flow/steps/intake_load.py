@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import polars as pl
-from sqlalchemy import delete, literal, select, tuple_
+from sqlalchemy import delete, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import make_id
@@ -23,7 +23,7 @@ from legal_flow.errors import PackageFault
 from legal_flow.packets.storage import ObjectStore, object_key
 from legal_flow.steps import intake_rows
 from legal_flow.steps.intake_rows import Context, id_column, references, to_rows
-from legal_flow.store.bulk import insert_rows, rows_among
+from legal_flow.store.bulk import insert_rows, rows_among, run_among
 from legal_flow.store.tables import organisation, portfolio
 from legal_flow.store.tables.papers import StoredObject
 from legal_flow.store.versions import Versions, batched, content_hashes
@@ -33,6 +33,12 @@ Small = TypeVar("Small", LenderRow, UnitRow)
 Watch = Callable[[str, int], None]
 """Is told after each batch which file it was of and how many rows it had."""
 _UNIT_RANK = ("head_office", "card_centre", "branch", "sub_branch")
+_CHANGED = {
+    name: "INSERT INTO {table} (package_id, account_id) "  # noqa: S608
+    f"SELECT {{package}}, id FROM account WHERE known_to IS NULL AND {column} {{among}} ON CONFLICT DO NOTHING"
+    for name, column in (("account_id", "id"), ("debtor_id", "debtor_id"))
+}
+"""Accounts named, and accounts of debtors named; none twice."""
 _IDS = 20_000
 
 
@@ -48,8 +54,6 @@ class Load:
     as_of: date
     watch: Watch
     counts: Counter[str] = field(default_factory=Counter)
-    _changed: dict[str, pl.Series] = field(default_factory=dict)
-    """Accounts, and debtors, of which something was stored, by the column that names them."""
     _newer: set[str] = field(default_factory=set)
     """The packages (hex ids) whose rows this one does not displace."""
 
@@ -59,7 +63,7 @@ class Load:
         for name in intake_rows.FILES:
             self._file(name)
         self._leave_quarantine()
-        self._note_changed_accounts()
+        self._count_changed()
         return self.counts
 
     def _taken_later(self) -> list[portfolio.Package]:
@@ -82,18 +86,13 @@ class Load:
     def _file(self, name: str) -> None:
         table = intake_rows.FILES[name].table
         versions = Versions(self.session, table, self.package_id, self.as_of, self._newer)
-        changed: list[pl.Series] = []
         for rows, faults, count in ahead(self._prepared(name)):
             known, orphans = self._known(name, rows)
             fresh, counted = versions.take(self._completed(name, known).drop(ROW))
-            changed.append(self._whose(name, fresh).unique())
+            self._note_changed(self._whose(name, fresh))
             self.counts += counted
             self._quarantine([*faults, *orphans])
             self.watch(name, count)
-        if changed:
-            whose = changed[0].name
-            before = self._changed.get(whose, changed[0].clear())
-            self._changed[whose] = pl.concat([before, *changed]).unique()
 
     def _prepared(self, name: str) -> Iterator[tuple[pl.DataFrame, list[Fault], int]]:
         for batch in self.package.batches(name):
@@ -161,22 +160,21 @@ class Load:
             return fresh["id"].alias("account_id")
         return fresh["id"].alias("debtor_id") if name == "debtors.csv" else fresh["debtor_id"]
 
-    def _note_changed_accounts(self) -> None:
-        """Whose facts are to be computed anew, their debtors' changes included."""
-        empty = pl.Series(dtype=pl.String)
-        accounts = [self._changed.get("account_id", empty).alias("account_id")]
-        for debtors in batched(self._changed.get("debtor_id", empty).to_list(), _IDS):
-            found = rows_among(
+    def _note_changed(self, whose: pl.Series) -> None:
+        """The accounts of which something was stored, and those of debtors of whom: their facts are due."""
+        if ids := whose.unique().to_list():
+            run_among(
                 self.session.connection(),
-                "SELECT id FROM {table} WHERE known_to IS NULL AND debtor_id {among}",
-                portfolio.Account,
-                debtors,
+                _CHANGED[whose.name],
+                portfolio.ChangedAccount,
+                ids,
+                package=self.package_id.hex,
             )
-            accounts.append(pl.Series("account_id", [one for (one,) in found], pl.String))
-        changed = pl.concat(accounts).unique().to_frame().sort("account_id")
-        self.counts["accounts_changed"] = changed.height
-        rows = changed.with_columns(package_id=pl.lit(self.package_id.hex))
-        insert_rows(self.session.connection(), portfolio.ChangedAccount, rows)
+
+    def _count_changed(self) -> None:
+        mine = portfolio.ChangedAccount.package_id == self.package_id
+        found = select(func.count()).select_from(portfolio.ChangedAccount).where(mine)
+        self.counts["accounts_changed"] = self.session.scalar(found) or 0
 
     def _quarantine(self, faults: list[Fault]) -> None:
         self.counts["quarantined"] += len(faults)

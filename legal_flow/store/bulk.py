@@ -12,6 +12,9 @@ from sqlalchemy import Connection
 
 from legal_flow.store.columns import Personal, key_ring
 
+_SLICE = 5_000
+"""Rows that are Python objects at one time; as a frame they take a tenth of that."""
+
 
 def insert_rows(connection: Connection, table: type[Any], rows: pl.DataFrame) -> None:
     """Insert a frame whose columns are named as the table's; personal ones are sealed.
@@ -39,14 +42,13 @@ def insert_rows(connection: Connection, table: type[Any], rows: pl.DataFrame) ->
         pl.col(pl.Boolean).cast(pl.Int8),
     )
     marks = ", ".join("?" * len(rows.columns))
-    connection.exec_driver_sql(
-        f"INSERT INTO {_named(table)} ({columns}) VALUES ({marks})",  # noqa: S608
-        plain.rows(),
-    )
+    statement = f"INSERT INTO {_named(table)} ({columns}) VALUES ({marks})"  # noqa: S608
+    for some in plain.iter_slices(_SLICE):
+        connection.exec_driver_sql(statement, some.rows())
 
 
 def rows_among(
-    connection: Connection, statement: str, table: type[Any], ids: Sequence[str], **values: date
+    connection: Connection, statement: str, table: type[Any], ids: Sequence[str], **values: date | str
 ) -> list[tuple[Any, ...]]:
     """The rows of a SELECT over `{table}` for any number of ids (hex) where it says `{among}`; ids come back as hex."""
     with _run(connection, statement, table, ids, values) as cursor:
@@ -57,16 +59,20 @@ def rows_among(
 
 
 def run_among(
-    connection: Connection, statement: str, table: type[Any], ids: Sequence[str], **values: date
+    connection: Connection, statement: str, table: type[Any], ids: Sequence[str], **values: date | str
 ) -> None:
-    """The same for an UPDATE; `{name}` stands for one of `values`."""
+    """The same for an UPDATE or INSERT; `{name}` stands for one of `values`."""
     with _run(connection, statement, table, ids, values):
         pass
 
 
 @contextmanager
 def _run(
-    connection: Connection, statement: str, table: type[Any], ids: Sequence[str], values: Mapping[str, date]
+    connection: Connection,
+    statement: str,
+    table: type[Any],
+    ids: Sequence[str],
+    values: Mapping[str, date | str],
 ) -> Iterator[Any]:
     driver: Any = connection.connection
     is_postgres = connection.dialect.name == "postgresql"

@@ -20,7 +20,7 @@ from legal_flow.steps import intake
 from legal_flow.steps.desk import Desk
 from legal_flow.store.session import Store
 from legal_flow.store.tables import portfolio as tables
-from legal_flow.store.tables.base import Versioned
+from legal_flow.store.tables.base import Base, Versioned
 from legal_flow.store.tables.work import Failure
 
 
@@ -28,9 +28,8 @@ def counts(store: Store) -> dict[str, int]:
     with store.read() as session:
         return {
             table.__tablename__: session.scalar(select(func.count()).select_from(table)) or 0
-            for base in (Versioned, tables.OfAccount)
-            for table in base.__subclasses__()
-            if hasattr(table, "__table__")
+            for table in (mapper.class_ for mapper in Base.registry.mappers)
+            if issubclass(table, Versioned)
         }
 
 
