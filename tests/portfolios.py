@@ -144,6 +144,7 @@ def post(
                 known_to=None,
                 content_sha256="0" * 64,
                 package_id=account.package_id,
+                row=2,
                 account_id=account_id,
                 posted_on=posted_on,
                 kind=kind,

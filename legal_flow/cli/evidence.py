@@ -122,7 +122,9 @@ def _line(item: dict[str, Any]) -> str:
             original = f"；原件自 {lies['since']} 由 {lies['holder']} 借出"
         else:
             original = f"；原件在 {lies['place']}" if lies["place"] else "；原件所在未登记"
-    source = f"{item['package']}／{item['source_ref']}" if item["package"] else item["source_ref"]
+    source = item["source_ref"]
+    if item["package"]:
+        source = f"{item['package']}／scans 第{item['source_row']}行／{source}"
     return (
         f"      {item['title']}〔{_STRENGTHS[item['strength']]}：{item['because']}〕{item['sha256'][:12]}，"
         f"{item['pages']}页，来源 {source}，{_SIGNATURES[item['signature']]}{original}"

@@ -34,6 +34,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "facts_of": ("账户事实截至", "facts as of"),
     "source": ("来源", "source"),
     "rows": ("条", "rows"),
+    "file_rows": ("行", "rows"),
     "package": ("数据包", "package"),
     "known": ("知悉", "known"),
     "policy": ("二、机构准入政策", "2. The lender's policy"),
@@ -205,12 +206,14 @@ class Page:
             yield "  " + "；".join(known[start : start + 4])
         for one in facts["sources"]:
             refs = "、".join(one["refs"]) + ("…" if one["rows"] > len(one["refs"]) else "")
-            where = (
-                f"{self._w('package')} {one['package']}（{one['package_as_of']}）" if one["package"] else ""
-            )
+            where = ""
+            if one["package"]:
+                places = ", ".join(one["file_rows"][:5]) + (", …" if len(one["file_rows"]) > 5 else "")
+                place = f"{one['file']} {self._w('file_rows')} {places}"
+                where = f"{self._w('package')} {one['package']}（{one['package_as_of']}）{place} "
             yield (
                 f"  {self._w('source')}: {self._w(one['table'])} {one['rows']} {self._w('rows')}［{refs}］"
-                f"{where} {self._w('known')} {one['known_from']}"
+                f"{where}{self._w('known')} {one['known_from']}"
             )
 
     def _policy(self) -> Iterator[str]:

@@ -31,6 +31,9 @@ remedy, and the good rows go in. The same package twice changes nothing.
 - **Order** is that of `as_of`, then `sequence`. A package that comes after a newer one adds what is not known yet;
   where it says otherwise than the newer one it changes nothing and is counted as `older`. A newer full package has the
   last word on every row that stood when it came.
+- **Origin**: of every row its package, file and row number are kept, and named where it is used as evidence. Rows count
+  as in a spreadsheet: the header is row 1. A repaired row is one of the package that brought it repaired; that
+  package's `repairs` names the package and the rows, in the same order, that it was repaired from.
 - **References** are the lender's own, stable from package to package. They stand in logs, so they never hold
   names, card, identity or telephone numbers.
 - **Personal** columns are masked in every fault, and encrypted once stored.

@@ -136,9 +136,9 @@ class SourceLine:
     title: str
     system: str
     package: str
-    """The package that brought it, or a dash for what was drawn from the lender's rows."""
+    """The package that brought it, or those whose rows it was drawn from."""
     row: str
-    """The lender's own key of it, or the files it was drawn from."""
+    """The lender's own key of it, and files and rows."""
     taken_on: date
     sha256: str
 
@@ -272,7 +272,7 @@ def source_statement(header: SheetHeader, sources: Sequence[SourceLine]) -> byte
         Column("证据名称", 3),
         Column("来源", 3),
         Column("资料包", 3),
-        Column("编号或文件", 3),
+        Column("编号、文件及行号", 3),
         Column("提取日期", 0, "center"),
         Column("文件哈希值（SHA-256）", 5),
     )

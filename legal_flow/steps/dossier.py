@@ -143,6 +143,7 @@ def _items(session: Session, pack: Pack, case: Case, as_of: date) -> list[dict[s
                 "origin": item.origin,
                 "package": package,
                 "source_ref": item.source_ref,
+                "source_row": item.source_row,
                 "sha256": item.sha256,
                 "pages": item.pages,
                 "gathered_on": item.gathered_on.isoformat(),

@@ -28,6 +28,7 @@ from legal_flow.rules.pack import Pack
 from legal_flow.steps import contact_log, views
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import Made
+from legal_flow.steps.origins import cited
 from legal_flow.store.rule_facts import PLAN_GRACE, Bundle
 from legal_flow.store.tables import portfolio
 from legal_flow.store.tables.cases import Case
@@ -52,13 +53,13 @@ _SHOWS: dict[DocumentKind, tuple[type[portfolio.OfAccount], ...]] = {
     DocumentKind.CONTACT_LOG: (portfolio.Contact, portfolio.Plan, portfolio.Instalment, portfolio.Dispute),
 }
 """What a sheet is drawn from. A plan table is not here: what is due and missed changes with the day alone."""
-_DRAWN_FROM: dict[DocumentKind, str] = {
-    DocumentKind.COMPUTATION: "ledger.csv、agreements.csv",
-    DocumentKind.STATEMENT: "statements.csv、ledger.csv",
-    DocumentKind.CONTACT_LOG: "contacts.csv、debtors.csv",
-    DocumentKind.PLAN_TABLE: "plans.csv、instalments.csv",
+_DRAWN_FROM: dict[DocumentKind, tuple[type[portfolio.OfAccount], ...]] = {
+    DocumentKind.COMPUTATION: (portfolio.LedgerEntry, portfolio.Agreement),
+    DocumentKind.STATEMENT: (portfolio.Statement, portfolio.LedgerEntry),
+    DocumentKind.CONTACT_LOG: (portfolio.Contact,),
+    DocumentKind.PLAN_TABLE: (portfolio.Plan, portfolio.Instalment),
 }
-"""The files of the data contract whose rows a sheet shows."""
+"""Whose rows a sheet shows."""
 _PLAN_TITLES = {
     "personal_instalment": "个性化分期还款协议",
     "repayment": "还款协议",
@@ -139,30 +140,33 @@ def sheets(
         for kind, draw in drawn:
             drawn_up.append((account_id, Made(kind, kept(kind, account_id) or draw())))
     yield from drawn_up
-    sources = [*_scanned(session, pack, bundle), *_drawn(pack, drawn_up, made_on)]
+    sources = [*_scanned(session, pack, bundle), *_drawn(session, pack, bundle, drawn_up, made_on)]
     statement = evidence.source_statement(header, sources)
     yield accounts[0], Made(DocumentKind.SOURCE_STATEMENT, statement)
 
 
 def _scanned(session: Session, pack: Pack, bundle: Bundle) -> Iterator[SourceLine]:
-    """Where each original comes from: the package, the lender's key, the hash of the file as it came."""
-    names = dict(session.execute(select(portfolio.Package.id, portfolio.Package.name)).all())
+    """Where each original comes from: package and row, the lender's key, the hash of the file as it came."""
     kinds = pack.evidence_kinds()
     for account_id in sorted(bundle.accounts):
         for scan in bundle.of(portfolio.Scan, account_id):
             kind = kinds[scan.kind]
-            package = names.get(scan.package_id, "—")
-            yield SourceLine(kind.title, kind.source, package, scan.ref, scan.known_from, scan.sha256)
+            package, rows = cited(session, [scan])
+            place = f"{scan.ref}（{rows}）"
+            yield SourceLine(kind.title, kind.source, package, place, scan.known_from, scan.sha256)
 
 
-def _drawn(pack: Pack, made: list[tuple[UUID, Made]], made_on: date) -> Iterator[SourceLine]:
-    """Where each sheet comes from: the files whose rows it shows."""
+def _drawn(
+    session: Session, pack: Pack, bundle: Bundle, made: list[tuple[UUID, Made]], made_on: date
+) -> Iterator[SourceLine]:
+    """Where each sheet comes from: the packages, files and rows that it shows."""
     kinds = pack.evidence_kinds()
-    for _, one in made:
-        kind = kinds[one.kind]
-        yield SourceLine(
-            kind.title, kind.source, "—", _DRAWN_FROM[DocumentKind(one.kind)], made_on, one.sha256
-        )
+    for account_id, one in made:
+        kind, drawn = kinds[one.kind], DocumentKind(one.kind)
+        accounts = sorted(bundle.accounts) if drawn == DocumentKind.COMPUTATION else [account_id]
+        shown = [row for table in _DRAWN_FROM[drawn] for each in accounts for row in bundle.of(table, each)]
+        package, rows = cited(session, shown)
+        yield SourceLine(kind.title, kind.source, package, rows, made_on, one.sha256)
 
 
 def _source(session: Session, bundle: Bundle) -> str:

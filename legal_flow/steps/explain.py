@@ -24,11 +24,13 @@ from legal_flow.steps.assess import reason_row
 from legal_flow.steps.audit import NotKnown
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.opening import choose_route, grouping_key, has_fresh_lead, is_missing, propose_track
+from legal_flow.steps.origins import file_of, spans
 from legal_flow.store import policies
 from legal_flow.store.policy import Policy, digest, standard
 from legal_flow.store.rule_facts import Bundle, account_facts, debt_facts
 from legal_flow.store.screening import CANDIDATE, judged
 from legal_flow.store.screening_rules import rules
+from legal_flow.store.tables.base import Versioned
 from legal_flow.store.tables.cases import Assessment, Case, CaseAccount
 from legal_flow.store.tables.organisation import Creditor
 from legal_flow.store.tables.portfolio import (
@@ -114,13 +116,10 @@ def _facts(desk: Desk, session: Session, bundle: Bundle, account_id: UUID) -> di
 
 
 def _facts_told(session: Session, bundle: Bundle, account: Account, facts: dict[str, Any]) -> Told:
-    rows: dict[tuple[str, UUID, date], list[str]] = defaultdict(list)
-    rows["account", account.package_id, account.known_from].append(account.ref)
-    for table in _TABLES:
-        for row in bundle.of(table, account.id):
-            rows[table.__tablename__, row.package_id, row.known_from].append(row.ref)
-    for flag in bundle.flags[account.debtor_id]:
-        rows["flag", flag.package_id, flag.known_from].append(flag.ref)
+    rows: dict[tuple[type[Versioned], UUID, date], list[Versioned]] = defaultdict(list)
+    told = [row for table in _TABLES for row in bundle.of(table, account.id)]
+    for one in (account, *told, *bundle.flags[account.debtor_id]):
+        rows[type(one), one.package_id, one.known_from].append(one)
     packages = {
         one.id: one
         for one in session.scalars(
@@ -129,14 +128,16 @@ def _facts_told(session: Session, bundle: Bundle, account: Account, facts: dict[
     }
     sources = [
         {
-            "table": table,
-            "rows": len(refs),
-            "refs": refs[:5],
+            "table": table.__tablename__,
+            "rows": len(found),
+            "refs": [row.ref for row in found[:5]],
             "package": packages[package_id].name if package_id in packages else None,
             "package_as_of": _day(packages[package_id].as_of) if package_id in packages else None,
+            "file": file_of(table),
+            "file_rows": spans(row.row for row in found),
             "known_from": known_from.isoformat(),
         }
-        for (table, package_id, known_from), refs in rows.items()
+        for (table, package_id, known_from), found in rows.items()
     ]
     values = {name: _plain(value) for name, value in facts.items() if name not in _KEYS | {"computed_on"}}
     return {"computed_on": facts["computed_on"].isoformat(), "values": values, "sources": sources}

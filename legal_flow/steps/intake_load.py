@@ -88,7 +88,7 @@ class Load:
         versions = Versions(self.session, table, self.package_id, self.as_of, self._newer)
         for rows, faults, count in ahead(self._prepared(name)):
             known, orphans = self._known(name, rows)
-            fresh, counted = versions.take(self._completed(name, known).drop(ROW))
+            fresh, counted = versions.take(self._completed(name, known).rename({ROW: "row"}))
             self._note_changed(self._whose(name, fresh))
             self.counts += counted
             self._quarantine([*faults, *orphans])

@@ -82,9 +82,9 @@ class Versions:
     def take(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
         """Store what is new or changed among `rows` (`id`, `creditor_id`, `ref` and the table's own columns).
 
-        With them comes `content_sha256` (see `content_hashes`). Ids are hex, money is fen, instants are UTC without a
-        zone. An id comes at most once. Returns the rows that stand now and did not before, and how many were added,
-        changed, the same, or older than what stands: these are kept, closed on the day they came.
+        With them come `content_sha256` (see `content_hashes`) and `row`. Ids are hex, money is fen, instants are UTC
+        without a zone. An id comes at most once. Returns the rows that stand now and did not before, and how many were
+        added, changed, the same, or older than what stands: these are kept, closed on the day they came.
         """
         rows = rows.join(self._stood(rows), on="id", how="left", maintain_order="left")
         fresh = rows.filter(

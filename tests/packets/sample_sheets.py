@@ -176,6 +176,10 @@ def a_bridge() -> Bridge:
 
 def sources() -> list[SourceLine]:
     return [
-        SourceLine("账户对账单", "核心业务系统", "—", "statements.csv", date(2025, 9, 1), "ab" * 32),
-        SourceLine("催收记录", "催收管理系统", "2025-08-31", "SC000001-x", date(2025, 9, 1), "0f" * 32),
+        SourceLine(
+            "账户对账单", "核心业务系统", "2025-08-31", "statements第2-13行", date(2025, 9, 1), "ab" * 32
+        ),
+        SourceLine(
+            "催收记录", "催收管理系统", "2025-08-31", "SC000001-x（scans第2行）", date(2025, 9, 1), "0f" * 32
+        ),
     ]

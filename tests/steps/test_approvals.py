@@ -353,6 +353,7 @@ def a_payment(desk: Desk, case_id: object, on: date) -> None:
             known_to=None,
             content_sha256="0" * 64,
             package_id=make_id("package", "late"),
+            row=2,
         )
         session.add(late)
     refresh_facts(desk, [account.id], on)

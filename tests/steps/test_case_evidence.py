@@ -1,6 +1,7 @@
 """What proves a case: catalogue, gaps with who and by when, originals and their borrowers."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -59,6 +60,7 @@ def test_every_item_has_a_hash_an_origin_and_a_strength(at_opening: Desk) -> Non
         scan = session.scalars(select(Scan).where(Scan.sha256 == agreement["sha256"])).one()
         package = session.get_one(Package, scan.package_id)
     assert (agreement["source_ref"], agreement["package"]) == (scan.ref, package.name)
+    assert agreement["source_row"] == scan.row >= 2
     assert agreement["strength"] == "weak"
     assert all(item["sha256"] and item["citation"] for one in account["objects"] for item in one["items"])
 
@@ -178,8 +180,9 @@ def test_the_source_statement_names_package_row_and_hash_of_every_original(at_op
     for item in items:
         if item.origin == "original":
             assert item.sha256 in text
-            assert item.source_ref in text
+            assert f"{item.source_ref}（scans第{item.source_row}行）" in text
         elif item is not statement:
             assert item.sha256 in text
     assert any(name in text for name in packages)
+    assert re.search(r"ledger第[0-9]+-[0-9]+", text)
     assert "数据截至" in text

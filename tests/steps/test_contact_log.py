@@ -60,6 +60,7 @@ def add(desk: Desk, account_id: UUID, ref: str, on: date, **changes: object) -> 
                 known_to=None,
                 content_sha256="0" * 64,
                 package_id=row.package_id,
+                row=2,
                 account_id=account_id,
                 **(plain | changes),
             )

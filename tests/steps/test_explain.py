@@ -58,6 +58,8 @@ def test_facts_name_the_package_and_rows_they_came_from(at_opening: Desk) -> Non
     tables = {one["table"]: one for one in facts["sources"]}
     assert {"account", "agreement", "ledger_entry", "contact"} <= set(tables)
     assert tables["account"]["refs"] == ["A000006"]
+    # The sixth account of the package, below the header.
+    assert (tables["account"]["file"], tables["account"]["file_rows"]) == ("accounts", ["7"])
     assert all(one["package"] == START.isoformat() == one["known_from"] for one in facts["sources"])
 
 

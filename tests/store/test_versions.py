@@ -43,13 +43,19 @@ def a_statement(ref: str = "S1", principal: str = "1000.00") -> dict[str, Any]:
 
 
 def take(
-    store: Store, rows: list[dict[str, Any]], on: date, package: str = "P1", newer: tuple[str, ...] = ()
+    store: Store,
+    rows: list[dict[str, Any]],
+    on: date,
+    package: str = "P1",
+    *,
+    newer: tuple[str, ...] = (),
+    first: int = 2,
 ) -> Counter[str]:
     with store.write() as session:
         known = {make_id("package", one).hex for one in newer}
         versions = Versions(session, Statement, make_id("package", package), on, known)
         frame = pl.DataFrame(rows)
-        return versions.take(frame.with_columns(content_hashes(frame)))[1]
+        return versions.take(frame.with_columns(content_hashes(frame)).with_row_index("row", first))[1]
 
 
 def seen(store: Store, on: date) -> dict[str, Decimal]:
@@ -68,8 +74,9 @@ def lender(request: pytest.FixtureRequest) -> None:
 def test_the_same_rows_twice_change_nothing(store: Store) -> None:
     rows = [a_statement("S1"), a_statement("S2")]
     assert take(store, rows, MONDAY) == {"added": 2}
-    assert take(store, rows, TUESDAY, "P2") == {"same": 2}
+    assert take(store, rows, TUESDAY, "P2", first=5) == {"same": 2}
     with store.read() as session:
+        assert set(session.scalars(select(Statement.row))) == {2, 3}
         assert session.scalar(select(func.count()).select_from(Statement)) == 2
         assert set(session.scalars(select(Statement.known_from))) == {MONDAY}
 
@@ -194,6 +201,7 @@ def test_what_is_written_by_thousands_reads_as_what_the_orm_writes(store: Store)
         "known_to": None,
         "content_sha256": "0" * 64,
         "package_id": make_id("package", "P1").hex,
+        "row": 2,
     }
     with store.write() as session:
         insert_rows(session.connection(), Contact, pl.DataFrame([bulk]))
@@ -221,6 +229,7 @@ def test_personal_columns_are_sealed_on_their_way(store: Store) -> None:
         "known_to": None,
         "content_sha256": "0" * 64,
         "package_id": make_id("package", "P1").hex,
+        "row": 2,
     }
     with store.write() as session:
         insert_rows(session.connection(), Lead, pl.DataFrame([lead], schema_overrides={"known_to": pl.Date}))

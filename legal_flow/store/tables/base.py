@@ -64,7 +64,11 @@ class Versioned(OfLender):
     known_to: Mapped[date | None]
     """The day it was replaced; empty while it stands."""
     content_sha256: Mapped[str] = mapped_column(SHA256)
+    """Of what the row says, not of where it stood."""
     package_id: Mapped[UUID]
+    """The package that brought this version; the table tells in which of its files."""
+    row: Mapped[int]
+    """Its place in that file, as a spreadsheet counts: the header is row 1."""
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805

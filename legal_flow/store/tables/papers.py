@@ -43,6 +43,8 @@ class EvidenceItem(Base, OfCase):
     """The package that brought it."""
     source_ref: Mapped[str]
     """The lender's key of the row or scan, or of the claim that a sheet was drawn from."""
+    source_row: Mapped[int | None]
+    """The row of the package's scans.csv that declared it."""
     signature: Mapped[str]
     """What checking the signature of an electronic original gave."""
     gathered_on: Mapped[date]
