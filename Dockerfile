@@ -19,7 +19,7 @@ RUN pip install --no-cache-dir --require-hashes -r /tmp/requirements/bootstrap.l
 COPY --from=build /wheels /tmp/wheels
 RUN uv pip install --system --no-cache --no-deps --compile-bytecode /tmp/wheels/*.whl && rm -rf /tmp/wheels
 RUN useradd --create-home --uid 10001 legal \
-    && install -d -o legal -g legal /opt/airflow/logs /var/lib/legal_flow/inbox /var/lib/sandbox
+    && install -d -o legal -g legal /opt/airflow/logs /var/lib/legal_flow/inbox /var/lib/legal_flow/private /var/lib/sandbox
 COPY dags /opt/legal_flow/dags
 ENV AIRFLOW_HOME=/opt/airflow \
     AIRFLOW__CORE__DAGS_FOLDER=/opt/legal_flow/dags \

@@ -28,7 +28,8 @@ class Settings(BaseSettings):
     objects: str = Field("", description="A folder, or s3://bucket/prefix; empty: a folder in home.")
     s3_endpoint: str = Field("", description="Address of an S3 server; empty: the region's own.")
     inbox: str = Field(
-        "", description="The folder in which portfolio packages arrive; empty: a folder in home."
+        "",
+        description="Where portfolio packages arrive: a folder, or s3://bucket/prefix; empty: a folder in home.",
     )
     court_url: str = Field("", description="Where courts with an interface are reached; empty: none.")
     carrier_url: str = Field("", description="Where the carrier of letters is reached; empty: none.")
@@ -56,9 +57,14 @@ class Settings(BaseSettings):
         return self.objects or str(self.home.resolve() / "objects")
 
     @property
-    def inbox_folder(self) -> Path:
+    def inbox_root(self) -> str:
         """Where packages arrive."""
-        return Path(self.inbox) if self.inbox else self.home.resolve() / "inbox"
+        return self.inbox or str(self.home.resolve() / "inbox")
+
+    @property
+    def private_folder(self) -> Path:
+        """Where packages lie while they are read out of a bucket, or made."""
+        return self.home.resolve() / "private"
 
 
 @lru_cache(maxsize=1)

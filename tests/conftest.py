@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, make_url, text
 from legal_flow.carriers.http import HttpCarrier
 from legal_flow.courts.cn import pack as cn
 from legal_flow.courts.http import HttpCourt
+from legal_flow.packets.inbox import FolderInbox
 from legal_flow.packets.office_pool import OfficePool
 from legal_flow.packets.storage import FolderStore
 from legal_flow.sandbox.process import SandboxProcess, running
@@ -253,7 +254,7 @@ def new_desk(
             courts={"http": HttpCourt(court_url or court.base_url)},
             carrier=HttpCarrier(carrier_url or carrier.base_url),
             clock=TickingClock(),
-            inbox=folder / "inbox",
+            inbox=FolderInbox(folder / "inbox", folder / "private"),
         )
         desk.office = office
         return desk

@@ -141,5 +141,5 @@ def _turns(desk: Desk, crew: people.People, start: date, day: date) -> Turns:
 
 def _last_arrival(desk: Desk, start: date, day: date) -> date:
     """The day of the newest package, or the first day of all."""
-    arrivals = [date.fromisoformat(folder.name[:10]) for folder in desk.inbox.glob("20*-*-*")]
+    arrivals = [date.fromisoformat(name[:10]) for name, _ in desk.inbox.manifests()]
     return max((one for one in arrivals if one <= day), default=start)

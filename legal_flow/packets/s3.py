@@ -36,6 +36,23 @@ _MISCONFIGURED = {
 }
 
 
+def open_client(
+    endpoint_url: str | None = None, timeout_seconds: int = 20, attempts: int = 3, **client: Any
+) -> Any:
+    """A client whose calls end, one way or the other; `client` goes to `boto3.client`."""
+    config = Config(
+        connect_timeout=min(timeout_seconds, 5),
+        read_timeout=timeout_seconds,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        signature_version="s3v4",
+        # Servers other than AWS refuse the streamed checksums that are the newer default.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+        s3={"payload_signing_enabled": True, **({"addressing_style": "path"} if endpoint_url else {})},
+    )
+    return boto3.client("s3", endpoint_url=endpoint_url, config=config, **client)
+
+
 class S3Store:
     """A bucket, or the part of it under `prefix`, as object store."""
 
@@ -52,17 +69,7 @@ class S3Store:
         """`client` goes to `boto3.client`: region and, unless the environment gives them, credentials."""
         self._bucket = bucket
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
-        config = Config(
-            connect_timeout=min(timeout_seconds, 5),
-            read_timeout=timeout_seconds,
-            retries={"mode": "standard", "total_max_attempts": attempts},
-            signature_version="s3v4",
-            # Servers other than AWS refuse the streamed checksums that are the newer default.
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-            s3={"payload_signing_enabled": True, **({"addressing_style": "path"} if endpoint_url else {})},
-        )
-        self._client = boto3.client("s3", endpoint_url=endpoint_url, config=config, **client)
+        self._client = open_client(endpoint_url, timeout_seconds, attempts, **client)
 
     def put(self, key: str, body: bytes, sha256: str) -> None:
         """See `ObjectStore.put`."""
@@ -72,7 +79,7 @@ class S3Store:
             return
         md5 = hashlib.md5(body, usedforsecurity=False).digest()
         try:
-            with _typed_errors(key):
+            with typed_errors(key):
                 self._client.put_object(
                     **self._place(key), Body=body, IfNoneMatch="*", ContentMD5=base64.b64encode(md5).decode()
                 )
@@ -83,7 +90,7 @@ class S3Store:
     def get(self, key: str) -> bytes:
         """See `ObjectStore.get`."""
         key_hash(key)
-        with _typed_errors(key):
+        with typed_errors(key):
             body: bytes = self._client.get_object(**self._place(key))["Body"].read()
         return check_stored(key, body)
 
@@ -98,7 +105,7 @@ class S3Store:
     def size(self, key: str) -> int:
         """See `ObjectStore.size`."""
         key_hash(key)
-        with _typed_errors(key):
+        with typed_errors(key):
             return int(self._client.head_object(**self._place(key))["ContentLength"])
 
     def link(self, key: str, seconds: int) -> str:
@@ -120,7 +127,8 @@ class _KeyTakenError(Exception):
 
 
 @contextlib.contextmanager
-def _typed_errors(key: str) -> Iterator[None]:
+def typed_errors(key: str) -> Iterator[None]:
+    """Errors of the client as this project's: `ObjectMissing`, `Throttled`, `Unavailable`, `SettingsFault`."""
     try:
         yield
     except ClientError as error:

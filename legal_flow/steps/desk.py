@@ -12,6 +12,7 @@ from legal_flow.courts.by_hand import Counter
 from legal_flow.courts.packs import PACKS
 from legal_flow.courts.registry import open_channels
 from legal_flow.errors import SettingsFault
+from legal_flow.packets.inbox import FolderInbox, Inbox, S3Inbox
 from legal_flow.packets.office_pool import OfficePool
 from legal_flow.packets.s3 import S3Store
 from legal_flow.packets.storage import FolderStore, ObjectStore
@@ -23,6 +24,8 @@ from legal_flow.store.keys import KeyRing
 from legal_flow.store.session import Store
 from legal_flow.store.tables.courts import RawAnswer
 from legal_flow.wire import Keep
+
+_S3 = "s3://"
 
 
 @dataclass
@@ -37,7 +40,7 @@ class Desk:
     """Adapters by channel: `http`, `by_hand`."""
     carrier: Carrier | None
     clock: Clock
-    inbox: Path
+    inbox: Inbox
     chunk: int = 50
     release_gate: bool = True
     trust_roots: tuple[bytes, ...] = ()
@@ -66,7 +69,7 @@ class Desk:
             if settings.carrier_url
             else None,
             clock=clock,
-            inbox=settings.inbox_folder,
+            inbox=_inbox(settings),
             trust_roots=_trust_roots(settings.trusted_certificates),
             chunk=settings.chunk,
             release_gate=settings.release_gate,
@@ -108,10 +111,18 @@ def _trust_roots(folder: str) -> tuple[bytes, ...]:
 
 def _object_store(settings: Settings) -> ObjectStore:
     root = settings.object_root
-    if not root.startswith("s3://"):
+    if not root.startswith(_S3):
         return FolderStore(Path(root))
-    bucket, _, prefix = root.removeprefix("s3://").partition("/")
+    bucket, _, prefix = root.removeprefix(_S3).partition("/")
     return S3Store(bucket, endpoint_url=settings.s3_endpoint or None, prefix=prefix)
+
+
+def _inbox(settings: Settings) -> Inbox:
+    root, private = settings.inbox_root, settings.private_folder
+    if not root.startswith(_S3):
+        return FolderInbox(Path(root), private)
+    bucket, _, prefix = root.removeprefix(_S3).partition("/")
+    return S3Inbox(bucket, prefix, private, endpoint_url=settings.s3_endpoint or None)
 
 
 def _courts(

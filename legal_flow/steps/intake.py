@@ -5,7 +5,6 @@ not fit the contract, or names what is not there, waits in quarantine with reaso
 as versions. Then the facts of the accounts it changed are computed. The same package twice changes nothing.
 """
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
@@ -19,6 +18,7 @@ from legal_flow.cases.ids import make_id
 from legal_flow.contract.manifest import MANIFEST, Manifest
 from legal_flow.contract.package import read_package
 from legal_flow.errors import DataFault
+from legal_flow.packets.inbox import digest
 from legal_flow.steps.account_facts import refresh_facts
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.intake_load import Load, Watch
@@ -40,17 +40,17 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
             )
         )
         later = waiting(session, SWEEP, as_of)
-    for manifest in sorted(desk.inbox.glob(f"*/{MANIFEST}")):
-        name, (told, sequence) = manifest.parent.name, _order(manifest)
-        if told <= as_of.isoformat() and _hash_of(manifest) not in taken and _subject(name) not in later:
+    for name, manifest in desk.inbox.manifests():
+        told, sequence = _order(manifest)
+        if told <= as_of.isoformat() and digest(manifest) not in taken and _subject(name) not in later:
             found.append((told, sequence, name))
     return [[name for *_, name in sorted(found)]] if found else []
 
 
-def _order(manifest: Path) -> tuple[str, int]:
+def _order(manifest: bytes) -> tuple[str, int]:
     """Day and sequence of a manifest; one that cannot be read comes first, and is refused with its reason."""
     try:
-        said = json.loads(manifest.read_bytes())
+        said = json.loads(manifest)
         return str(said["as_of"]), int(said["sequence"])
     except (ValueError, KeyError, TypeError):
         return "", 0
@@ -59,7 +59,7 @@ def _order(manifest: Path) -> tuple[str, int]:
 def declared_rows(desk: Desk, name: str) -> int | None:
     """How many rows the package's manifest declares; nothing if it cannot be read."""
     try:
-        manifest = Manifest.model_validate_json((desk.inbox / name / MANIFEST).read_bytes())
+        manifest = Manifest.model_validate_json(desk.inbox.manifest(name))
     except ValueError:
         return None
     return sum(entry.rows for entry in manifest.files.values())
@@ -79,7 +79,7 @@ def run(desk: Desk, ids: Iterable[str], as_of: date, watch: Watch = _unwatched) 
     for name in ids:
         subject = _subject(name)
         try:
-            counts += _take(desk, desk.inbox / name, as_of, watch)
+            counts += _take(desk, name, as_of, watch)
         except DataFault as error:
             with desk.store.write() as session:
                 note_failure(session, SWEEP, subject, error, as_of)
@@ -91,32 +91,28 @@ def run(desk: Desk, ids: Iterable[str], as_of: date, watch: Watch = _unwatched) 
     return dict(counts)
 
 
-def _hash_of(manifest: Path) -> str:
-    return hashlib.sha256(manifest.read_bytes()).hexdigest()
-
-
-def _take(desk: Desk, folder: Path, as_of: date, watch: Watch) -> Counter[str]:
+def _take(desk: Desk, name: str, as_of: date, watch: Watch) -> Counter[str]:
     """Load the package unless it is loaded, then refresh facts unless it is taken: each goes on where it was."""
-    digest = _hash_of(folder / MANIFEST)
-    row = _row_of(desk, digest)
+    row = _row_of(desk, digest(desk.inbox.manifest(name)))
     if row is None:
-        row = load(desk, folder, as_of, watch)
+        with desk.inbox.package(name) as folder:
+            row = load(desk, folder, as_of, watch)
     if row.state == "loaded":
         _refresh(desk, row.id, as_of)
     return Counter(row.counts)
 
 
-def _row_of(desk: Desk, digest: str) -> portfolio.Package | None:
+def _row_of(desk: Desk, sha256: str) -> portfolio.Package | None:
     with desk.store.read() as session:
-        return session.scalar(select(portfolio.Package).where(portfolio.Package.manifest_sha256 == digest))
+        return session.scalar(select(portfolio.Package).where(portfolio.Package.manifest_sha256 == sha256))
 
 
 def load(desk: Desk, folder: Path, as_of: date, watch: Watch = _unwatched) -> portfolio.Package:
     """The rows of one package into the store, all or none; facts are yet to be computed. `PackageFault` if refused."""
-    package, digest = read_package(folder), _hash_of(folder / MANIFEST)
+    package, sha256 = read_package(folder), digest((folder / MANIFEST).read_bytes())
     manifest: Manifest = package.manifest
     creditor_id = make_id("creditor", manifest.creditor)
-    package_id = make_id("package", creditor_id, digest)
+    package_id = make_id("package", creditor_id, sha256)
     context = Context(creditor_id, desk.keys, desk.pack(desk.home))
     with desk.store.write() as session:
         counts = Load(session, desk.objects, package, package_id, context, as_of, watch).run()
@@ -124,7 +120,7 @@ def load(desk: Desk, folder: Path, as_of: date, watch: Watch = _unwatched) -> po
             id=package_id,
             creditor_id=creditor_id,
             name=folder.name,
-            manifest_sha256=digest,
+            manifest_sha256=sha256,
             kind=manifest.kind,
             as_of=manifest.as_of,
             sequence=manifest.sequence,

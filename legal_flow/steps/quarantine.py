@@ -15,12 +15,13 @@ import polars as pl
 import xlsxwriter
 from sqlalchemy import select
 
-from legal_flow.contract.manifest import MANIFEST, Manifest, Repairs
+from legal_flow.contract.manifest import Manifest, Repairs
 from legal_flow.contract.package import Package, read_package
 from legal_flow.contract.rows import FILES, Row, column
 from legal_flow.contract.vocabulary import PackageKind
 from legal_flow.contract.writer import PackageWriter
 from legal_flow.errors import DataFault
+from legal_flow.packets.inbox import digest
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables import portfolio
 
@@ -41,37 +42,30 @@ class SheetFault(DataFault):
 
 
 def write_sheets(desk: Desk, name: str, out: Path) -> list[Path]:
-    """One XLSX for each file of the package `name` with rows in quarantine; raises `SheetFault` if it is unknown."""
-    folder = desk.inbox / name
-    digest = _digest(folder)
+    """One XLSX for each file of the package `name` with rows in quarantine; raises `PackageFault` if it is unknown."""
+    origin = digest(desk.inbox.manifest(name))
     with desk.store.read() as session:
         row = portfolio.QuarantinedRow
-        of_it = select(portfolio.Package.id).where(portfolio.Package.manifest_sha256 == digest)
+        of_it = select(portfolio.Package.id).where(portfolio.Package.manifest_sha256 == origin)
         waiting = session.scalars(
             select(row).where(row.package_id.in_(of_it)).order_by(row.file, row.row)
         ).all()
     if not waiting:
         return []
-    package = read_package(folder)
     out.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
-    for file in sorted({row.file for row in waiting}):
-        path = out / f"{name}.{Path(file).stem}.quarantine.xlsx"
-        mine = {row.row: row for row in waiting if row.file == file}
-        _write(path, package, digest, file, mine)
-        written.append(path)
+    with desk.inbox.package(name) as folder:
+        package = read_package(folder)
+        for file in sorted({row.file for row in waiting}):
+            path = out / f"{name}.{Path(file).stem}.quarantine.xlsx"
+            mine = {row.row: row for row in waiting if row.file == file}
+            _write(path, package, origin, file, mine)
+            written.append(path)
     return written
 
 
-def _digest(folder: Path) -> str:
-    try:
-        return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
-    except OSError:
-        raise SheetFault(f"there is no package {folder.name} in the inbox") from None
-
-
 def _write(
-    path: Path, package: Package, digest: str, file: str, waiting: dict[int, portfolio.QuarantinedRow]
+    path: Path, package: Package, origin: str, file: str, waiting: dict[int, portfolio.QuarantinedRow]
 ) -> None:
     name = f"{Path(file).stem}.csv"
     model = FILES[name]
@@ -93,13 +87,13 @@ def _write(
                 sheet.write_string(line, place, cell[:_LONGEST], text)
         about = book.add_worksheet(_ABOUT)
         about.set_column(0, 2, 30, text)
-        for line, told in enumerate(_about(digest, file, model)):
+        for line, told in enumerate(_about(origin, file, model)):
             for place, cell in enumerate(told):
                 about.write_string(line, place, cell, text)
 
 
-def _about(digest: str, file: str, model: type[Row]) -> Iterator[tuple[str, ...]]:
-    yield (_ORIGIN, digest)
+def _about(origin: str, file: str, model: type[Row]) -> Iterator[tuple[str, ...]]:
+    yield (_ORIGIN, origin)
     yield (_FILE, file)
     yield ("请只修改有误的单元格，保存后用 legal-flow intake repaired 交回；不交回的行删去即可。",)
     for field in model.model_fields:
@@ -115,7 +109,7 @@ def give_back(desk: Desk, sheet: Path) -> str:
     about, rows = _read(sheet)
     told = dict(about.select("column_1", "column_2").iter_rows())
     origin, file = str(told.get(_ORIGIN)), str(told.get(_FILE))
-    source = _source(desk, origin)
+    source, manifest = _source(desk, origin)
     name = f"{Path(file).stem}.csv"
     columns = list(FILES[name].model_fields) if name in FILES else []
     if not columns or rows.columns != [*SAID, *columns]:
@@ -123,23 +117,23 @@ def give_back(desk: Desk, sheet: Path) -> str:
     numbers = rows[NUMBER].cast(pl.Int64, strict=False)
     if numbers.is_null().any() or numbers.is_duplicated().any():
         raise SheetFault(f"{sheet.name}: {NUMBER} is blank, no number, or there twice")
-    manifest = Manifest.model_validate_json((source / MANIFEST).read_bytes())
-    folder = desk.inbox / f"{source.name}.repaired.{_sha256(sheet)[:12]}"
-    if (folder / MANIFEST).exists():
-        return folder.name
-    shutil.rmtree(folder, ignore_errors=True)
-    writer = PackageWriter(folder, PackageKind.DELTA)
-    writer.add_rows(name, rows.select(columns))
-    if name == "scans.csv":
-        _copy_scans(source, folder, rows["path"].drop_nulls().to_list())
-    writer.close(
-        creditor=manifest.creditor,
-        as_of=manifest.as_of,
-        sequence=manifest.sequence,
-        currency=manifest.currency,
-        repairs=Repairs(manifest=origin, file=file, rows=numbers.to_list()),
-    )
-    return folder.name
+    repaired = f"{source}.repaired.{_sha256(sheet)[:12]}"
+    if repaired in (known for known, _ in desk.inbox.manifests()):
+        return repaired
+    with desk.inbox.new(repaired) as folder:
+        writer = PackageWriter(folder, PackageKind.DELTA)
+        writer.add_rows(name, rows.select(columns))
+        if name == "scans.csv":
+            with desk.inbox.package(source) as origin_folder:
+                _copy_scans(origin_folder, folder, rows["path"].drop_nulls().to_list())
+        writer.close(
+            creditor=manifest.creditor,
+            as_of=manifest.as_of,
+            sequence=manifest.sequence,
+            currency=manifest.currency,
+            repairs=Repairs(manifest=origin, file=file, rows=numbers.to_list()),
+        )
+    return repaired
 
 
 def _read(sheet: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -153,10 +147,10 @@ def _read(sheet: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
         raise SheetFault(f"{sheet.name}: no quarantine sheet ({type(error).__name__})") from None
 
 
-def _source(desk: Desk, origin: str) -> Path:
-    for manifest in desk.inbox.glob(f"*/{MANIFEST}"):
-        if hashlib.sha256(manifest.read_bytes()).hexdigest() == origin:
-            return manifest.parent
+def _source(desk: Desk, origin: str) -> tuple[str, Manifest]:
+    for name, manifest in desk.inbox.manifests():
+        if digest(manifest) == origin:
+            return name, Manifest.model_validate_json(manifest)
     raise SheetFault("the package that the sheet was written of is no longer in the inbox")
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from legal_flow.contract.manifest import MANIFEST
 from legal_flow.demo import people
 from legal_flow.demo.drive import OFTEN, REPORT, RHYTHM, Progress, drive
 from legal_flow.steps.desk import Desk
@@ -16,7 +17,8 @@ LOOKS = [START + timedelta(days=passed) for passed in range(0, (END - START).day
 
 def test_the_days_looked_at_are_those_of_packages_and_then_one_in_the_rhythm(desk: Desk) -> None:
     arrival = date(2024, 1, 15)
-    (desk.inbox / arrival.isoformat()).mkdir()
+    (desk.inbox.root / arrival.isoformat()).mkdir()
+    (desk.inbox.root / arrival.isoformat() / MANIFEST).write_bytes(b"{}")
     after = [arrival + timedelta(days=RHYTHM * times) for times in range(3)]
     assert walked(desk, Progress()) == [START, *after]
 

@@ -84,14 +84,14 @@ def test_a_package_is_not_taken_before_its_day(at_opening: Desk) -> None:
 def test_a_package_whose_folder_has_no_date_in_its_name_is_not_overlooked(
     desk: Desk, portfolio: Path
 ) -> None:
-    shutil.copytree(portfolio / START.isoformat(), desk.inbox / "card-centre-january")
+    shutil.copytree(portfolio / START.isoformat(), desk.inbox.root / "card-centre-january")
     assert intake.pick(desk, START) == [["card-centre-january"]]
 
 
 def package(desk: Desk, name: str, day: date, sequence: int, limit: str, full: bool = False) -> None:
     """A package that tells a new credit limit of the one account; a full one also of all that is as it was."""
-    whole = desk.inbox / START.isoformat()
-    writer = PackageWriter(desk.inbox / name, PackageKind.FULL if full else PackageKind.DELTA)
+    whole = desk.inbox.root / START.isoformat()
+    writer = PackageWriter(desk.inbox.root / name, PackageKind.FULL if full else PackageKind.DELTA)
     for file in FILES if full else ("accounts.csv",):
         with (whole / file).open(encoding="utf-8") as lines:
             for row in csv.DictReader(lines):
@@ -110,7 +110,7 @@ def limit_of(desk: Desk) -> str:
 
 
 def test_packages_of_one_day_are_taken_by_sequence(desk: Desk) -> None:
-    write_portfolio(desk.inbox, (Situation.CURRENT,))
+    write_portfolio(desk.inbox.root, (Situation.CURRENT,))
     package(desk, "a-later", START, 3, "3000.00")
     package(desk, "b-sooner", START, 2, "2000.00")
     assert intake.pick(desk, START) == [[START.isoformat(), "b-sooner", "a-later"]]
@@ -120,7 +120,7 @@ def test_packages_of_one_day_are_taken_by_sequence(desk: Desk) -> None:
 
 @pytest.mark.parametrize("full", [False, True])
 def test_a_package_that_comes_late_displaces_nothing_newer(desk: Desk, full: bool) -> None:
-    write_portfolio(desk.inbox, (Situation.CURRENT,))
+    write_portfolio(desk.inbox.root, (Situation.CURRENT,))
     sweep(desk, "intake_accounts", START)
     told = limit_of(desk)
     # A full package need not change a row to have the last word on it.
@@ -132,7 +132,7 @@ def test_a_package_that_comes_late_displaces_nothing_newer(desk: Desk, full: boo
 
 
 def test_a_package_with_a_changed_byte_is_refused_whole_and_says_so(desk: Desk, portfolio: Path) -> None:
-    folder = desk.inbox / START.isoformat()
+    folder = desk.inbox.root / START.isoformat()
     shutil.copytree(portfolio / START.isoformat(), folder)
     with (folder / "ledger.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
@@ -150,7 +150,7 @@ def test_a_package_broken_off_in_the_middle_is_taken_to_its_end_by_the_next_run(
     class PowerCut(BaseException):
         pass
 
-    shutil.copytree(portfolio / START.isoformat(), desk.inbox / START.isoformat())
+    shutil.copytree(portfolio / START.isoformat(), desk.inbox.root / START.isoformat())
 
     def cut_in_the_ledger(file: str, _rows: int) -> None:
         if file == "ledger.csv":
@@ -169,7 +169,7 @@ def test_a_package_broken_off_in_the_middle_is_taken_to_its_end_by_the_next_run(
     with desk.store.read() as session:
         assert session.scalars(select(tables.Package.state)).all() == ["loaded"]
     assert sweep(desk, "intake_accounts", START)["packages"] == 1
-    package = desk.inbox / START.isoformat()
+    package = desk.inbox.root / START.isoformat()
     with desk.store.read() as session:
         bad = {(row.file, row.row) for row in session.scalars(select(tables.QuarantinedRow))}
         assert session.scalars(select(tables.Package.state)).all() == ["taken"]
@@ -203,7 +203,7 @@ def test_a_correction_within_the_same_day_is_screened_without_a_crash(
 
 
 def test_a_delta_of_a_lender_nobody_knows_is_refused(desk: Desk, portfolio: Path) -> None:
-    shutil.copytree(portfolio / "2024-03-02", desk.inbox / "2024-03-02")
+    shutil.copytree(portfolio / "2024-03-02", desk.inbox.root / "2024-03-02")
     assert sweep(desk, "intake_accounts", date(2024, 3, 2)) == {"packages_refused": 1}
 
 

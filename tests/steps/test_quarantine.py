@@ -32,7 +32,7 @@ NAME = START.isoformat()
 @pytest.fixture
 def taken(desk: Desk) -> Desk:
     """A portfolio taken in with five bad rows."""
-    write_portfolio(desk.inbox, (Situation.PLAIN, Situation.PLAIN), bad_rows=5)
+    write_portfolio(desk.inbox.root, (Situation.PLAIN, Situation.PLAIN), bad_rows=5)
     sweep(desk, "intake_accounts", START)
     return desk
 
@@ -74,7 +74,7 @@ def test_each_row_in_quarantine_stands_in_a_sheet_only_its_owner_reads(taken: De
 
 
 def test_a_repaired_row_goes_in_and_leaves_quarantine(desk: Desk, tmp_path: Path) -> None:
-    (folder,) = write_portfolio(desk.inbox, (Situation.PLAIN,))
+    (folder,) = write_portfolio(desk.inbox.root, (Situation.PLAIN,))
     add_lead(folder, known_on="2023-02-30", detail="=HYPERLINK(1)")
     sweep(desk, "intake_accounts", START)
     assert quarantined(desk) == {("leads.csv", 2)}
@@ -94,7 +94,7 @@ def test_a_repaired_row_goes_in_and_leaves_quarantine(desk: Desk, tmp_path: Path
 
 
 def test_a_row_repaired_badly_waits_under_the_new_package(desk: Desk, tmp_path: Path) -> None:
-    (folder,) = write_portfolio(desk.inbox, (Situation.PLAIN,))
+    (folder,) = write_portfolio(desk.inbox.root, (Situation.PLAIN,))
     add_lead(folder, known_on="2023-02-30")
     sweep(desk, "intake_accounts", START)
     (sheet,) = write_sheets(desk, NAME, tmp_path / "out")
@@ -105,7 +105,7 @@ def test_a_row_repaired_badly_waits_under_the_new_package(desk: Desk, tmp_path: 
 
 
 def test_a_sheet_with_other_columns_is_refused(desk: Desk, tmp_path: Path) -> None:
-    (folder,) = write_portfolio(desk.inbox, (Situation.PLAIN,))
+    (folder,) = write_portfolio(desk.inbox.root, (Situation.PLAIN,))
     add_lead(folder, known_on="2023-02-30")
     sweep(desk, "intake_accounts", START)
     (sheet,) = write_sheets(desk, NAME, tmp_path / "out")
@@ -121,7 +121,7 @@ def test_a_sheet_with_other_columns_is_refused(desk: Desk, tmp_path: Path) -> No
 
 
 def test_every_cell_of_a_sheet_is_text_and_none_a_formula(desk: Desk, tmp_path: Path) -> None:
-    (folder,) = write_portfolio(desk.inbox, (Situation.PLAIN,))
+    (folder,) = write_portfolio(desk.inbox.root, (Situation.PLAIN,))
     add_lead(folder, known_on="2023-02-30", detail="=1+1")
     sweep(desk, "intake_accounts", START)
     (sheet,) = write_sheets(desk, NAME, tmp_path / "out")
@@ -141,7 +141,7 @@ CALC = any(
 @pytest.mark.slow
 @pytest.mark.skipif(not CALC, reason="LibreOffice has no Calc here")
 def test_what_looks_like_a_formula_stays_text_in_libreoffice(desk: Desk, tmp_path: Path) -> None:
-    (folder,) = write_portfolio(desk.inbox, (Situation.PLAIN,))
+    (folder,) = write_portfolio(desk.inbox.root, (Situation.PLAIN,))
     add_lead(folder, known_on="2023-02-30", detail="=1+1")
     sweep(desk, "intake_accounts", START)
     (sheet,) = write_sheets(desk, NAME, tmp_path / "out")
