@@ -33,9 +33,10 @@ def intake_accounts():
 
     @task(max_active_tis_per_dagrun=8)
     def take(packages: list[str]) -> dict[str, int]:
+        from legal_flow.airflow_kit.progress import LoggedProgress
         from legal_flow.steps import intake
 
-        return intake.run(desk(), packages, as_of())
+        return intake.run(desk(), packages, as_of(), LoggedProgress)
 
     @task(outlets=[ACCOUNTS_TAKEN], trigger_rule="none_failed")
     def report(counts: list[dict[str, int]]) -> dict[str, int]:

@@ -13,14 +13,12 @@ app = typer.Typer(help="Portfolio packages in; rows in quarantine out and back."
 @app.command("take")
 def take(as_of: Day) -> None:
     """Take the packages that wait in the inbox, with rate and remaining time; print what happened by code."""
-    from collections import Counter
-
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from legal_flow.cli.desks import open_desk
     from legal_flow.steps import intake
+    from legal_flow.steps.intake_load import Watch
 
-    counts: Counter[str] = Counter()
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -29,18 +27,19 @@ def take(as_of: Day) -> None:
         TimeRemainingColumn(),
     )
     with open_desk() as desk, Progress(*columns) as progress:
-        for name in (name for chunk in intake.pick(desk, as_of.date()) for name in chunk):
-            task = progress.add_task(name, total=intake.declared_rows(desk, name), rate="")
 
-            def watch(file: str, rows: int, task: object = task, name: str = name) -> None:
-                progress.update(task, advance=rows, description=f"{name} {file}")  # type: ignore[arg-type]
+        def watching(name: str, declared: int | None) -> Watch:
+            task = progress.add_task(name, total=declared, rate="")
+
+            def watch(file: str, rows: int) -> None:
+                progress.update(task, advance=rows, description=f"{name} {file}")
                 speed = next(one.speed for one in progress.tasks if one.id == task)
-                progress.update(task, rate=f"{speed or 0:,.0f}/s")  # type: ignore[arg-type]
+                progress.update(task, rate=f"{speed or 0:,.0f}/s")
 
-            taken = intake.run(desk, [name], as_of.date(), watch)
-            counts.update(taken)
-            if "packages_refused" in taken:
-                break
+            return watch
+
+        names = [name for chunk in intake.pick(desk, as_of.date()) for name in chunk]
+        counts = intake.run(desk, names, as_of.date(), watching)
     for code, count in sorted(counts.items()):
         typer.echo(f"{code} {count}")
     if not counts:

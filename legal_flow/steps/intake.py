@@ -7,7 +7,7 @@ as versions. Then the facts of the accounts it changed are computed. The same pa
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -56,11 +56,11 @@ def _order(manifest: bytes) -> tuple[str, int]:
         return "", 0
 
 
-def declared_rows(desk: Desk, name: str) -> int | None:
+def _declared_rows(desk: Desk, name: str) -> int | None:
     """How many rows the package's manifest declares; nothing if it cannot be read."""
     try:
         manifest = Manifest.model_validate_json(desk.inbox.manifest(name))
-    except ValueError:
+    except (ValueError, DataFault):
         return None
     return sum(entry.rows for entry in manifest.files.values())
 
@@ -73,13 +73,19 @@ def _unwatched(_file: str, _rows: int) -> None:
     """Nobody looks on."""
 
 
-def run(desk: Desk, ids: Iterable[str], as_of: date, watch: Watch = _unwatched) -> dict[str, int]:
+Watching = Callable[[str, int | None], Watch]
+"""Who looks on, for each package by its name and declared rows."""
+
+
+def run(
+    desk: Desk, ids: Iterable[str], as_of: date, watching: Watching = lambda _name, _rows: _unwatched
+) -> dict[str, int]:
     """Take the packages named, in order; a package that is not whole is a failure and stops those after it."""
     counts: Counter[str] = Counter()
     for name in ids:
         subject = _subject(name)
         try:
-            counts += _take(desk, name, as_of, watch)
+            counts += _take(desk, name, as_of, watching(name, _declared_rows(desk, name)))
         except DataFault as error:
             with desk.store.write() as session:
                 note_failure(session, SWEEP, subject, error, as_of)

@@ -11,6 +11,7 @@ import pytest
 from portfolios import START, sweep, write_portfolio
 from sqlalchemy import func, select
 
+from legal_flow.airflow_kit.progress import LoggedProgress
 from legal_flow.contract.rows import FILES
 from legal_flow.contract.vocabulary import PackageKind
 from legal_flow.contract.writer import PackageWriter
@@ -157,7 +158,7 @@ def test_a_package_broken_off_in_the_middle_is_taken_to_its_end_by_the_next_run(
             raise PowerCut
 
     with pytest.raises(PowerCut):
-        intake.run(desk, [START.isoformat()], START, cut_in_the_ledger)
+        intake.run(desk, [START.isoformat()], START, lambda *_: cut_in_the_ledger)
     assert set(counts(desk.store).values()) == {0}
     real = intake.refresh_facts
     with monkeypatch.context() as patch:
@@ -200,6 +201,30 @@ def test_a_correction_within_the_same_day_is_screened_without_a_crash(
         )
         accounts = session.scalar(select(func.count()).select_from(tables.AccountFacts))
     assert standing == accounts
+
+
+def test_a_task_logs_file_rows_rate_and_remaining_time_every_ten_seconds(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    seconds = iter(range(0, 900, 4))
+    write_portfolio(desk.inbox.root, (Situation.CURRENT,))
+    rows = sum(rows_of(desk.inbox.root / START.isoformat(), name) for name in FILES)
+    with caplog.at_level("INFO"):
+        intake.run(
+            desk,
+            [START.isoformat()],
+            START,
+            lambda name, declared: LoggedProgress(name, declared, lambda: next(seconds)),
+        )
+    told = [record.getMessage() for record in caplog.records if record.name.endswith("progress")]
+    assert told == [
+        f"2024-01-02 {file}: {done} of {rows} rows, {pace}"
+        for file, done, pace in (
+            ("debtors.csv", 7, "1 rows/s, 0:00:43 left"),
+            ("statements.csv", 14, "1 rows/s, 0:00:31 left"),
+            ("ledger.csv", rows, "1 rows/s, 0:00:00 left"),
+        )
+    ]
 
 
 def test_a_delta_of_a_lender_nobody_knows_is_refused(desk: Desk, portfolio: Path) -> None:
