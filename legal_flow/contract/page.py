@@ -20,8 +20,9 @@ remedy, and the good rows go in. The same package twice changes nothing.
   names every column in any order. A blank cell is a missing value.
 - **CSV**: UTF-8 or GB18030, with or without BOM, comma, RFC 4180 quoting. `encoding` in the manifest says which;
   without it UTF-8 is tried first.
-- **XLSX**: the first sheet, every cell formatted as text; Excel keeps fifteen digits of a number. At most 256 MB
-  unpacked.
+- **XLSX**: the first sheet, every cell formatted as text; Excel keeps fifteen digits of a number. It is
+  read whole, so at most 256 MB unpacked and about 500 MB in memory, which is some 400,000 ledger rows; a larger
+  table is sent as CSV or Parquet, which are read piece by piece and have no limit.
 - **Parquet**: columns of text, days, whole numbers, truth values or decimals; floats are refused.
 - **Full** packages (`full`) tell everything about their accounts and hold every file, empty ones with the
   header alone.

@@ -7,7 +7,10 @@ through Python's reader, which tells exactly which record is torn. Both give the
 import codecs
 import csv
 import io
+import re
 import zipfile
+import zlib
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +30,11 @@ _LONGEST_CELL = 16 << 20
 _BATCH = 50_000
 _MOST_UNPACKED = 256 << 20
 _MOST_RATIO = 200
+_MOST_HELD = 500 << 20
+_PER_CELL, _MARKUP = 75, 30
+"""Bytes that a cell of a workbook takes when it is read, its text left out; and that it takes as XML, at least."""
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_SHARED = re.compile(rb"""\bt=["']s["'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*([0-9]+)""")
 _LOOK = 1 << 16
 csv.field_size_limit(_LONGEST_CELL)
 
@@ -224,18 +232,59 @@ def _xlsx(path: Path, columns: list[str]) -> Iterator[Batch]:
     try:
         with zipfile.ZipFile(path) as packed:
             sizes = [one.file_size for one in packed.infolist()]
-        if sum(sizes) > _MOST_UNPACKED or sum(sizes) > _MOST_RATIO * max(path.stat().st_size, 4096):
-            raise PackageFault(
-                f"{path.name}: unpacks to more than {_MOST_UNPACKED >> 20} MB; send CSV or Parquet instead"
-            )
+            if sum(sizes) > _MOST_UNPACKED or sum(sizes) > _MOST_RATIO * max(path.stat().st_size, 4096):
+                raise PackageFault(
+                    f"{path.name}: unpacks to more than {_MOST_UNPACKED >> 20} MB; send CSV or Parquet instead"
+                )
+            if _takes_too_much(packed):
+                raise PackageFault(
+                    f"{path.name}: takes more than {_MOST_HELD >> 20} MB to read; send CSV or Parquet instead"
+                )
         sheet = fastexcel.read_excel(path).load_sheet(0, dtypes="string")
         frame = sheet.to_polars()
-    except (fastexcel.FastExcelError, zipfile.BadZipFile, OSError) as error:
+    except (fastexcel.FastExcelError, zipfile.BadZipFile, zlib.error, RuntimeError, OSError) as error:
         raise PackageFault(
             f"{path.name}: not readable as XLSX ({type(error).__name__}); save it again"
         ) from None
     check_header(path.name, frame.columns, columns)
     yield from _slices(frame.select(columns))
+
+
+def _takes_too_much(packed: zipfile.ZipFile) -> bool:
+    """Whether reading a workbook, which is read whole, would take more memory than `_MOST_HELD`, about.
+
+    A text that many cells share is packed once and read many times, so the size of the file says nothing.
+    """
+    names = packed.namelist()
+    texts = array("I")
+    for name in names:
+        if name.endswith("sharedStrings.xml"):
+            for block in _blocks(packed, name, b"</si>", b":si>"):
+                texts.extend(len(text) for text in re.split(rb"</(?:\w+:)?si>", block)[:-1])
+    held = 0
+    for name in names:
+        if "worksheets/" in name and name.endswith(".xml"):
+            for block in _blocks(packed, name, b"</row>", b":row>"):
+                cells = len(_CELL.findall(block))
+                held += cells * _PER_CELL + 2 * max(0, len(block) - cells * _MARKUP)
+                shared = (int(number) for number in _SHARED.findall(block))
+                held += 2 * sum(texts[number] for number in shared if number < len(texts))
+                if held > _MOST_HELD:
+                    return True
+    return False
+
+
+def _blocks(packed: zipfile.ZipFile, name: str, *ends: bytes) -> Iterator[bytes]:
+    """A file of the archive in blocks that end with one of these marks, the last with whatever it ends with."""
+    rest = b""
+    with packed.open(name) as file:
+        while raw := file.read(_BLOCK):
+            rest += raw
+            cut = max((rest.rfind(end) + len(end) for end in ends if end in rest), default=0)
+            if cut:
+                yield rest[:cut]
+                rest = rest[cut:]
+    yield rest
 
 
 def _slices(frame: pl.DataFrame) -> Iterator[Batch]:

@@ -131,6 +131,16 @@ def _zip_bomb(folder: Path) -> None:
     _declare_instead(folder, "plans", ".xlsx")
 
 
+def _shared_text_bomb(folder: Path) -> None:
+    """A small workbook, of which one long text stands in many cells."""
+    (folder / "plans.csv").unlink()
+    with xlsxwriter.Workbook(folder / "plans.xlsx") as book:
+        sheet = book.add_worksheet()
+        for row in range(10_000):
+            sheet.write_string(row, 0, "x" * 32_000)
+    _declare_instead(folder, "plans", ".xlsx")
+
+
 def _torn_xlsx(folder: Path) -> None:
     (folder / "plans.csv").unlink()
     (folder / "plans.xlsx").write_bytes(b"PK\x03\x04 torn")
@@ -198,6 +208,7 @@ def _change_manifest(**changes: Any) -> Callable[[Path], None]:
         (_other_encoding_declared, r"debtors\.csv: not UTF-8; save it as UTF-8 or declare its encoding"),
         (_two_forms, r"plans\.xlsx: there is plans\.csv too"),
         (_zip_bomb, r"plans\.xlsx: unpacks to more than 256 MB"),
+        (_shared_text_bomb, r"plans\.xlsx: takes more than 500 MB to read"),
         (_torn_xlsx, r"plans\.xlsx: not readable as XLSX"),
         (_parquet_of_floats, r"ledger\.parquet: the column amount is Float64, which is not exact"),
         (_open_quote, r"plans\.csv: not readable as CSV"),
