@@ -75,7 +75,7 @@ class Turns:
             for work, times in pair if number % 2 == 0 else reversed(pair):
                 if before is not None:
                     before()
-                times.append(_milliseconds(work, number))
+                times.append(milliseconds(work, number))
         return self
 
     def entry(
@@ -90,7 +90,8 @@ class Turns:
         return Entry(name, compared_with, figures, len(self.product) * pieces, wanted)
 
 
-def _milliseconds(work: Work, number: int) -> float:
+def milliseconds(work: Work, number: int) -> float:
+    """How long one piece of work takes, with nothing left over from before."""
     gc.collect()
     since = time.perf_counter()
     work(number)

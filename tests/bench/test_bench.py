@@ -24,7 +24,8 @@ NAMES = [
     "screening_200_postgresql",
     "screening_again_200_postgresql",
     "screening_orm_postgresql",
-    "explain_200",
+    "explain_200_sqlite",
+    "explain_200_postgresql",
     "assessment_by_law",
     "ledger_replay",
 ]
