@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.facts import EntryKind
@@ -19,6 +19,9 @@ from legal_flow.store.versions import batched
 
 _REACHED = frozenset({"reached", "delivered", "promised", "refused"})
 _BATCH = 500
+_REGIONS = select(organisation.Unit.id, organisation.Unit.region_code).where(
+    organisation.Unit.id.in_(bindparam("ids", expanding=True))
+)
 SWEEP = "intake_accounts"
 """What an account whose facts the law cannot read is a failure of: a later package mends it."""
 
@@ -35,7 +38,7 @@ def enter_facts(desk: Desk, session: Session, account_ids: Sequence[UUID], as_of
     session.flush()
     solve_failures(session, SWEEP, account_ids, as_of)
     bundle = Bundle(session, account_ids, as_of)
-    regions = dict(session.execute(select(organisation.Unit.id, organisation.Unit.region_code)).all())
+    regions = _regions(bundle)
     guarantees: list[dict[str, Any]] = []
     failed: dict[UUID, Exception] = {}
     rows = [_facts(desk, regions, bundle, account_id, guarantees, failed) for account_id in bundle.accounts]
@@ -49,9 +52,14 @@ def enter_facts(desk: Desk, session: Session, account_ids: Sequence[UUID], as_of
 
 def facts_known(desk: Desk, session: Session, bundle: Bundle, account_id: UUID) -> dict[str, Any]:
     """What screening would read of an account on the day of `bundle`, from what was known then; nothing is stored."""
-    regions = dict(session.execute(select(organisation.Unit.id, organisation.Unit.region_code)).all())
     with session.no_autoflush:
-        return _facts(desk, regions, bundle, account_id, [], {})
+        return _facts(desk, _regions(bundle), bundle, account_id, [], {})
+
+
+def _regions(bundle: Bundle) -> dict[UUID, str]:
+    """Where the units sit that sue on these accounts."""
+    ids = {account.suing_unit_id for account in bundle.accounts.values()}
+    return dict(bundle.session.execute(_REGIONS, {"ids": list(ids)}).all())
 
 
 def _facts(

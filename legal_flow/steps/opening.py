@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.events import EventKind
@@ -32,6 +32,16 @@ from legal_flow.store.tables.organisation import Unit
 from legal_flow.store.versions import standing
 
 _LIQUID = ("bank_account", "wallet", "real_estate", "vehicle")
+_FRESH_LEAD = (
+    select(portfolio.Lead.id)
+    .where(
+        portfolio.Lead.debtor_id == bindparam("debtor_id"),
+        standing(portfolio.Lead),
+        portfolio.Lead.asset.in_(_LIQUID),
+        portfolio.Lead.known_on > bindparam("after"),
+    )
+    .limit(1)
+)
 _GUARANTOR = {"joint": PartyRole.GUARANTOR_JOINT, "general": PartyRole.GUARANTOR_GENERAL}
 
 
@@ -142,13 +152,9 @@ def _ends(session: Session, account_ids: Sequence[UUID]) -> list[date]:
 
 def has_fresh_lead(session: Session, policy: Policy, debtor_id: UUID, as_of: date) -> bool:
     """Whether liquid property of the debtor became known lately."""
-    fresh = select(portfolio.Lead.id).where(
-        portfolio.Lead.debtor_id == debtor_id,
-        standing(portfolio.Lead, as_of),
-        portfolio.Lead.asset.in_(_LIQUID),
-        portfolio.Lead.known_on > as_of - timedelta(days=policy.routes.fresh_lead_days),
-    )
-    return session.scalars(fresh).first() is not None
+    after = as_of - timedelta(days=policy.routes.fresh_lead_days)
+    fresh = session.scalars(_FRESH_LEAD, {"debtor_id": debtor_id, "as_of": as_of, "after": after})
+    return fresh.first() is not None
 
 
 def choose_route(

@@ -1,13 +1,14 @@
 """Loads what rules read of accounts, as it was known on a day."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarResult, Select, Uuid, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from legal_flow.cases.facts import (
     NAMED_CHARGES,
@@ -31,12 +32,74 @@ from legal_flow.cases.statuses import FilingStatus, LetterStatus
 from legal_flow.rules.entries import wholly_reversed
 from legal_flow.store.guarantee_acts import acts_on
 from legal_flow.store.tables import cases, courts, organisation, papers, portfolio
-from legal_flow.store.versions import standing, stood
+from legal_flow.store.versions import AS_OF, standing, stood
 
 PLAN_GRACE = timedelta(days=3)
 """An instalment counts as missed when it is unpaid this long after its day."""
 
 Row = TypeVar("Row", bound=portfolio.OfAccount)
+Value = TypeVar("Value")
+_IDS = bindparam("ids", type_=Uuid, expanding=True)
+
+
+def _known(table: type[Any], key: InstrumentedAttribute[UUID]) -> Select[Any]:
+    """The rows of a table whose `key` is among `ids`, as they were known on a day."""
+    return select(table).where(key.in_(_IDS), standing(table))
+
+
+_ACCOUNTS: Select[portfolio.Account] = _known(portfolio.Account, portfolio.Account.id)
+_DEBTORS: Select[portfolio.Debtor] = _known(portfolio.Debtor, portfolio.Debtor.id)
+_FLAGS: Select[portfolio.Flag] = _known(portfolio.Flag, portfolio.Flag.debtor_id).where(
+    portfolio.Flag.since <= AS_OF
+)
+_LENDERS = select(organisation.Creditor).where(organisation.Creditor.id.in_(_IDS))
+_TOLD_UNTIL = select(func.max(portfolio.Package.as_of)).where(
+    portfolio.Package.creditor_id.in_(_IDS), portfolio.Package.as_of <= AS_OF
+)
+_LAST_IN_ARREARS = (
+    select(portfolio.Account.overdue_since)
+    .where(
+        portfolio.Account.id == bindparam("account_id"),
+        portfolio.Account.known_from <= AS_OF,
+        portfolio.Account.overdue_since.is_not(None),
+    )
+    # One that came too late, or was corrected the same day, speaks last.
+    .order_by(stood(portfolio.Account).desc(), portfolio.Account.known_from.desc())
+    .limit(1)
+)
+_LETTERS = (
+    select(cases.CaseAccount.account_id, papers.Letter.arrived_on, papers.Letter.letter_no)
+    .join(papers.Letter, papers.Letter.case_id == cases.CaseAccount.case_id)
+    .where(
+        cases.CaseAccount.account_id.in_(_IDS),
+        papers.Letter.status == LetterStatus.ARRIVED,
+        papers.Letter.arrived_on <= AS_OF,
+    )
+)
+_FILINGS = (
+    select(
+        cases.CaseAccount.account_id,
+        courts.Filing.submitted_on,
+        courts.Filing.key,
+        courts.Filing.kind,
+        courts.Filing.status,
+        courts.Proceeding.ended_on,
+        courts.Proceeding.outcome,
+    )
+    .join(courts.Filing, courts.Filing.case_id == cases.CaseAccount.case_id)
+    .join(courts.Proceeding, courts.Proceeding.id == courts.Filing.proceeding_id)
+    .where(
+        cases.CaseAccount.account_id.in_(_IDS),
+        courts.Filing.kind.in_(("complaint", "payment_order")),
+        courts.Filing.submitted_on <= AS_OF,
+    )
+)
+
+
+_ROWS: Mapping[type[portfolio.OfAccount], Select[Any]] = {
+    table: _known(table, table.account_id).order_by(table.ref)
+    for table in portfolio.OfAccount.__subclasses__()
+}
 
 
 class Bundle:
@@ -45,80 +108,49 @@ class Bundle:
     def __init__(self, session: Session, account_ids: Collection[UUID], as_of: date) -> None:
         self.session = session
         self.as_of = as_of
-        self.accounts: dict[UUID, portfolio.Account] = {
-            row.id: row
-            for row in session.scalars(
-                select(portfolio.Account).where(
-                    portfolio.Account.id.in_(account_ids), standing(portfolio.Account, as_of)
-                )
-            )
-        }
-        self._ids = list(self.accounts)
+        self.accounts = {row.id: row for row in self._among(_ACCOUNTS, account_ids)}
         debtor_ids = {row.debtor_id for row in self.accounts.values()}
-        self.debtors: dict[UUID, portfolio.Debtor] = {
-            row.id: row
-            for row in session.scalars(
-                select(portfolio.Debtor).where(
-                    portfolio.Debtor.id.in_(debtor_ids), standing(portfolio.Debtor, as_of)
-                )
-            )
-        }
+        self.debtors = {row.id: row for row in self._among(_DEBTORS, debtor_ids)}
         self.flags: dict[UUID, list[portfolio.Flag]] = defaultdict(list)
-        for flag in session.scalars(
-            select(portfolio.Flag).where(
-                portfolio.Flag.debtor_id.in_(debtor_ids),
-                standing(portfolio.Flag, as_of),
-                portfolio.Flag.since <= as_of,
-            )
-        ):
+        for flag in self._among(_FLAGS, debtor_ids):
             self.flags[flag.debtor_id].append(flag)
         lenders = {row.creditor_id for row in self.accounts.values()}
-        self.lenders = {
-            row.id: row
-            for row in session.scalars(
-                select(organisation.Creditor).where(organisation.Creditor.id.in_(lenders))
-            )
-        }
+        self.lenders = {row.id: row for row in self._among(_LENDERS, lenders)}
         # An instalment due after the lender's last word on it is not known to be missed.
-        self.told_until = (
-            session.scalar(
-                select(func.max(portfolio.Package.as_of)).where(
-                    portfolio.Package.creditor_id.in_(lenders), portfolio.Package.as_of <= as_of
-                )
-            )
-            or as_of
-        )
+        self.told_until = self._among(_TOLD_UNTIL, lenders).one() or as_of
         self._cache: dict[type[Any], dict[UUID, list[Any]]] = {}
+
+    def _among(self, statement: Select[Value], ids: Collection[UUID]) -> ScalarResult[Value]:
+        return self.session.scalars(statement, {"ids": list(ids), "as_of": self.as_of})
 
     def of(self, table: type[Row], account_id: UUID) -> Sequence[Row]:
         """The rows of `table` of one account."""
         if table not in self._cache:
             grouped: dict[UUID, list[Any]] = defaultdict(list)
-            for row in self.session.scalars(
-                select(table)
-                .where(table.account_id.in_(self._ids), standing(table, self.as_of))
-                .order_by(table.ref)
-            ):
+            for row in self._among(_ROWS[table], self.accounts):
                 grouped[row.account_id].append(row)
             self._cache[table] = grouped
         return self._cache[table].get(account_id, [])
+
+    @cached_property
+    def own_acts(self) -> Mapping[UUID, Sequence[InterruptionFact]]:
+        """By account, the letters that arrived and the suits that were filed in its cases."""
+        asked = {"ids": list(self.accounts), "as_of": self.as_of}
+        found: dict[UUID, list[InterruptionFact]] = defaultdict(list)
+        for account_id, on, number in self.session.execute(_LETTERS, asked):
+            if on is not None:
+                found[account_id].append(InterruptionFact(InterruptionKind.DEMAND, on, number, "A"))
+        for filing in self.session.execute(_FILINGS, asked):
+            found[filing.account_id].append(_filed(filing, self.as_of))
+        return found
 
     def overdue_since(self, account_id: UUID) -> date | None:
         """Since when it is in arrears; of an account paid off meanwhile, since when it was."""
         account = self.accounts[account_id]
         if account.overdue_since is not None:
             return account.overdue_since
-        return self.session.scalars(
-            select(portfolio.Account.overdue_since)
-            .where(
-                portfolio.Account.id == account_id,
-                portfolio.Account.known_from <= self.as_of,
-                portfolio.Account.overdue_since.is_not(None),
-            )
-            # One that came too late, or was corrected the same day, speaks last.
-            .order_by(stood(portfolio.Account).desc(), portfolio.Account.known_from.desc())
-            .limit(1)
-        ).one_or_none()
+        asked = {"account_id": account_id, "as_of": self.as_of}
+        return self.session.scalars(_LAST_IN_ARREARS, asked).one_or_none()
 
     def agreement(self, account_id: UUID) -> portfolio.Agreement | None:
         """The agreement in force: the latest signed."""
@@ -267,58 +299,29 @@ def _interruptions(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
         if notice.kind == "demand" and notice.delivered_on and notice.delivered_on <= bundle.as_of:
             grade = "A" if notice.reserved and notice.waybill else "B"
             found.append(InterruptionFact(InterruptionKind.DEMAND, notice.delivered_on, notice.ref, grade))
-    found.extend(_own_acts(bundle, account_id))
+    found.extend(bundle.own_acts.get(account_id, ()))
     return sorted(found, key=lambda fact: (fact.on, fact.ref))
 
 
-def _own_acts(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
-    """Letters that arrived and suits that were filed in the cases of this account."""
-    session, as_of = bundle.session, bundle.as_of
-    mine = select(cases.CaseAccount.case_id).where(cases.CaseAccount.account_id == account_id)
-    letters = session.execute(
-        select(papers.Letter.arrived_on, papers.Letter.letter_no).where(
-            papers.Letter.case_id.in_(mine),
-            papers.Letter.status == LetterStatus.ARRIVED,
-            papers.Letter.arrived_on <= as_of,
-        )
+def _filed(filing: Any, as_of: date) -> InterruptionFact:
+    """A suit or an application for a payment order, of a row of `_FILINGS`.
+
+    What a court refused or gave back interrupts by the better view only, and does not lie with it any more.
+    """
+    on, ended = filing.submitted_on, filing.ended_on
+    turned_away = filing.status in {FilingStatus.REFUSED, FilingStatus.RETURNED}
+    # A court's day before our receipt is our day.
+    over = max(ended, on) if ended and ended <= as_of else None
+    order = filing.kind == InterruptionKind.PAYMENT_ORDER
+    return InterruptionFact(
+        InterruptionKind.PAYMENT_ORDER if order else InterruptionKind.SUIT,
+        on,
+        filing.key,
+        "B" if turned_away else "A",
+        over,
+        withdrawn=over is not None and filing.outcome == "withdrawn",
+        pending=over is None and not turned_away,
     )
-    found = [
-        InterruptionFact(InterruptionKind.DEMAND, on, number, "A") for on, number in letters if on is not None
-    ]
-    filings = session.execute(
-        select(
-            courts.Filing.submitted_on,
-            courts.Filing.key,
-            courts.Filing.kind,
-            courts.Filing.status,
-            courts.Proceeding.ended_on,
-            courts.Proceeding.outcome,
-        )
-        .join(courts.Proceeding, courts.Proceeding.id == courts.Filing.proceeding_id)
-        .where(
-            courts.Filing.case_id.in_(mine),
-            courts.Filing.kind.in_(("complaint", "payment_order")),
-            courts.Filing.submitted_on <= as_of,
-        )
-    )
-    for on, key, filed, status, ended, outcome in filings:
-        # What a court refused or gave back interrupts by the better view only, and does not lie with it any more;
-        # a court's day before our receipt is our day.
-        turned_away = status in {FilingStatus.REFUSED, FilingStatus.RETURNED}
-        over = max(ended, on) if ended and ended <= as_of else None
-        order = filed == InterruptionKind.PAYMENT_ORDER
-        found.append(
-            InterruptionFact(
-                InterruptionKind.PAYMENT_ORDER if order else InterruptionKind.SUIT,
-                on,
-                key,
-                "B" if turned_away else "A",
-                over,
-                withdrawn=over is not None and outcome == "withdrawn",
-                pending=over is None and not turned_away,
-            )
-        )
-    return found
 
 
 def _suspensions(bundle: Bundle, account: portfolio.Account) -> list[Suspension]:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import polars as pl
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import BindParameter, ColumnElement, Date, bindparam, or_
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import many_ids
@@ -46,7 +46,11 @@ def content_hashes(rows: pl.DataFrame) -> pl.Series:
     )
 
 
-def standing(table: type[Versioned], as_of: date) -> ColumnElement[bool]:
+AS_OF = bindparam("as_of", type_=Date)
+"""The day, in statements that are built once and asked of many days."""
+
+
+def standing(table: type[Versioned], as_of: date | BindParameter[date] = AS_OF) -> ColumnElement[bool]:
     """The versions that were known on `as_of`."""
     return (table.known_from <= as_of) & or_(table.known_to.is_(None), table.known_to > as_of)
 
