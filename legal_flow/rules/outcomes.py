@@ -35,16 +35,6 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
-    """The outcome over all reasons: barred beats needs-lawyer beats not-yet beats eligible."""
-
-    outcome: Outcome
-    reasons: tuple[Reason, ...]
-    law_edition: str
-    earliest: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Period:
     """A legal period (期间) and its two ends."""
 
@@ -78,6 +68,18 @@ class Limitation:
     waived_after_expiry: bool = False
     citations: tuple[Citation, ...] = ()
     """What the events stand on that either end counted, each once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The outcome over all reasons: barred beats needs-lawyer beats not-yet beats eligible."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+    law_edition: str
+    limitation: Limitation
+    """The range that it rests on."""
+    earliest: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,7 @@ class Pack(Protocol):
         amount: Decimal,
         track: str,
         facts: AccountFacts,
+        limitation: Limitation,
         on: date,
         *,
         letter_days: int,
@@ -156,7 +157,7 @@ class Pack(Protocol):
         missing: bool,
         asset_known: bool,
     ) -> Sequence[RouteOffer]:
-        """Every way to law for an account with its conditions, time and cost.
+        """Every way to law for an account with its conditions, time and cost; `limitation` as reckoned for `on`.
 
         `letter_days` and `within_days` are the lender's choices: the grace of a letter, and how near an end of
         limitation or guarantee leaves only the direct way.

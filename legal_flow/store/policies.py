@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import make_id
@@ -24,26 +24,37 @@ class PolicyConflict(Conflict):
     remedy = "Give the changed policy a version of its own."
 
 
-def policy_of(session: Session, creditor_id: UUID, on: date) -> Policy:
-    """The policy of a lender in force on a day: the newest that counts by then, else the one that is shipped."""
-    return parse(body_of(session, creditor_id, on))
+_VERSIONS = (
+    select(PolicyVersion)
+    .where(PolicyVersion.creditor_id == bindparam("creditor_id"))
+    .order_by(PolicyVersion.number)
+)
+
+
+def versions(session: Session, creditor_id: UUID) -> Sequence[PolicyVersion]:
+    """All that a lender has loaded, in the order of loading."""
+    return session.scalars(_VERSIONS, {"creditor_id": creditor_id}).all()
+
+
+def in_force(loaded: Sequence[PolicyVersion], on: date) -> PolicyVersion | None:
+    """Of all that a lender has loaded, the newest that counts by a day; without one it is what is shipped."""
+    counting = [row for row in loaded if row.since <= on]
+    return max(counting, key=lambda row: (row.since, row.number), default=None)
 
 
 def body_of(session: Session, creditor_id: UUID, on: date) -> str:
     """The text of the policy in force on a day."""
-    return _body(session, creditor_id, on) or standard()
+    return text_of(in_force(versions(session, creditor_id), on))
 
 
-def named(session: Session, creditor_id: UUID, version: str) -> Policy | None:
-    """The version of this name, whenever it counts or counted."""
-    row = select(PolicyVersion.body).where(
-        PolicyVersion.creditor_id == creditor_id, PolicyVersion.version == version
-    )
-    body = session.scalars(row).one_or_none()
-    if body is None:
-        shipped = parse(standard())
-        return shipped if shipped.version == version else None
-    return parse(body)
+def text_of(row: PolicyVersion | None) -> str:
+    """The text of a version, or of what is shipped."""
+    return row.body if row is not None else standard()
+
+
+def policy_of(session: Session, creditor_id: UUID, on: date) -> Policy:
+    """The policy of a lender in force on a day: the newest that counts by then, else the one that is shipped."""
+    return parse(body_of(session, creditor_id, on))
 
 
 def every_policy(session: Session, on: date) -> list[tuple[Policy, list[UUID]]]:
@@ -54,13 +65,6 @@ def every_policy(session: Session, on: date) -> list[tuple[Policy, list[UUID]]]:
     return [(parse(body), creditors) for body, creditors in lenders.items()]
 
 
-def versions(session: Session, creditor_id: UUID) -> Sequence[PolicyVersion]:
-    """All that a lender has loaded, in the order of loading."""
-    return session.scalars(
-        select(PolicyVersion).where(PolicyVersion.creditor_id == creditor_id).order_by(PolicyVersion.number)
-    ).all()
-
-
 def enter(
     session: Session, creditor_id: UUID, body: str, author: str, since: date, at: datetime
 ) -> PolicyVersion:
@@ -69,23 +73,18 @@ def enter(
     Raises `PolicyFault` for a text that is no policy and `PolicyConflict` where its name is taken by other words.
     """
     version, sha256 = parse(body).version, digest(body)
-    row = select(PolicyVersion).where(
-        PolicyVersion.creditor_id == creditor_id, PolicyVersion.version == version
-    )
-    known = session.scalars(row).one_or_none()
+    loaded = versions(session, creditor_id)
+    known = next((row for row in loaded if row.version == version), None)
     if known is not None:
         if (known.sha256, known.since) != (sha256, since):
             raise PolicyConflict(
                 f"version {version} was loaded from {known.since} with SHA-256 {known.sha256}"
             )
         return known
-    number = session.scalar(
-        select(func.max(PolicyVersion.number)).where(PolicyVersion.creditor_id == creditor_id)
-    )
     made = PolicyVersion(
         id=make_id("policy_version", creditor_id, version),
         creditor_id=creditor_id,
-        number=(number or 0) + 1,
+        number=max((row.number for row in loaded), default=0) + 1,
         version=version,
         since=since,
         author=author,
@@ -102,15 +101,6 @@ def enter_shipped(session: Session, on: date, at: datetime) -> None:
     """Keep the shipped policy for every lender that has none in force, so that outcomes name a version that is kept."""
     shipped = parse(standard()).version
     for creditor_id in session.scalars(select(Creditor.id).order_by(Creditor.id)).all():
-        known = {one.version for one in versions(session, creditor_id)}
-        if shipped not in known and _body(session, creditor_id, on) is None:
+        loaded = versions(session, creditor_id)
+        if shipped not in {one.version for one in loaded} and in_force(loaded, on) is None:
             enter(session, creditor_id, standard(), SHIPPED, on, at)
-
-
-def _body(session: Session, creditor_id: UUID, on: date) -> str | None:
-    return session.scalars(
-        select(PolicyVersion.body)
-        .where(PolicyVersion.creditor_id == creditor_id, PolicyVersion.since <= on)
-        .order_by(PolicyVersion.since.desc(), PolicyVersion.number.desc())
-        .limit(1)
-    ).one_or_none()

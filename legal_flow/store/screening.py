@@ -1,8 +1,8 @@
 """Screening: one pass in the database that gives every account all its reasons and keeps what changed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import add
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Uuid,
     and_,
+    bindparam,
     case,
     delete,
     func,
@@ -34,9 +35,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from legal_flow.store.days import latest_of
-from legal_flow.store.policy import Policy
+from legal_flow.store.policy import Policy, parse
 from legal_flow.store.reasons import bit, mask
-from legal_flow.store.screening_rules import rules
+from legal_flow.store.screening_rules import Rule, rules
 from legal_flow.store.tables.portfolio import AccountFacts, Screening
 
 CANDIDATE, NOT_YET, EXCLUDED = "candidate", "not_yet", "excluded"
@@ -71,6 +72,22 @@ def judged(
         outcome.label("outcome"),
         case((only_calendar, seen.lifts), else_=null()).label("earliest"),
     )
+
+
+_GIVEN = select(
+    *(bindparam(one.name, type_=one.type).label(one.name) for one in AccountFacts.__table__.columns)
+).subquery("given")
+"""The facts of one account as parameters, named as the columns of its row."""
+
+
+@lru_cache(maxsize=64)
+def asked_of_one(body: str, as_of: date) -> tuple[Sequence[Rule], Select[UUID, UUID, int, str, date | None]]:
+    """The rules of a policy's text on a day, and the pass over one account whose facts are the parameters.
+
+    Built once for all accounts of which a day is asked.
+    """
+    policy = parse(body)
+    return rules(policy, as_of, _GIVEN.c), judged(policy, as_of, _GIVEN.c)
 
 
 _CHANGE = Table(

@@ -13,7 +13,8 @@ from legal_flow.sample.situations import Situation
 from legal_flow.steps import assess
 from legal_flow.steps.audit import NotKnown
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.explain import Told, explain, find
+from legal_flow.steps.explain import explain, find
+from legal_flow.steps.explain_told import Told
 from legal_flow.store.reasons import RULES
 from legal_flow.store.tables.portfolio import AccountFacts, Screening
 

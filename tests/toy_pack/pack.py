@@ -146,7 +146,7 @@ class ToyPack:
         outcome = Outcome.BARRED if found.expired_latest else Outcome.ELIGIBLE
         cite = self.book.on("time.limitation_years", facts.limitation.due_on).cite
         reason = Reason("toy.limitation", outcome, "limitation", (cite,))
-        return Assessment(outcome, (reason,), self.law_edition)
+        return Assessment(outcome, (reason,), self.law_edition, found)
 
     def evidence_kinds(self) -> Mapping[str, EvidenceKind]:
         """Two kinds are enough for Toyland."""
@@ -199,6 +199,7 @@ class ToyPack:
         amount: Decimal,
         track: str,
         facts: AccountFacts,
+        limitation: Limitation,
         on: date,
         *,
         letter_days: int,

@@ -155,6 +155,7 @@ class CnPack:
         amount: Decimal,
         track: str,
         facts: AccountFacts,
+        limitation: Limitation,
         on: date,
         *,
         letter_days: int,
@@ -163,7 +164,7 @@ class CnPack:
         asset_known: bool,
     ) -> Sequence[RouteOffer]:
         """民事诉讼法103-104, 122-127, 225-228, 249: every way with its conditions, time and cost."""
-        earliest = self.limitation(facts.limitation, on).earliest
+        earliest = limitation.earliest
         guarantees = [self.guarantee_period(one, facts.main_debt) for one in facts.guarantees]
         known = routes.RouteFacts(
             amount=amount,

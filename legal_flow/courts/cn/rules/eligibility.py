@@ -1,5 +1,6 @@
 """准入审查: may this account go to law? Every rule speaks; the gravest word decides."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from legal_flow.cases.facts import AccountFacts
@@ -25,10 +26,11 @@ NOTARISED = (
 
 def assess(facts: AccountFacts, as_of: date, law: Law, law_edition: str) -> Assessment:
     """All reasons that apply on `as_of`, and the outcome they add up to."""
+    known = limitation_rules.limitation(facts.limitation, as_of, law)
     flags = standing.open_flags(facts.flags, as_of)
     found = [
         arrears(facts, as_of),
-        limitation(facts, as_of, law),
+        limitation(known, as_of, law),
         *standing.reasons(flags, facts.product),
         arbitration(facts),
         notarised(facts),
@@ -37,22 +39,23 @@ def assess(facts: AccountFacts, as_of: date, law: Law, law_edition: str) -> Asse
         clauses(facts, as_of, law),
         *(guarantee.watched(one, facts.main_debt, as_of, law) for one in facts.guarantees),
     ]
-    return sum_up(tuple(reason for reason in found if reason is not None), law_edition)
+    reasons = tuple(reason for reason in found if reason is not None)
+    outcome = gravest(reasons)
+    earliest = _end_of_waiting(reasons) if outcome is Outcome.NOT_YET else None
+    return Assessment(outcome, reasons, law_edition, known, earliest)
 
 
-def sum_up(reasons: tuple[Reason, ...], law_edition: str) -> Assessment:
-    """Barred beats needs-lawyer beats not-yet beats eligible.
-
-    The earliest day is known only where every reason to wait names its end.
-    """
+def gravest(reasons: Iterable[Reason]) -> Outcome:
+    """Barred beats needs-lawyer beats not-yet beats eligible."""
     outcomes = {reason.outcome for reason in reasons}
-    outcome = next((worst for worst in GRAVEST_FIRST if worst in outcomes), Outcome.ELIGIBLE)
-    earliest = None
-    if outcome is Outcome.NOT_YET:
-        days = [reason.earliest for reason in reasons if reason.outcome is Outcome.NOT_YET]
-        known = [day for day in days if day is not None]
-        earliest = max(known) if len(known) == len(days) else None
-    return Assessment(outcome, reasons, law_edition, earliest)
+    return next((worst for worst in GRAVEST_FIRST if worst in outcomes), Outcome.ELIGIBLE)
+
+
+def _end_of_waiting(reasons: Iterable[Reason]) -> date | None:
+    """Known only where every reason to wait names its end."""
+    days = [reason.earliest for reason in reasons if reason.outcome is Outcome.NOT_YET]
+    known = [day for day in days if day is not None]
+    return max(known) if len(known) == len(days) else None
 
 
 def arrears(facts: AccountFacts, as_of: date) -> Reason:
@@ -67,13 +70,12 @@ def arrears(facts: AccountFacts, as_of: date) -> Reason:
     return Reason("cn.arrears", Outcome.ELIGIBLE, "存在到期未清偿的债务", cites, known)
 
 
-def limitation(facts: AccountFacts, as_of: date, law: Law) -> Reason:
+def limitation(known: Limitation, as_of: date, law: Law) -> Reason:
     """民法典188、192、193: expired beyond defence bars, doubt goes to a lawyer, nearness is noted.
 
     Expiry is the debtor's defence and no bar to filing (解释219); the outcome `barred` is the lender's own
     rule.
     """
-    known = limitation_rules.limitation(facts.limitation, as_of, law)
     near_days = law.book.on("limitation.near_days", as_of).whole
     noted = _limitation_facts(known, as_of, near_days)
     cites = (civil_code("第一百八十八条第一款"), civil_code("第一百九十二条第一款"))

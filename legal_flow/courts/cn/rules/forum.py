@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from legal_flow.cases.facts import Product
 from legal_flow.cases.money import in_words
 from legal_flow.courts.cn.rules.basis import Law, procedure_interpretation_on, procedure_law_on
-from legal_flow.courts.cn.rules.eligibility import sum_up
+from legal_flow.courts.cn.rules.eligibility import gravest
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules import periods
@@ -110,7 +110,7 @@ def find(facts: ForumFacts, law: Law) -> Forum:
     reasons += level
     if facts.soldier:
         reasons.append(military(facts, law))
-    return Forum(sum_up(tuple(reasons), "").outcome, basis, region, kind, also, tuple(reasons))
+    return Forum(gravest(reasons), basis, region, kind, also, tuple(reasons))
 
 
 def arbitration(facts: ForumFacts, law: Law) -> Reason | None:

@@ -18,7 +18,7 @@ from legal_flow.courts.cn.rules.basis import (
     procedure_interpretation,
     procedure_law,
 )
-from legal_flow.courts.cn.rules.eligibility import NOTARISED, sum_up
+from legal_flow.courts.cn.rules.eligibility import NOTARISED, gravest
 from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules.outcomes import Outcome, Reason
@@ -130,7 +130,7 @@ def compare(facts: RouteFacts, within_days: int, law: Law) -> Routes:
         reasons = tuple(_dated(reason, facts.on, law) for reason in _conditions(route, facts))
         if route not in must:
             reasons = (*reasons, *because)
-        outcome = sum_up(reasons, "").outcome
+        outcome = gravest(reasons)
         found.append(
             RouteFinding(route, outcome, reasons, _days(route, facts, law), _cost(route, facts, law))
         )
