@@ -16,6 +16,7 @@ from legal_flow.store.keys import KeyRing
 
 DRIVERS = ("sqlite+pysqlite", "postgresql+psycopg")
 _BUSY_MS = 30_000
+_ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 class Store:
@@ -25,8 +26,7 @@ class Store:
         self.engine = engine
         self._writer = engine.execution_options(legal_flow_writes=True)
         # A reader's statements must agree with one another; SQLite's readers see one moment anyway.
-        moment = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-        self._reader = engine.execution_options(**moment)
+        self._reader = engine.execution_options(**_ONE_MOMENT if _is_postgresql(engine) else {})
 
     @classmethod
     def open(cls, url: str, keys: KeyRing, *, echo: bool = False) -> "Store":
@@ -45,9 +45,13 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session for reading."""
-        with Session(self._reader, expire_on_commit=False) as session:
+        """A session for reading; what is changed in memory meanwhile is not written."""
+        with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
+            if _is_postgresql(self.engine):
+                # On ROLLBACK its driver would forget the statements that it has prepared.
+                session.expunge_all()
+                session.commit()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -66,6 +70,10 @@ class Store:
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+def _is_postgresql(engine: Engine) -> bool:
+    return engine.dialect.name == "postgresql"
 
 
 def _is_taken_number(error: IntegrityError) -> bool:

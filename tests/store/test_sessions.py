@@ -2,11 +2,12 @@
 
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 from builders import DAY, a_case, journal_of
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InternalError
 
 from legal_flow.cases.events import EventKind
 from legal_flow.errors import SettingsFault, StaleCase
@@ -111,7 +112,8 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
 def test_reading_changes_nothing(store: Store) -> None:
     with store.write() as session:
         case_id = a_case(session).id
-    with store.read() as session:
+    # PostgreSQL refuses what SQLite takes back.
+    with suppress(InternalError), store.read() as session:
         session.get_one(Case, case_id).due_on = None
         session.flush()
     with store.read() as session:
