@@ -58,6 +58,7 @@ def explain(desk: Desk, account_id: UUID, as_of: date) -> Told:
             "account": account.ref,
             "lender": lender.code,
             "product": account.product,
+            "currency": account.currency,
             "as_of": as_of.isoformat(),
             "facts": facts_told(bundle, account, facts),
             "policy": policy_told(session, loaded, facts, history["screening"], as_of),

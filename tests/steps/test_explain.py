@@ -1,5 +1,6 @@
 """An account's whole reasoning, and a past day told as it was known then."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -8,7 +9,8 @@ import pytest
 from portfolios import PORTFOLIO, START, case_of, sweep
 from sqlalchemy import select, update
 
-from legal_flow.cli.explain import Language, Page
+from legal_flow.cli.explain_page import Page
+from legal_flow.cli.explain_words import Language
 from legal_flow.sample.situations import Situation
 from legal_flow.steps import assess
 from legal_flow.steps.audit import NotKnown
@@ -138,6 +140,8 @@ def test_every_situation_can_be_told_in_both_languages(
 ) -> None:
     text = Page(explain(at_opening, account(at_opening, situation), START), language).text()
     assert "None" not in text
+    codes = re.findall(r"[a-z.]+_[a-z_]+", text)
+    assert all(code.startswith(("policy.", "cn.", "legal_flow")) for code in codes)
     assert len(text.splitlines()) < 90
 
 
