@@ -121,6 +121,10 @@ class Parameter:
         """The last day for which the figure of `region` is known; `None` where the law holds until it changes."""
         return self.entered_through.get(region)
 
+    def next_start(self, day: date, region: str = "") -> date | None:
+        """The first later day from which another version holds; `None` where none is entered."""
+        return next((one.start for one in self._of(region) if one.start > day), None)
+
     def segments(self, start: date, end: date, region: str = "") -> tuple[LawSegment, ...]:
         """Every version between two days, both counted, each with its own stretch; errors as `on`."""
         found = []

@@ -7,11 +7,13 @@ question; a pack makes two runs, one with what a court will accept, one with all
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from legal_flow.law.calendar import Calendar
 from legal_flow.rules.periods import add_months, add_years
+
+ONE_DAY = timedelta(days=1)
 
 
 class StepKind(StrEnum):
@@ -100,6 +102,8 @@ class Run:
     """The reference of the debtor's last act after expiry, if there is one."""
     lengthened: bool = False
     """The last period had its years only because an obstacle carried the shorter one far enough."""
+    good_until: date | None = None
+    """The first later day on which the same facts may end it elsewhere; `None` where days alone move nothing."""
 
 
 def run(
@@ -121,6 +125,11 @@ def run(
     long_stop = date.max
     if law.long_stop_years is not None:
         long_stop = add_years(injured or start, law.long_stop_years)
+    obstacles, restarts = list(obstacles), list(restarts)
+    turns = [
+        *(obstacle.since for obstacle in obstacles),
+        *(day for event in restarts for day in (event.on, event.ended_on) if day is not None),
+    ]
     known = [obstacle for obstacle in obstacles if obstacle.since <= as_of]
     steps = [Step(StepKind.STARTED, start, law.years_from(start))]
     if as_of < start:
@@ -129,7 +138,7 @@ def run(
     late = ""
     since, pending = start, False
     end: date | None
-    end, lengthened = _end_of(start, known, law, as_of, steps)
+    end, lengthened = _end_of(start, known, law, as_of, steps, turns)
     for event in _in_order(restarts, start, as_of):
         told = StepKind.RESTARTED
         if end is not None and event.on > law.calendar.roll_forward(min(end, long_stop)).day:
@@ -149,11 +158,12 @@ def run(
             end = None
             continue
         since = max(since, ended_on)
-        end, lengthened = _end_of(since, known, law, as_of, steps)
+        end, lengthened = _end_of(since, known, law, as_of, steps, turns)
     if end is not None and end > long_stop:
         end, since, lengthened = long_stop, min(since, long_stop), False
         steps.append(Step(StepKind.LONG_STOP, long_stop, law.long_stop_years or 0))
-    return Run(since, end, tuple(steps), tuple(used), late, lengthened)
+    good_until = min((day for day in turns if day > as_of), default=None)
+    return Run(since, end, tuple(steps), tuple(used), late, lengthened, good_until)
 
 
 def _in_order(restarts: Iterable[Restart], start: date, as_of: date) -> list[Restart]:
@@ -167,29 +177,45 @@ def _in_order(restarts: Iterable[Restart], start: date, as_of: date) -> list[Res
 
 
 def _end_of(
-    since: date, obstacles: list[Obstacle], law: Clockwork, as_of: date, steps: list[Step]
+    since: date,
+    obstacles: list[Obstacle],
+    law: Clockwork,
+    as_of: date,
+    steps: list[Step],
+    turns: list[date],
 ) -> tuple[date, bool]:
     """The end of a period from `since`, with the years in force where it was still open, and whether it was."""
-    end = _held_up(add_years(since, law.years_from(since)), obstacles, law, as_of, steps)
+    end = _held_up(add_years(since, law.years_from(since)), obstacles, law, as_of, steps, turns)
     if law.lengthened is None:
         return end, False
     on, years = law.lengthened
     if law.years_from(since) >= years or end < on:
         return end, False
     steps.append(Step(StepKind.LENGTHENED, on, years))
-    return max(end, _held_up(add_years(since, years), obstacles, law, as_of, steps)), True
+    return max(end, _held_up(add_years(since, years), obstacles, law, as_of, steps, turns)), True
 
 
-def _held_up(end: date, obstacles: list[Obstacle], law: Clockwork, as_of: date, steps: list[Step]) -> date:
+def _held_up(
+    end: date,
+    obstacles: list[Obstacle],
+    law: Clockwork,
+    as_of: date,
+    steps: list[Step],
+    turns: list[date],
+) -> date:
     """The end of the period once obstacles in its last months are looked at.
 
     An obstacle that still lasts can end today at the earliest, so the period counted from today is its lower
-    bound.
+    bound. To `turns` goes the day on which such an obstacle moves the end: the first of the last months, from
+    then on every day.
     """
     given_back_to = date.min
     for obstacle in sorted(obstacles, key=lambda obstacle: obstacle.since):
         window = add_months(end, -law.obstacle_months)
-        over = obstacle.until if obstacle.until is not None and obstacle.until <= as_of else as_of
+        lasts = obstacle.until is None or obstacle.until > as_of
+        over = as_of if obstacle.until is None or lasts else obstacle.until
+        if lasts and obstacle.since <= end:
+            turns.append(max(window, as_of + ONE_DAY))
         if obstacle.since > end or over < window:
             continue
         if law.full_tail_from is not None and over < law.full_tail_from:

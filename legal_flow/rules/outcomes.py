@@ -68,6 +68,8 @@ class Limitation:
     waived_after_expiry: bool = False
     citations: tuple[Citation, ...] = ()
     """What the events stand on that either end counted, each once."""
+    good_until: date | None = None
+    """The first later day on which the same facts may give other ends; `None` where days alone change nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Keeps the facts that screening reads, for changed accounts only."""
+"""Keeps the facts that screening reads: computed where an account changes, and when what was computed holds no more."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
-from legal_flow.cases.facts import EntryKind
+from legal_flow.cases.facts import EntryKind, FlagFact
 from legal_flow.errors import LegalFlowError
 from legal_flow.rules.pack import Pack
 from legal_flow.steps.desk import Desk
+from legal_flow.store.fact_days import ONE_DAY, next_day, overtaken, plan_word_due
 from legal_flow.store.failures import note_failure, solve_failures
 from legal_flow.store.rule_facts import Bundle, account_facts, limitation_facts, plan_state
 from legal_flow.store.tables import organisation, portfolio
@@ -31,6 +32,21 @@ def refresh_facts(desk: Desk, account_ids: Sequence[UUID], as_of: date) -> None:
     for batch in batched(account_ids, _BATCH):
         with desk.store.write() as session:
             enter_facts(desk, session, batch, as_of)
+
+
+def refresh_overtaken(desk: Desk, as_of: date) -> int:
+    """Compute the facts again that no longer hold on a day though nothing new was told of the account; how many.
+
+    Broken off, it goes on with those that are left: what is computed holds until a later day.
+    """
+    refreshed = 0
+    while True:
+        with desk.store.read() as session:
+            due = session.scalars(overtaken(as_of).limit(_BATCH)).all()
+        if not due:
+            return refreshed
+        refresh_facts(desk, due, as_of)
+        refreshed += len(due)
 
 
 def enter_facts(desk: Desk, session: Session, account_ids: Sequence[UUID], as_of: date) -> None:
@@ -78,7 +94,7 @@ def _facts(
     disputes = {
         row.kind
         for row in bundle.of(portfolio.Dispute, account_id)
-        if row.closed_on is None or row.closed_on > bundle.as_of
+        if row.opened_on <= bundle.as_of and (row.closed_on is None or row.closed_on > bundle.as_of)
     }
     flags = {
         row.kind for row in bundle.flags[account.debtor_id] if row.until is None or row.until > bundle.as_of
@@ -89,13 +105,15 @@ def _facts(
     notices = [row for row in bundle.of(portfolio.Notice, account_id) if row.kind == "demand"]
     kept, broken = plan_state(bundle, account_id)
     try:
-        earliest, latest = _limitation(pack, bundle, account_id)
+        earliest, latest, good_until = _limitation(pack, bundle, account_id)
         watched = _guarantees(pack, bundle, account_id)
     except (LegalFlowError, ValueError, ArithmeticError) as error:
         # One account's impossible facts stop nobody else.
         failed[account_id] = error
-        earliest, latest, watched = None, None, []
+        earliest, latest, good_until, watched = None, None, None, []
     guarantees += watched
+    guarantee_ends = min((row["act_by"] for row in watched if row["act_by"] >= bundle.as_of), default=None)
+    turns = (next_day(bundle, account_id), good_until, guarantee_ends and guarantee_ends + ONE_DAY)
     return {
         "account_id": account_id,
         "creditor_id": account.creditor_id,
@@ -110,7 +128,7 @@ def _facts(
         "contacts_reached": sum(row.result in _REACHED for row in contacts),
         "demands_sent": len(notices),
         "last_payment_on": max(payments, default=None),
-        "plan_kept_until": _plan_end(bundle, account_id) if kept else None,
+        "plan_kept_until": _plan_end(bundle, account_id, kept) if kept else None,
         "plan_breached_on": broken,
         "dispute_open": "dispute" in disputes,
         "fraud_open": "fraud" in disputes,
@@ -121,21 +139,26 @@ def _facts(
         "bankrupt": "bankruptcy" in flags,
         "limitation_earliest": earliest,
         "limitation_latest": latest,
-        "guarantee_ends": min(
-            (row["act_by"] for row in watched if row["act_by"] >= bundle.as_of), default=None
-        ),
+        "guarantee_ends": guarantee_ends,
+        "good_until": min((day for day in turns if day is not None), default=None),
+        "plan_word_due": plan_word_due(bundle, account_id),
         "law_edition": pack.law_edition,
         "computed_on": bundle.as_of,
     }
 
 
-def _limitation(pack: Pack, bundle: Bundle, account_id: UUID) -> tuple[date | None, date | None]:
+def _limitation(pack: Pack, bundle: Bundle, account_id: UUID) -> tuple[date | None, date | None, date | None]:
+    """Our own last day, the latest day that can be defended, and until when both hold by themselves."""
     facts = limitation_facts(bundle, account_id)
     if facts is None:
-        return None, None
+        return None, None, None
     limitation = pack.limitation(facts, bundle.as_of)
     earliest, latest = limitation.earliest, limitation.latest
-    return (earliest.act_by if earliest else None), (latest.legal_end if latest else None)
+    return (
+        (earliest.act_by if earliest else None),
+        (latest.legal_end if latest else None),
+        limitation.good_until,
+    )
 
 
 def _guarantees(pack: Pack, bundle: Bundle, account_id: UUID) -> list[dict[str, Any]]:
@@ -164,6 +187,8 @@ def _guarantees(pack: Pack, bundle: Bundle, account_id: UUID) -> list[dict[str, 
     return found
 
 
-def _plan_end(bundle: Bundle, account_id: UUID) -> date | None:
-    due = [row.due_on for row in bundle.of(portfolio.Instalment, account_id)]
-    return max(due, default=bundle.as_of)
+def _plan_end(bundle: Bundle, account_id: UUID, kept: FlagFact) -> date:
+    """The last due day of the plan that is kept; of one without instalments the day it was signed."""
+    plans = {row.id for row in bundle.of(portfolio.Plan, account_id) if row.ref == kept.ref}
+    due = [row.due_on for row in bundle.of(portfolio.Instalment, account_id) if row.plan_id in plans]
+    return max(due, default=kept.since)

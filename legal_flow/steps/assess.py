@@ -16,6 +16,7 @@ from legal_flow.cases.ids import make_id
 from legal_flow.rules.outcomes import GRAVEST_FIRST, Outcome, Reason
 from legal_flow.rules.outcomes import Assessment as Assessed
 from legal_flow.steps import holds, paid_off
+from legal_flow.steps.account_facts import refresh_overtaken
 from legal_flow.steps.chunks import chunked, each
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.opening import Candidate, open_cases
@@ -33,11 +34,12 @@ LIMITATION_RULE = ".limitation"
 
 
 def pick(desk: Desk, as_of: date) -> list[list[str]]:
-    """Screen the whole portfolio, keep what changed, and return the debtors that law must look at.
+    """Bring facts up to the day, screen the portfolio, keep what changed; return the debtors that law must look at.
 
     Those are debtors with a candidate that was in no case yet and has no assessment that still stands, and
     debtors whose open cases need other holds than they have, or were paid off.
     """
+    refresh_overtaken(desk, as_of)
     with desk.store.write() as session:
         screen(session, as_of, desk.clock())
     with desk.store.read() as session:

@@ -29,7 +29,7 @@ from legal_flow.steps import contact_log, views
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import Made
 from legal_flow.steps.origins import cited
-from legal_flow.store.rule_facts import PLAN_GRACE, Bundle
+from legal_flow.store.rule_facts import PLAN_GRACE, Bundle, missed_instalments
 from legal_flow.store.tables import portfolio
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.papers import EvidenceItem
@@ -119,7 +119,7 @@ def sheets(
         creditor=views.unit_of(session, case.suing_unit_id).name,
         debtor="、".join(debtor.name for _, debtor in views.parties(session, case, made_on)),
         made_on=made_on,
-        known_on=min(bundle.told_until, made_on),
+        known_on=min(*map(bundle.told_until, bundle.accounts), made_on),
         source=_source(session, bundle),
     )
     accounts = sorted(bundle.accounts)
@@ -264,13 +264,7 @@ def _plans(bundle: Bundle, account_id: UUID) -> list[PlanView]:
 
 def _breach(bundle: Bundle, plan: portfolio.Plan) -> str:
     """Since when it is broken: as the lender says, or from the first instalment that was missed."""
-    missed = [
-        row.due_on + PLAN_GRACE
-        for row in bundle.of(portfolio.Instalment, plan.account_id)
-        if row.plan_id == plan.id
-        and row.due_on + PLAN_GRACE < bundle.told_until
-        and (row.paid_amount is None or row.paid_amount < row.amount)
-    ]
+    missed = [row.due_on + PLAN_GRACE for row in missed_instalments(bundle, plan)]
     day = plan.breached_on or (min(missed) if missed and plan.status == "active" else None)
     return f"被告自{cn_date(day)}起违约" if day else ""
 

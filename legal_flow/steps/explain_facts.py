@@ -12,6 +12,7 @@ from legal_flow.steps.account_facts import facts_known
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.explain_told import Told, day_told, value_told
 from legal_flow.steps.origins import file_of, spans
+from legal_flow.store.fact_days import overtaken
 from legal_flow.store.rule_facts import Bundle
 from legal_flow.store.tables.base import Versioned
 from legal_flow.store.tables.portfolio import (
@@ -47,9 +48,10 @@ _PACKAGES = select(Package.id, Package.name, Package.as_of).where(
 
 
 def facts_of(desk: Desk, bundle: Bundle, account_id: UUID) -> dict[str, Any]:
-    """The facts that screening had on the day: those that stand, or what was known then if they are younger."""
+    """The facts that screening had on the day: those that stand, or what was known then where these do not hold."""
     row = bundle.session.get(AccountFacts, account_id)
-    if row is None or row.computed_on > bundle.as_of:
+    no_longer_hold = overtaken(bundle.as_of).where(AccountFacts.account_id == account_id)
+    if row is None or row.computed_on > bundle.as_of or bundle.session.scalar(no_longer_hold):
         return facts_known(desk, bundle.session, bundle, account_id)
     return {column.name: getattr(row, column.name) for column in AccountFacts.__table__.columns}
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.facts import Channel, ContactFact, FlagFact
-from legal_flow.store.rule_facts import PLAN_GRACE, Bundle
+from legal_flow.store.rule_facts import PLAN_GRACE, Bundle, missed_instalments
 from legal_flow.store.tables import portfolio
 from legal_flow.store.versions import stood
 
@@ -76,11 +76,6 @@ def _until(bundle: Bundle, plan: portfolio.Plan) -> date | None:
     if plan.status == "completed":
         paid = [row.paid_on for row in mine if row.paid_on is not None]
         return max(plan.signed_on, *paid) if paid else plan.signed_on
-    missed = [
-        row.due_on + PLAN_GRACE + timedelta(days=1)
-        for row in mine
-        if row.due_on + PLAN_GRACE < bundle.told_until
-        and (row.paid_amount is None or row.paid_amount < row.amount)
-    ]
+    missed = [row.due_on + PLAN_GRACE + timedelta(days=1) for row in missed_instalments(bundle, plan)]
     ends = [*missed, *([plan.breached_on] if plan.breached_on else [])]
     return max(plan.signed_on, min(ends)) if ends else None

@@ -49,12 +49,16 @@ def _known(table: type[Any], key: InstrumentedAttribute[UUID]) -> Select[Any]:
 
 _ACCOUNTS: Select[portfolio.Account] = _known(portfolio.Account, portfolio.Account.id)
 _DEBTORS: Select[portfolio.Debtor] = _known(portfolio.Debtor, portfolio.Debtor.id)
-_FLAGS: Select[portfolio.Flag] = _known(portfolio.Flag, portfolio.Flag.debtor_id).where(
-    portfolio.Flag.since <= AS_OF
-)
+_FLAGS: Select[portfolio.Flag] = _known(portfolio.Flag, portfolio.Flag.debtor_id)
 _LENDERS = select(organisation.Creditor).where(organisation.Creditor.id.in_(_IDS))
-_TOLD_UNTIL = select(func.max(portfolio.Package.as_of)).where(
-    portfolio.Package.creditor_id.in_(_IDS), portfolio.Package.as_of <= AS_OF
+_TOLD_UNTIL = (
+    select(portfolio.Package.creditor_id, func.max(portfolio.Package.as_of))
+    .where(
+        portfolio.Package.creditor_id.in_(_IDS),
+        portfolio.Package.taken_on <= AS_OF,
+        portfolio.Package.as_of <= AS_OF,
+    )
+    .group_by(portfolio.Package.creditor_id)
 )
 _LAST_IN_ARREARS = (
     select(portfolio.Account.overdue_since)
@@ -112,12 +116,16 @@ class Bundle:
         debtor_ids = {row.debtor_id for row in self.accounts.values()}
         self.debtors = {row.id: row for row in self._among(_DEBTORS, debtor_ids)}
         self.flags: dict[UUID, list[portfolio.Flag]] = defaultdict(list)
+        self.flag_days: dict[UUID, list[date | None]] = defaultdict(list)
+        """Of each debtor the days on which a flag begins or ends, those that are yet to begin included."""
         for flag in self._among(_FLAGS, debtor_ids):
-            self.flags[flag.debtor_id].append(flag)
+            self.flag_days[flag.debtor_id] += [flag.since, flag.until]
+            if flag.since <= as_of:
+                self.flags[flag.debtor_id].append(flag)
         lenders = {row.creditor_id for row in self.accounts.values()}
         self.lenders = {row.id: row for row in self._among(_LENDERS, lenders)}
-        # An instalment due after the lender's last word on it is not known to be missed.
-        self.told_until = self._among(_TOLD_UNTIL, lenders).one() or as_of
+        asked = {"ids": list(lenders), "as_of": as_of}
+        self._told: dict[UUID, date] = dict(session.execute(_TOLD_UNTIL, asked).all())
         self._cache: dict[type[Any], dict[UUID, list[Any]]] = {}
 
     def _among(self, statement: Select[Value], ids: Collection[UUID]) -> ScalarResult[Value]:
@@ -144,6 +152,10 @@ class Bundle:
             found[filing.account_id].append(_filed(filing, self.as_of))
         return found
 
+    def told_until(self, account_id: UUID) -> date:
+        """The day of the lender's last word: an instalment due after it is not known to be missed."""
+        return self._told.get(self.accounts[account_id].creditor_id, self.as_of)
+
     def overdue_since(self, account_id: UUID) -> date | None:
         """Since when it is in arrears; of an account paid off meanwhile, since when it was."""
         account = self.accounts[account_id]
@@ -162,16 +174,8 @@ def plan_state(bundle: Bundle, account_id: UUID) -> tuple[FlagFact | None, date 
     """A plan that is being kept, as a flag; and the day on which one was broken."""
     kept: FlagFact | None = None
     broken: date | None = None
-    for plan in bundle.of(portfolio.Plan, account_id):
-        if plan.signed_on > bundle.as_of or plan.status in {"completed", "cancelled"}:
-            continue
-        missed = [
-            row.due_on
-            for row in bundle.of(portfolio.Instalment, account_id)
-            if row.plan_id == plan.id
-            and row.due_on + PLAN_GRACE < bundle.told_until
-            and (row.paid_amount is None or row.paid_amount < row.amount)
-        ]
+    for plan in running_plans(bundle, account_id):
+        missed = [row.due_on for row in missed_instalments(bundle, plan)]
         if plan.status == "breached" and plan.breached_on is not None and plan.breached_on <= bundle.as_of:
             broken = max(broken or plan.breached_on, plan.breached_on)
         elif missed:
@@ -180,6 +184,30 @@ def plan_state(bundle: Bundle, account_id: UUID) -> tuple[FlagFact | None, date 
         else:
             kept = FlagFact("plan_kept", plan.signed_on, None, plan.ref)
     return kept, broken
+
+
+def running_plans(bundle: Bundle, account_id: UUID) -> list[portfolio.Plan]:
+    """The plans that are signed and neither completed nor given up."""
+    return [
+        plan
+        for plan in bundle.of(portfolio.Plan, account_id)
+        if plan.signed_on <= bundle.as_of and plan.status not in {"completed", "cancelled"}
+    ]
+
+
+def unpaid(bundle: Bundle, plan: portfolio.Plan) -> list[portfolio.Instalment]:
+    """The instalments of a plan that are not paid in full, due or not."""
+    return [
+        row
+        for row in bundle.of(portfolio.Instalment, plan.account_id)
+        if row.plan_id == plan.id and (row.paid_amount is None or row.paid_amount < row.amount)
+    ]
+
+
+def missed_instalments(bundle: Bundle, plan: portfolio.Plan) -> list[portfolio.Instalment]:
+    """Those unpaid so long after their day that the lender would have told of a payment."""
+    told = bundle.told_until(plan.account_id)
+    return [row for row in unpaid(bundle, plan) if row.due_on + PLAN_GRACE < told]
 
 
 def debt_facts(bundle: Bundle, account_id: UUID) -> DebtFacts | None:

@@ -252,7 +252,44 @@ def test_nothing_lasts_beyond_the_long_stop(due: date, found: list[InterruptionF
 def test_later_facts_do_not_change_what_was_known(due: date, log: list[ContactFact], as_of: date) -> None:
     before = [contact for contact in log if contact.at.date() <= as_of]
     whole = PACK.limitation(LimitationFacts(Product.CARD, due, (), tuple(log)), as_of)
-    assert whole == PACK.limitation(LimitationFacts(Product.CARD, due, (), tuple(before)), as_of)
+    known = PACK.limitation(LimitationFacts(Product.CARD, due, (), tuple(before)), as_of)
+    assert replace(whole, good_until=None) == replace(known, good_until=None)
+
+
+@given(
+    recent,
+    st.lists(facts | lasting, max_size=3),
+    st.lists(contacts, max_size=3),
+    st.lists(obstacles, max_size=3),
+    recent,
+    st.integers(0, 2000),
+)
+@example(date(2020, 3, 2), [], [], [Suspension("succession", date(2020, 5, 4), None)], date(2020, 6, 1), 1000)
+def test_until_the_day_that_is_told_the_calendar_moves_no_end(
+    due: date,
+    found: list[InterruptionFact],
+    log: list[ContactFact],
+    held: list[Suspension],
+    as_of: date,
+    later: int,
+) -> None:
+    known = LimitationFacts(Product.CARD, due, tuple(found), tuple(log), tuple(held))
+    now = PACK.limitation(known, as_of)
+    day = as_of + timedelta(days=later)
+    if now.good_until is not None:
+        assert now.good_until > as_of
+        day = min(day, now.good_until - timedelta(days=1))
+    then = PACK.limitation(known, day)
+    assert (then.earliest, then.latest) == (now.earliest, now.latest)
+
+
+def test_an_obstacle_that_lasts_moves_the_end_every_day_from_the_first_of_the_last_months() -> None:
+    known = LimitationFacts(
+        Product.LOAN, date(2022, 3, 2), suspensions=(Suspension("succession", date(2022, 5, 4), None),)
+    )
+    first = PACK.limitation(known, date(2022, 6, 1)).good_until
+    assert first == date(2024, 9, 2)
+    assert PACK.limitation(known, first).good_until == date(2024, 9, 3)
 
 
 @st.composite

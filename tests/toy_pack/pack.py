@@ -108,12 +108,12 @@ class ToyPack:
             calendar=self.calendar,
         )
         proven = [restart for restart in restarts if restart.grade == "A"]
-        ends = [
-            self._limited(clock.run(facts.due_on, events, [], machine, as_of))
-            for events in (proven, restarts)
-        ]
-        earliest, latest = ends
-        return Limitation(earliest, latest, as_of > earliest.legal_end, as_of > latest.legal_end)
+        runs = [clock.run(facts.due_on, events, [], machine, as_of) for events in (proven, restarts)]
+        earliest, latest = (self._limited(run) for run in runs)
+        good_until = min((run.good_until for run in runs if run.good_until), default=None)
+        return Limitation(
+            earliest, latest, as_of > earliest.legal_end, as_of > latest.legal_end, good_until=good_until
+        )
 
     def _limited(self, run: clock.Run) -> Period:
         cite = self.book.on("time.limitation_years", run.start).cite

@@ -291,7 +291,7 @@ class Scan(Base, OfAccount):
 
 
 class AccountFacts(Base, OfLender):
-    """What screening reads of one account: kept up to date for changed accounts only, law facts with their edition."""
+    """What screening reads of one account: kept up to date where it changes, law facts with their edition."""
 
     __tablename__ = "account_facts"
     # A pass over a million accounts meets their outcomes in the same order, page by page.
@@ -322,6 +322,10 @@ class AccountFacts(Base, OfLender):
     limitation_earliest: Mapped[date | None] = mapped_column(index=True)
     limitation_latest: Mapped[date | None]
     guarantee_ends: Mapped[date | None]
+    good_until: Mapped[date | None] = mapped_column(index=True)
+    """The first day on which the calendar alone may make them others; empty where only rows can."""
+    plan_word_due: Mapped[date | None] = mapped_column(index=True)
+    """A package of this day or later that tells of no payment shows that a plan is broken."""
     law_edition: Mapped[str]
     computed_on: Mapped[date]
 

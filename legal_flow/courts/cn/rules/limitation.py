@@ -35,6 +35,8 @@ CAUSES = {
 }
 OPEN_CAUSE = "other"
 """What this obstacle is, a court says: it is defensible, never relied on."""
+_READ_ON_THE_DAY = ("limitation.card_contact", "limitation.own_buffer_days")
+"""What the two ends read on the day of judging (判断日) and not on a day of the debt."""
 START = "起算日"
 """What is told as disputed where the ends differ by the day from which the period runs."""
 NOT_DEMANDED = "没有约定履行期限，尚未请求履行，诉讼时效未起算"
@@ -170,6 +172,7 @@ def limitation(facts: LimitationFacts, as_of: date, law: Law) -> Limitation:
         steps=("最早：", *told(earliest.steps), "最晚：", *told(latest.steps)),
         waived_after_expiry=_waived(latest, expired=last is not None and as_of > last.legal_end),
         citations=_cited(events, earliest, latest, as_of, law),
+        good_until=_good_until(earliest, latest, as_of, law),
     )
 
 
@@ -196,6 +199,16 @@ def obstacle(held: Suspension) -> Obstacle:
     if held.until is not None and held.until < held.since:
         raise DataFault(f"suspension {held.cause}: until {held.until} lies before since {held.since}")
     return Obstacle(CAUSES[held.cause], held.since, held.until)
+
+
+def _good_until(earliest: Run, latest: Run, as_of: date, law: Law) -> date | None:
+    """The next day on which an end may move by itself: by an obstacle or event, or as the law of a day changes."""
+    turns = (
+        earliest.good_until,
+        latest.good_until,
+        *(law.book[key].next_start(as_of) for key in _READ_ON_THE_DAY),
+    )
+    return min((day for day in turns if day is not None), default=None)
 
 
 def _waived(latest: Run, *, expired: bool) -> bool:

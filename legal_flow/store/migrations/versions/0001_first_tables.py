@@ -298,6 +298,8 @@ def upgrade() -> None:
         sa.Column("limitation_earliest", sa.Date(), nullable=True),
         sa.Column("limitation_latest", sa.Date(), nullable=True),
         sa.Column("guarantee_ends", sa.Date(), nullable=True),
+        sa.Column("good_until", sa.Date(), nullable=True),
+        sa.Column("plan_word_due", sa.Date(), nullable=True),
         sa.Column("law_edition", sa.String(length=64), nullable=False),
         sa.Column("computed_on", sa.Date(), nullable=False),
         sa.Column("creditor_id", sa.Uuid(), nullable=False),
@@ -308,9 +310,11 @@ def upgrade() -> None:
     with op.batch_alter_table("account_facts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_facts_creditor_id"), ["creditor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_account_facts_debtor_id"), ["debtor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_account_facts_good_until"), ["good_until"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_account_facts_limitation_earliest"), ["limitation_earliest"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_account_facts_plan_word_due"), ["plan_word_due"], unique=False)
 
     op.create_table(
         "agreement",
