@@ -42,6 +42,7 @@ class EventKind(StrEnum):
     EVIDENCE_GATHERED = "evidence_gathered"
     GAP_FOUND = "gap_found"
     GAP_FILLED = "gap_filled"
+    ROWS_BROUGHT = "rows_brought"
     DOCUMENT_GENERATED = "document_generated"
     DOCUMENT_STALE = "document_stale"
     APPROVAL_ASKED = "approval_asked"

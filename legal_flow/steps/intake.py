@@ -2,7 +2,8 @@
 
 A package is checked whole at the door (manifest, hashes, counts). Then it goes in as one transaction: a row that does
 not fit the contract, or names what is not there, waits in quarantine with reason and remedy; the others are stored
-as versions. Then the facts of the accounts it changed are computed. The same package twice changes nothing.
+as versions, and cases that waited for them are due. Then the facts of the accounts it changed are computed. The same
+package twice changes nothing.
 """
 
 import json
@@ -23,6 +24,7 @@ from legal_flow.steps.account_facts import refresh_facts
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.intake_load import Load, Watch
 from legal_flow.steps.intake_rows import Context
+from legal_flow.steps.waking import wake
 from legal_flow.store.failures import note_failure, solve_failure, waiting
 from legal_flow.store.tables import portfolio
 
@@ -136,6 +138,8 @@ def load(desk: Desk, folder: Path, as_of: date, watch: Watch = _unwatched) -> po
             counts=dict(counts),
         )
         session.add(row)
+        if woken := wake(desk, session, package_id, as_of):
+            row.counts = {**counts, "cases_woken": woken}
     return row
 
 

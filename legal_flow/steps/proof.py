@@ -27,12 +27,18 @@ from legal_flow.steps.tasks import close_task, open_task
 from legal_flow.store.policies import policy_of
 from legal_flow.store.rule_facts import Bundle, debt_facts, plan_state
 from legal_flow.store.tables import portfolio
-from legal_flow.store.tables.cases import Case, CaseAccount
+from legal_flow.store.tables.cases import Case, CaseAccount, CaseEvent
 from legal_flow.store.tables.papers import EvidenceGap
 from legal_flow.store.tables.work import Task
 
 RECONCILIATION = "reconciliation"
 """台账核对: the object of proof that no paper fills."""
+MADE_FROM: tuple[tuple[str, type[portfolio.OfAccount]], ...] = (
+    ("statement", portfolio.LedgerEntry),
+    ("contact_log", portfolio.Contact),
+    ("plan_table", portfolio.Plan),
+)
+"""The kinds of evidence that we make ourselves, and the rows without which there is nothing to make."""
 LEGAL_DESK, FINANCE = "legal_desk", "finance"
 FILL_GAP = "fill_gap"
 
@@ -115,13 +121,8 @@ def facts(bundle: Bundle, account_id: UUID) -> ProofFacts:
 
 def _made(bundle: Bundle, account_id: UUID) -> set[str]:
     """The kinds that we make ourselves from the rows there are."""
-    rows: tuple[tuple[str, type[portfolio.OfAccount]], ...] = (
-        ("statement", portfolio.LedgerEntry),
-        ("contact_log", portfolio.Contact),
-        ("plan_table", portfolio.Plan),
-    )
     return {"computation", "source_statement"} | {
-        kind for kind, table in rows if bundle.of(table, account_id)
+        kind for kind, table in MADE_FROM if bundle.of(table, account_id)
     }
 
 
@@ -158,8 +159,10 @@ def note_gaps(desk: Desk, session: Session, case: Case, gaps: Sequence[Gap], as_
     for place, row in standing.items():
         if place not in now:
             row.filled_on = as_of
-            log.record(EventKind.GAP_FILLED, account=row.account_id, paper=row.kind)
-            close_task(session, FILL_GAP, row.id, as_of, "system", "filled")
+            package = _brought_by(session, row)
+            log.record(EventKind.GAP_FILLED, account=row.account_id, paper=row.kind, package=package)
+            by = f"package:{package}" if package else "system"
+            close_task(session, FILL_GAP, row.id, as_of, by, "filled")
     due_on = _due_on(session, case, as_of)
     for place, gap in now.items():
         if place in standing:
@@ -175,6 +178,21 @@ def note_gaps(desk: Desk, session: Session, case: Case, gaps: Sequence[Gap], as_
         log.record(EventKind.GAP_FOUND, account=gap.account_id, paper=gap.kind, required=gap.required)
         if gap.required:
             _ask_for(session, case, row, as_of)
+
+
+def _brought_by(session: Session, gap: EvidenceGap) -> str | None:
+    """The package that last brought rows of the gap's account while the gap was open."""
+    told = session.scalars(
+        select(CaseEvent)
+        .where(
+            CaseEvent.case_id == gap.case_id,
+            CaseEvent.kind == EventKind.ROWS_BROUGHT,
+            CaseEvent.known_on >= gap.found_on,
+        )
+        .order_by(CaseEvent.number.desc())
+    )
+    mine = str(gap.account_id)
+    return next((one.payload["package"] for one in told if one.payload["account"] == mine), None)
 
 
 def _ask_for(session: Session, case: Case, gap: EvidenceGap, as_of: date) -> Task:

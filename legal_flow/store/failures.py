@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import make_id
@@ -52,6 +52,21 @@ def solve_failures(session: Session, sweep: str, subjects: Sequence[UUID], on: d
         update(Failure)
         .where(Failure.sweep == sweep, Failure.subject_id.in_(subjects), Failure.solved_on.is_(None))
         .values(solved_on=on)
+    )
+
+
+def try_again(session: Session, sweeps: Sequence[str], subjects: Select[UUID], on: date) -> None:
+    """Something came that may mend these subjects: their next try is this day, whatever they were to wait."""
+    session.execute(
+        update(Failure)
+        .where(
+            Failure.sweep.in_(sweeps),
+            Failure.subject_id.in_(subjects),
+            Failure.solved_on.is_(None),
+            Failure.next_try > on,
+        )
+        .values(next_try=on),
+        execution_options={"synchronize_session": False},
     )
 
 
