@@ -66,6 +66,13 @@ def is_write_off(entry: LedgerEntry) -> bool:
     return entry.kind is EntryKind.WAIVER and entry.charge == WRITE_OFF
 
 
+def written_off(entries: Iterable[LedgerEntry]) -> Decimal:
+    """How much the lender's books no longer show though it is owed: write-offs less what undid them."""
+    known = list(entries)
+    undone = reversed_of(known)
+    return sum((one.amount - undone.get(one.ref, ZERO) for one in known if is_write_off(one)), ZERO)
+
+
 def check(debt: DebtFacts) -> None:
     """Raises `DataFault` for an entry in another currency, or one that lies before there was anything for it.
 

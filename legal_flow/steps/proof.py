@@ -1,11 +1,11 @@
 """What of the evidence catalogue is at hand for a case, and what is not: gaps, each with who sees to it by when.
 
-A difference between ledger and statement is a gap like a missing paper: nothing is claimed while it is open.
+A difference between ledger, statement and balance is a gap like a missing paper: nothing is claimed while it is open.
 """
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -14,18 +14,20 @@ from sqlalchemy.orm import Session
 
 from legal_flow.cases.claims import Component
 from legal_flow.cases.events import EventKind
-from legal_flow.cases.facts import Product, StatementLine
+from legal_flow.cases.facts import DebtFacts, Product, StatementLine
 from legal_flow.cases.ids import make_id
 from legal_flow.errors import DataFault, UnreadableFile
 from legal_flow.packets.sanitise import display_copy
 from legal_flow.packets.signature import check_signature
+from legal_flow.rules.entries import written_off
 from legal_flow.rules.pack import Pack
 from legal_flow.rules.proof import ProofFacts, Signature, unproved
+from legal_flow.rules.reconcile import Difference
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.tasks import close_task, open_task
 from legal_flow.store.policies import policy_of
-from legal_flow.store.rule_facts import Bundle, debt_facts, plan_state
+from legal_flow.store.rule_facts import Bundle, debt_facts, ledger_in_balance, plan_state
 from legal_flow.store.tables import portfolio
 from legal_flow.store.tables.cases import Case, CaseAccount, CaseEvent
 from legal_flow.store.tables.papers import EvidenceGap
@@ -127,7 +129,10 @@ def _made(bundle: Bundle, account_id: UUID) -> set[str]:
 
 
 def differences(pack: Pack, bundle: Bundle, account_id: UUID) -> list[Gap]:
-    """台账核对: where ledger and statements first differ, as a gap for finance; an impossible ledger is one too."""
+    """台账核对: where the ledger first differs from the statements, or from the account's balance: a gap for finance.
+
+    An impossible ledger is one too.
+    """
     debt = debt_facts(bundle, account_id)
     if debt is None:
         return []
@@ -142,13 +147,38 @@ def differences(pack: Pack, bundle: Bundle, account_id: UUID) -> list[Gap]:
     ]
     try:
         found = pack.reconcile(debt, statements)
+        unlike = None if found else _unlike_balance(pack, bundle, account_id, debt)
     except DataFault as error:
         return [Gap(account_id, RECONCILIATION, str(error)[:200], (), True, FINANCE)]
-    if found is None:
-        return []
-    item = found.component or "total"
-    reason = f"{found.closed_on} {item}: ledger {found.ours}, statement {found.theirs}"
-    return [Gap(account_id, RECONCILIATION, reason, ("statement",), True, FINANCE)]
+    if found is not None:
+        reason = f"{found.closed_on} {_item(found)}: ledger {found.ours}, statement {found.theirs}"
+        return [Gap(account_id, RECONCILIATION, reason, ("statement",), True, FINANCE)]
+    if unlike is not None:
+        reason = f"{unlike.closed_on} {_item(unlike)}: ledger {unlike.ours}, account {unlike.theirs}"
+        return [Gap(account_id, RECONCILIATION, reason, (), True, FINANCE)]
+    return []
+
+
+def _item(found: Difference) -> str:
+    return found.component or "total"
+
+
+def _unlike_balance(pack: Pack, bundle: Bundle, account_id: UUID, debt: DebtFacts) -> Difference | None:
+    """Where the balance of the account's row differs from the postings told with it; no interest runs in either.
+
+    The claim rests on the same postings, so what agrees here differs from it by the interest since alone. A balance
+    after a write-off (账销案存) is compared in all: the lender's books no longer say what of it is principal.
+    """
+    account = bundle.accounts[account_id]
+    then = replace(debt, entries=ledger_in_balance(bundle, account_id))
+    line = StatementLine(
+        account.known_from, {Component.PRINCIPAL.value: account.principal_balance}, account.total_balance
+    )
+    found = pack.reconcile(then, [line])
+    gone = written_off(then.entries)
+    if found is None or not gone:
+        return found
+    return pack.reconcile(then, [replace(line, parts={}, total=account.total_balance + gone)])
 
 
 def note_gaps(desk: Desk, session: Session, case: Case, gaps: Sequence[Gap], as_of: date) -> None:

@@ -244,6 +244,15 @@ def debt_facts(bundle: Bundle, account_id: UUID) -> DebtFacts | None:
     )
 
 
+def ledger_in_balance(bundle: Bundle, account_id: UUID) -> tuple[LedgerEntry, ...]:
+    """The postings that the account's balance contains: those told up to the day on which the lender told it."""
+    told = bundle.accounts[account_id].known_from
+    rows = bundle.of(portfolio.LedgerEntry, account_id)
+    if any(row.known_from > told for row in rows):
+        rows = Bundle(bundle.session, [account_id], told).of(portfolio.LedgerEntry, account_id)
+    return _ledger(rows, told)
+
+
 def _ledger(rows: Sequence[portfolio.LedgerEntry], as_of: date) -> tuple[LedgerEntry, ...]:
     """Postings to a day, in order, as the rules read them."""
     return tuple(

@@ -3,24 +3,27 @@
 import io
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
-from portfolios import DIRECT, PORTFOLIO, START, case_of, sweep
+from portfolios import DIRECT, PORTFOLIO, START, case_of, post, sweep
 from pypdf import PdfReader
 from sqlalchemy import delete, select, update
 
+from legal_flow.cases.facts import EntryKind
 from legal_flow.cases.stages import Stage
 from legal_flow.demo.people import People
 from legal_flow.errors import ApprovalConflict
 from legal_flow.sample.situations import Situation
-from legal_flow.steps import originals
+from legal_flow.steps import originals, proof
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.dossier import dossier
 from legal_flow.steps.originals import NoSuchScan, OriginalAway
 from legal_flow.steps.tasks import open_tasks
+from legal_flow.store.rule_facts import Bundle
 from legal_flow.store.tables.cases import Case, CaseAccount
 from legal_flow.store.tables.papers import EvidenceGap, EvidenceItem, Packet
-from legal_flow.store.tables.portfolio import Package, Scan, Statement
+from legal_flow.store.tables.portfolio import Account, LedgerEntry, Package, Scan, Statement
 from legal_flow.store.tables.work import AuditEntry
 
 PLAIN = PORTFOLIO.index(Situation.PLAIN) + 1
@@ -186,3 +189,58 @@ def test_the_source_statement_names_package_row_and_hash_of_every_original(at_op
     assert any(name in text for name in packages)
     assert re.search(r"ledger第[0-9]+-[0-9]+", text)
     assert "数据截至" in text
+
+
+def unlike(desk: Desk, case: Case, on: date = START) -> list[str]:
+    """What of the accounts of a case does not agree."""
+    with desk.store.read() as session:
+        mine = session.scalars(select(CaseAccount.account_id).where(CaseAccount.case_id == case.id)).all()
+        bundle, pack = Bundle(session, mine, on), desk.pack("cn")
+        return [gap.reason for one in mine for gap in proof.differences(pack, bundle, one)]
+
+
+def set_balance(desk: Desk, case: Case, principal: Decimal, total: Decimal) -> tuple[Decimal, Decimal]:
+    """The account's balances are so much more than they were; what they are now."""
+    with desk.store.write() as session:
+        row = session.scalars(
+            select(Account)
+            .join(CaseAccount, CaseAccount.account_id == Account.id)
+            .where(CaseAccount.case_id == case.id, Account.known_to.is_(None))
+        ).one()
+        row.principal_balance += principal
+        row.total_balance += total
+        return row.principal_balance, row.total_balance
+
+
+@pytest.mark.parametrize(("principal", "item"), [(Decimal("0.01"), "principal"), (Decimal("0.00"), "total")])
+def test_a_balance_that_differs_from_the_postings_told_with_it_by_a_fen_is_a_gap(
+    at_opening: Desk, principal: Decimal, item: str
+) -> None:
+    case = case_of(at_opening, PLAIN)
+    assert unlike(at_opening, case) == []
+    theirs = set_balance(at_opening, case, principal, Decimal("0.01"))[item == "total"]
+    assert unlike(at_opening, case) == [
+        f"{START} {item}: ledger {theirs - Decimal('0.01')}, account {theirs}"
+    ]
+
+
+def test_a_posting_told_after_the_balance_is_not_held_against_it(at_opening: Desk) -> None:
+    case = case_of(at_opening, PLAIN)
+    with at_opening.store.read() as session:
+        account = session.scalars(select(CaseAccount.account_id).where(CaseAccount.case_id == case.id)).one()
+    post(at_opening, account, "PAY1", EntryKind.PAYMENT, Decimal("100.00"), START, told_on=LATER)
+    assert unlike(at_opening, case, LATER) == []
+
+
+def test_a_balance_after_a_write_off_agrees_with_the_debt_that_stays(at_opening: Desk) -> None:
+    case = case_of(at_opening, PLAIN)
+    with at_opening.store.read() as session:
+        account = session.scalars(select(CaseAccount.account_id).where(CaseAccount.case_id == case.id)).one()
+    principal, total = set_balance(at_opening, case, Decimal(0), Decimal(0))
+    post(at_opening, account, "W1", EntryKind.WAIVER, total, START)
+    with at_opening.store.write() as session:
+        session.execute(update(LedgerEntry).where(LedgerEntry.ref == "W1").values(note_code="WRITE_OFF"))
+    set_balance(at_opening, case, -principal, -total)
+    assert unlike(at_opening, case) == []
+    set_balance(at_opening, case, Decimal(0), Decimal("0.01"))
+    assert len(unlike(at_opening, case)) == 1
