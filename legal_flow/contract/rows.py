@@ -309,7 +309,10 @@ class ContactRow(Row):
     demanded: Annotated[Yes, Column("含催收内容", "Names the debt and asks for payment.", "true")]
     result: Annotated[ContactResult, Column("结果", "What came of it.", "delivered")]
     evidence_ref: Annotated[
-        Ref | None, Column("证据编号", "Recording, platform log or waybill.", "E000001-07")
+        Ref | None,
+        Column(
+            "证据编号", "Of a call or visit the recording (录音); else platform log or waybill.", "E000001-07"
+        ),
     ]
 
 

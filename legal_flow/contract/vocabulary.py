@@ -128,6 +128,7 @@ class FlagKind(StrEnum):
     SOLDIER = "soldier"
     MINOR = "minor"
     ILLNESS = "illness"
+    DISASTER = "disaster"
 
 
 class GuaranteeMode(StrEnum):
@@ -279,6 +280,7 @@ TITLES: dict[type[StrEnum], Mapping[Any, str]] = {
         FlagKind.SOLDIER: "现役军人",
         FlagKind.MINOR: "无·限制民事行为能力",
         FlagKind.ILLNESS: "重大疾病",
+        FlagKind.DISASTER: "遭受灾害",
     },
     GuaranteeMode: {
         GuaranteeMode.GENERAL: "一般保证",

@@ -1,6 +1,7 @@
 """Drawing up a packet's papers to one cut-off and binding them: complaint, authority, evidence list, evidence."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -50,13 +51,17 @@ class Papers:
     templates: dict[str, str]
 
 
-def draw_up(desk: Desk, session: Session, case: cases.Case, as_of: date) -> Papers:
-    """Every paper of the packet, to the cut-off `as_of`."""
+def draw_up(
+    desk: Desk, session: Session, case: cases.Case, as_of: date, unreadable: Collection[UUID] = ()
+) -> Papers:
+    """Every paper of the packet, to the cut-off `as_of`; scans that are `unreadable` are told as such."""
     pack = desk.pack(case.jurisdiction)
     bundle = Bundle(session, claims.accounts_of(session, case), as_of)
     claim = claims.compute(desk, session, case, as_of, as_of)
     sheets = list(
-        exhibits.sheets(session, pack, case, bundle, claim, as_of, exhibits.unchanged(desk, session, case))
+        exhibits.sheets(
+            session, pack, case, bundle, claim, as_of, unreadable, exhibits.unchanged(desk, session, case)
+        )
     )
     shown = _exhibits(desk, session, case, bundle, claim, sheets)
     suit = tuple(

@@ -97,7 +97,7 @@ def _lock(desk: Desk, case_id: UUID, as_of: date) -> str:
         return _wait_for_proof(desk, case_id, seen, found, as_of)
     with desk.store.read() as session:
         case = session.get_one(Case, case_id)
-        papers = draw_up(desk, session, case, as_of)
+        papers = draw_up(desk, session, case, as_of, found.unreadable)
         bound = bind(desk, session, case, papers, as_of)
     with desk.store.write() as session:
         case = reopen(session, case_id, seen)

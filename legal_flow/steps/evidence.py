@@ -54,7 +54,7 @@ def _gather(desk: Desk, case_id: UUID, as_of: date) -> str:
         made: list[tuple[UUID, Made]] = []
         if not found.stops:
             claim = claims.compute(desk, session, case, as_of, as_of)
-            made = list(exhibits.sheets(session, pack, case, bundle, claim, as_of))
+            made = list(exhibits.sheets(session, pack, case, bundle, claim, as_of, found.unreadable))
     with desk.store.write() as session:
         case = reopen(session, case_id, seen)
         log = journal(desk, session, case, as_of)

@@ -1,6 +1,6 @@
 """Machine-made evidence of a case: the statement, the computation, the contact log, the plan and its breach."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -108,11 +108,13 @@ def sheets(
     bundle: Bundle,
     claim: Claim,
     made_on: date,
+    unreadable: Collection[UUID],
     kept: Kept = lambda _kind, _account: None,
 ) -> Iterator[tuple[UUID, Made]]:
     """Every sheet of the case with the account it belongs to; sheets over all accounts go with the first.
 
-    The computation is made anew for each cut-off, the others only when what they show has changed.
+    The computation is made anew for each cut-off, the others only when what they show has changed. Scans that are
+    `unreadable` stand in the statement of sources as such.
     """
     header = SheetHeader(
         case_number=case.ref,
@@ -140,19 +142,25 @@ def sheets(
         for kind, draw in drawn:
             drawn_up.append((account_id, Made(kind, kept(kind, account_id) or draw())))
     yield from drawn_up
-    sources = [*_scanned(session, pack, bundle), *_drawn(session, pack, bundle, drawn_up, made_on)]
+    sources = [
+        *scanned(session, pack, bundle, unreadable),
+        *_drawn(session, pack, bundle, drawn_up, made_on),
+    ]
     statement = evidence.source_statement(header, sources)
     yield accounts[0], Made(DocumentKind.SOURCE_STATEMENT, statement)
 
 
-def _scanned(session: Session, pack: Pack, bundle: Bundle) -> Iterator[SourceLine]:
+def scanned(
+    session: Session, pack: Pack, bundle: Bundle, unreadable: Collection[UUID]
+) -> Iterator[SourceLine]:
     """Where each original comes from: package and row, the lender's key, the hash of the file as it came."""
     kinds = pack.evidence_kinds()
     for account_id in sorted(bundle.accounts):
         for scan in bundle.of(portfolio.Scan, account_id):
             kind = kinds[scan.kind]
             package, rows = cited(session, [scan])
-            place = f"{scan.ref}（{rows}）"
+            said = "，文件无法读取，未提交" if scan.id in unreadable else ""
+            place = f"{scan.ref}（{rows}{said}）"
             yield SourceLine(kind.title, kind.source, package, place, scan.known_from, scan.sha256)
 
 

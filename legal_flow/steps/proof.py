@@ -64,6 +64,8 @@ class Found:
     good: list[tuple[portfolio.Scan, Signature]]
     """Each paper that can be shown, with what its electronic signature is worth."""
     gaps: list[Gap]
+    unreadable: frozenset[UUID]
+    """The scans that came and cannot be read."""
 
     @property
     def stops(self) -> bool:
@@ -75,6 +77,7 @@ def look(desk: Desk, pack: Pack, bundle: Bundle) -> Found:
     """Read every scan and hold what there is against the catalogue; nothing is a silent blank."""
     good: list[tuple[portfolio.Scan, Signature]] = []
     gaps: list[Gap] = []
+    unreadable: set[UUID] = set()
     for account_id in sorted(bundle.accounts):
         torn: dict[str, str] = {}
         have: set[str] = set()
@@ -84,6 +87,7 @@ def look(desk: Desk, pack: Pack, bundle: Bundle) -> Found:
                 display_copy(body)
             except UnreadableFile as error:
                 torn[scan.kind] = str(error)[:200]
+                unreadable.add(scan.id)
                 continue
             signature = check_signature(body, bundle.as_of, desk.trust_roots)
             if signature is Signature.BROKEN:
@@ -97,7 +101,7 @@ def look(desk: Desk, pack: Pack, bundle: Bundle) -> Found:
             gaps.append(Gap(account_id, one.id, reason, one.any_of, one.required))
         gaps += [Gap(account_id, kind, reason, (kind,), False) for kind, reason in sorted(torn.items())]
         gaps += differences(pack, bundle, account_id)
-    return Found(good, gaps)
+    return Found(good, gaps, frozenset(unreadable))
 
 
 def _as_it_came(desk: Desk, scan: portfolio.Scan) -> bytes:

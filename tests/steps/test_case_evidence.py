@@ -15,7 +15,7 @@ from legal_flow.cases.stages import Stage
 from legal_flow.demo.people import People
 from legal_flow.errors import ApprovalConflict
 from legal_flow.sample.situations import Situation
-from legal_flow.steps import originals, proof
+from legal_flow.steps import exhibits, originals, proof
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.dossier import dossier
 from legal_flow.steps.originals import NoSuchScan, OriginalAway
@@ -244,3 +244,16 @@ def test_a_balance_after_a_write_off_agrees_with_the_debt_that_stays(at_opening:
     assert unlike(at_opening, case) == []
     set_balance(at_opening, case, Decimal(0), Decimal("0.01"))
     assert len(unlike(at_opening, case)) == 1
+
+
+def test_a_scan_that_cannot_be_read_is_told_in_the_statement_of_sources(at_opening: Desk) -> None:
+    case = case_of(at_opening, PLAIN)
+    with at_opening.store.read() as session:
+        mine = session.scalars(select(CaseAccount.account_id).where(CaseAccount.case_id == case.id)).all()
+        bundle, pack = Bundle(session, mine, START), at_opening.pack("cn")
+        scans = bundle.of(Scan, mine[0])
+        lines = list(exhibits.scanned(session, pack, bundle, {scans[0].id}))
+    assert [line.row for line in lines] == [
+        f"{scans[0].ref}（文件无法读取，未提交）",
+        *(one.ref for one in scans[1:]),
+    ]

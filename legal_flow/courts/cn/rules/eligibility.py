@@ -113,7 +113,10 @@ def notarised(facts: AccountFacts) -> Reason | None:
 
 
 def definite_defendant(facts: AccountFacts) -> Reason | None:
-    """民事诉讼法122(二); 解释209: the defendant must be told from others, by name, number and domicile."""
+    """民事诉讼法122(二); 解释209: name, domicile and the like must tell the defendant from others.
+
+    What does not is corrected (补正) or refused (不予受理); a number that cannot be is no such information.
+    """
     if facts.id_number_valid:
         return None
     cites = (procedure_law("第一百二十二条第二项"), procedure_interpretation("第二百零九条"))
