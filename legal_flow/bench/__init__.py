@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from legal_flow.bench import explaining, intake, law, papers, screening
+from legal_flow.bench import explaining, intake, law, papers, screening, watching
 from legal_flow.bench.measure import FULL, Entry, Size, machine
 
 FOLDER = Path("var/bench")
@@ -23,6 +23,7 @@ GROUPS: dict[str, Callable[[Path, Size], Iterator[Entry]]] = {
     "intake": intake.measure,
     "screening": screening.measure,
     "explaining": explaining.measure,
+    "watching": watching.measure,
     "law": law.measure,
 }
 """What can be measured by itself: each works in a folder of its own."""

@@ -130,14 +130,15 @@ class _Overheard:
 def _recorded(desk: Desk, ref: str) -> _Needed:
     needed = _Needed()
     packs: Any = {code: _Overheard(pack, needed) for code, pack in desk.packs.items()}
-    with _listening(desk) as sent:
+    with listening(desk) as sent:
         _tell(replace(desk, packs=packs), ref)
     needed.statements = [one for one in sent if one[0].startswith(("SELECT", "WITH"))]
     return needed
 
 
 @contextmanager
-def _listening(desk: Desk) -> Iterator[list[tuple[str, Any]]]:
+def listening(desk: Desk) -> Iterator[list[tuple[str, Any]]]:
+    """Every statement that the desk's store is sent, with its parameters, as the drivers get them."""
     sent: list[tuple[str, Any]] = []
 
     def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:

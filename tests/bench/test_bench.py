@@ -26,6 +26,8 @@ NAMES = [
     "screening_orm_postgresql",
     "explain_200_sqlite",
     "explain_200_postgresql",
+    "watch_200_sqlite",
+    "watch_200_postgresql",
     "assessment_by_law",
     "ledger_replay",
 ]

@@ -254,6 +254,6 @@ def test_a_scan_that_cannot_be_read_is_told_in_the_statement_of_sources(at_openi
         scans = bundle.of(Scan, mine[0])
         lines = list(exhibits.scanned(session, pack, bundle, {scans[0].id}))
     assert [line.row for line in lines] == [
-        f"{scans[0].ref}（文件无法读取，未提交）",
-        *(one.ref for one in scans[1:]),
+        f"{scans[0].ref}（scans第{scans[0].row}行，文件无法读取，未提交）",
+        *(f"{one.ref}（scans第{one.row}行）" for one in scans[1:]),
     ]
