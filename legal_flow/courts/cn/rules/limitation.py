@@ -220,13 +220,15 @@ def _waived(latest: Run, *, expired: bool) -> bool:
 def _disputed(events: Iterable[Graded], earliest: Run, latest: Run, known: Start) -> tuple[str, ...]:
     """What makes the difference: events counted by the latest end alone, or of an unknown end; or the start.
 
-    The start does, where two days can be argued for it and an end still stands on them.
+    The start does, where two days can be argued for it and an end still stands on them. Where both ends fall on
+    one day a later event has settled every doubt.
     """
+    if earliest.raw_end == latest.raw_end:
+        return ()
     open_ends = {one.ref for one in events if one.end_unknown}
     found = tuple(ref for ref in latest.used if ref not in earliest.used or ref in open_ends)
     on_start = earliest.start == known.earliest or latest.start == known.latest
-    apart = known.earliest != known.latest and earliest.raw_end != latest.raw_end
-    return (START, *found) if apart and on_start else found
+    return (START, *found) if known.earliest != known.latest and on_start else found
 
 
 def _cited(
