@@ -166,7 +166,8 @@ def _write_bills(book: Book, client: _Client, opened: date, as_of: date, rng: Ra
         close = months_after(as_of, month + 1 - _MONTHS)
         drawn = bill - before + paid
         length = (close - since).days
-        in_arrears = book.overdue_since is not None and close > book.overdue_since
+        # What the oldest bill shows was owed when arrears began before it: nothing is known of the months before.
+        in_arrears = month > 0 and book.overdue_since is not None and close > book.overdue_since
         if not in_arrears:
             _draw(book, days_after(since, rng.randint(1, length // 3)), drawn)
         book.post(days_after(since, rng.randint(length // 2, length - 1)), EntryKind.PAYMENT, paid)

@@ -92,6 +92,32 @@ def test_arrears_limits_and_persons_are_the_data_sets(package: Package, file: Pa
         )
 
 
+def test_what_the_oldest_bill_shows_was_drawn_before_arrears_began(package: Package) -> None:
+    since = {
+        row.account_ref: row.overdue_since
+        for row in package.rows("accounts.csv")
+        if isinstance(row, AccountRow) and row.overdue_since
+    }
+    oldest = {
+        row.account_ref: row
+        for row in reversed(list(package.rows("statements.csv")))
+        if isinstance(row, StatementRow) and row.account_ref in since
+    }
+    first = {
+        row.account_ref: row
+        for row in reversed(list(package.rows("ledger.csv")))
+        if isinstance(row, LedgerRow) and row.kind == "advance"
+    }
+    early = {
+        ref
+        for ref, day in since.items()
+        if day is not None and oldest[ref].closed_on > day and oldest[ref].total > 0
+    }
+    assert early
+    assert {ref for ref in early if first[ref].posted_on > oldest[ref].closed_on} == set()
+    assert {ref for ref in early if first[ref].posted_on >= (since[ref] or AS_OF)} == set()
+
+
 def test_only_accounts_long_in_arrears_have_scans(package: Package) -> None:
     late = {
         row.account_ref
