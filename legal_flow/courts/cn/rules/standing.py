@@ -36,6 +36,8 @@ Kind = Literal[
     "soldier",
     "represented",
 ]
+XIAMEN_SINCE = date(2025, 11, 1)
+"""厦门经济特区个人破产保护条例 is in force from this day."""
 KINDS = frozenset(get_args(Kind))
 """Every flag that suits or conduct know; `represented` bars no suit, and `incapacitated` is `minor` by another name."""
 
@@ -94,14 +96,17 @@ def deceased(flags: Flags) -> Reason | None:
 
 
 def bankruptcy(flags: Flags) -> Reason | None:
-    """深圳、厦门个人破产条例: collection and enforcement stop; the claim is filed there."""
+    """深圳、厦门个人破产条例: collection and enforcement stop; the claim is filed there.
+
+    Nothing was accepted in Xiamen before its own came into force.
+    """
+    sources = [Citation("深圳经济特区个人破产条例", "受理效力（条号待核）", "2021-03-01施行", "ML")]
+    if "bankruptcy" in flags and flags["bankruptcy"].since >= XIAMEN_SINCE:
+        sources.append(
+            Citation("厦门经济特区个人破产保护条例", "受理效力（条号待核）", "2025-11-01施行", "ML")
+        )
     return _judged(
-        flags,
-        "bankruptcy",
-        Outcome.BARRED,
-        "个人破产申请已受理，应在破产程序中申报债权",
-        Citation("深圳经济特区个人破产条例", "受理效力（条号待核）", "2021-03-01施行", "ML"),
-        Citation("厦门经济特区个人破产保护条例", "受理效力（条号待核）", "2025-11-01施行", "ML"),
+        flags, "bankruptcy", Outcome.BARRED, "个人破产申请已受理，应在破产程序中申报债权", *sources
     )
 
 
