@@ -256,6 +256,8 @@ class LimitationFacts:
     """The day the lender called the whole debt, if it did: the earlier arguable start."""
     undated: "UndatedDebt | None" = None
     """Set where no term was fixed; `due_on` is then the day the debt arose."""
+    died_on: date | None = None
+    """The day on which the debtor died, if he did."""
     injured_on: date | None = None
     """The day of the injury, where the creditor learned of it or of the debtor only on `due_on`."""
     buffer_days: int | None = None
@@ -333,6 +335,8 @@ class AccountFacts:
     overdue_since: date
     main_due_on: date
     limitation: LimitationFacts
+    drawn_since: Decimal = Decimal(0)
+    """Principal advanced after `overdue_since`."""
     flags: tuple[FlagFact, ...] = ()
     guarantees: tuple[GuaranteeFact, ...] = ()
     arbitration_clause: bool = False

@@ -101,6 +101,7 @@ def _accounts() -> Iterator[AccountFacts]:
     yield plain
     yield replace(plain, owed=Decimal("0.00"))
     yield replace(plain, overdue_since=date(2025, 7, 1))
+    yield replace(plain, drawn_since=plain.principal)
     yield replace(plain, arbitration_clause=True)
     yield replace(plain, notarised_enforceable=True)
     yield replace(plain, id_number_valid=False)

@@ -1,8 +1,9 @@
 """Loads what rules read of accounts, as it was known on a day."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
@@ -28,6 +29,7 @@ from legal_flow.cases.facts import (
     Suspension,
     Terms,
 )
+from legal_flow.cases.money import ZERO
 from legal_flow.cases.statuses import FilingStatus, LetterStatus
 from legal_flow.rules.entries import wholly_reversed
 from legal_flow.store.guarantee_acts import acts_on
@@ -290,6 +292,26 @@ def contacts(bundle: Bundle, account_id: UUID) -> tuple[ContactFact, ...]:
     )
 
 
+def _demands(bundle: Bundle, account_id: UUID) -> Iterator[ContactFact]:
+    """The lender's own letters of demand as the contacts that they are, with what was known of their arrival."""
+    for row in bundle.of(portfolio.Notice, account_id):
+        if row.kind != "demand" or row.sent_on > bundle.as_of:
+            continue
+        arrived = row.delivered_on is not None and row.delivered_on <= bundle.as_of
+        came_back = row.returned_on is not None and row.returned_on <= bundle.as_of
+        yield ContactFact(
+            ref=row.ref,
+            at=datetime.combine(row.sent_on, time.min),
+            channel=Channel(row.channel),
+            to_role="debtor",
+            reserved=row.reserved,
+            demanded=True,
+            result="delivered" if arrived else "returned" if came_back else "",
+            evidence=row.waybill is not None,
+            arrived_on=row.delivered_on if arrived else None,
+        )
+
+
 def limitation_facts(bundle: Bundle, account_id: UUID) -> LimitationFacts | None:
     """What the limitation clock reads; `None` where nothing is in arrears."""
     account = bundle.accounts[account_id]
@@ -302,8 +324,11 @@ def limitation_facts(bundle: Bundle, account_id: UUID) -> LimitationFacts | None
         due_on=(account.main_due_on if loan else None) or account.overdue_since,
         accelerated_on=account.accelerated_on if loan else None,
         interruptions=tuple(_interruptions(bundle, account_id)),
-        contacts=contacts(bundle, account_id),
+        contacts=(*contacts(bundle, account_id), *_demands(bundle, account_id)),
         suspensions=tuple(_suspensions(bundle, account)),
+        died_on=min(
+            (flag.since for flag in bundle.flags[account.debtor_id] if flag.kind == "deceased"), default=None
+        ),
     )
 
 
@@ -332,10 +357,6 @@ def _interruptions(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
     for plan in bundle.of(portfolio.Plan, account_id):
         if plan.signed_on <= bundle.as_of:
             found.append(InterruptionFact(InterruptionKind.PLAN, plan.signed_on, plan.ref, "A"))
-    for notice in bundle.of(portfolio.Notice, account_id):
-        if notice.kind == "demand" and notice.delivered_on and notice.delivered_on <= bundle.as_of:
-            grade = "A" if notice.reserved and notice.waybill else "B"
-            found.append(InterruptionFact(InterruptionKind.DEMAND, notice.delivered_on, notice.ref, grade))
     found.extend(bundle.own_acts.get(account_id, ()))
     return sorted(found, key=lambda fact: (fact.on, fact.ref))
 
@@ -370,6 +391,20 @@ def _suspensions(bundle: Bundle, account: portfolio.Account) -> list[Suspension]
     if fixed is not None and fixed.since < died:
         return []
     return [Suspension("succession", died, fixed.since if fixed else None)]
+
+
+def _drawn_since(bundle: Bundle, account_id: UUID, day: date) -> Decimal:
+    """Principal advanced after a day, but for advances that were taken back."""
+    entries = _ledger(bundle.of(portfolio.LedgerEntry, account_id), bundle.as_of)
+    taken_back = wholly_reversed(entries)
+    return sum(
+        (
+            entry.amount
+            for entry in entries
+            if entry.kind is EntryKind.ADVANCE and entry.posted_on > day and entry.ref not in taken_back
+        ),
+        ZERO,
+    )
 
 
 def flag_facts(bundle: Bundle, account_id: UUID) -> list[FlagFact]:
@@ -423,6 +458,7 @@ def account_facts(bundle: Bundle, account_id: UUID) -> AccountFacts | None:
         overdue_since=account.overdue_since,
         main_due_on=account.main_due_on or account.overdue_since,
         limitation=limitation,
+        drawn_since=_drawn_since(bundle, account_id, account.overdue_since),
         flags=tuple(flag_facts(bundle, account_id)),
         guarantees=tuple(guarantee_fact(bundle, row) for row in bundle.of(portfolio.Guarantee, account_id)),
         arbitration_clause=agreement is not None and agreement.arbitration_clause,

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from legal_flow.cases.facts import AccountFacts, FlagFact, GuaranteeFact, LenderKind, Product
-from legal_flow.cases.money import money
+from legal_flow.cases.money import ZERO, money
 from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Row, Text, Yuan
 from legal_flow.courts.cn.pack import CnPack
 from legal_flow.courts.cn.questions.answers import cites, fee_answer
@@ -48,6 +48,8 @@ class AssessGiven(LimitationGiven):
     due_on: Annotated[Day, Field(description="到期日")]
     as_of: Annotated[Day, Field(description="判断日")]
     owed: Annotated[Yuan, Field(description="欠款总额")]
+    principal: Annotated[Yuan | None, Field(description="其中本金；不写的即欠款总额")] = None
+    drawn_since: Annotated[Yuan, Field(description="逾期之日以后发生的本金")] = ZERO
     overdue_since: Annotated[Day | None, Field(description="逾期之日；不写的即到期日")] = None
     flags: Annotated[tuple[Mark, ...], Field(description="标记：种类、自、至")] = ()
     guarantees: Annotated[tuple[Guarantee, ...], Field(description="保证")] = ()
@@ -201,10 +203,11 @@ def _account(given: AssessGiven) -> AccountFacts:
         lender=LenderKind.BANK,
         currency="CNY",
         owed=money(given.owed),
-        principal=money(15000),
+        principal=money(given.owed if given.principal is None else given.principal),
         overdue_since=given.overdue_since or given.due_on,
         main_due_on=given.due_on,
         limitation=given.facts(),
+        drawn_since=money(given.drawn_since),
         flags=tuple(FlagFact(row.kind, row.since, row.until, f"标记-{row.kind}") for row in given.flags),
         guarantees=tuple(GuaranteeFact(**row.model_dump()) for row in given.guarantees),
         arbitration_clause=given.arbitration_clause,

@@ -177,6 +177,7 @@ class LimitationGiven(Facts):
     suspensions: Annotated[tuple[Obstacle, ...], Field(description=f"中止事由（{SUSPENSIONS}）、自、至")] = ()
     events: Annotated[tuple[Event, ...], Field(description="按证据待评级的中断事由")] = ()
     undated: Annotated[Undated | None, Field(description="没有履行期限的：首次请求、宽限期、明确拒绝")] = None
+    died_on: Annotated[Day | None, Field(description="债务人死亡之日")] = None
     injured_on: Annotated[Day | None, Field(description="权利受到损害之日，早于知道之日的")] = None
     buffer_days: Annotated[Whole | None, Field(description="自己的期限提前的天数")] = None
 
@@ -201,6 +202,7 @@ class LimitationGiven(Facts):
             contacts=tuple(row.fact() for row in self.contacts),
             suspensions=tuple(row.fact() for row in self.suspensions),
             undated=None if self.undated is None else self.undated.fact(),
+            died_on=self.died_on,
             injured_on=self.injured_on,
             buffer_days=self.buffer_days,
         )

@@ -25,9 +25,10 @@ def review(log: ContactLog, law: Law) -> dict[str, ContactWord]:
     """
     card_rule = log.product is Product.CARD and law.book.on("limitation.card_contact", log.as_of).flag
     notes = _notes(log, law)
+    died_on = min((flag.since for flag in log.flags if flag.kind == "deceased"), default=None)
     words = {}
     for contact in log.contacts:
-        graded = interruptions.contact(contact, card_rule=card_rule)
+        graded = interruptions.contact(contact, card_rule=card_rule, died_on=died_on)
         words[contact.ref] = ContactWord(
             ref=contact.ref,
             grade=graded.grade,

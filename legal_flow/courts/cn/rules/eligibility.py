@@ -59,7 +59,11 @@ def _end_of_waiting(reasons: Iterable[Reason]) -> date | None:
 
 
 def arrears(facts: AccountFacts, as_of: date) -> Reason:
-    """民法典577、675: there is a debt, and it is due."""
+    """民法典577、675: there is a debt, and it is due.
+
+    What was due first is paid first (560(2)): where all principal that is owed was drawn after the day of arrears,
+    nothing of then is open, and the lender's day needs a lawyer's look before a complaint says it.
+    """
     cites = (civil_code("第五百七十七条"), civil_code("第六百七十五条"))
     known = {"owed": in_words(facts.owed), "overdue_since": facts.overdue_since.isoformat()}
     if facts.owed <= ZERO:
@@ -67,6 +71,11 @@ def arrears(facts: AccountFacts, as_of: date) -> Reason:
     if facts.overdue_since > as_of:
         title = "债务尚未到期"
         return Reason("cn.arrears", Outcome.NOT_YET, title, cites, known, facts.overdue_since)
+    if ZERO < facts.principal <= facts.drawn_since:
+        title = "现欠本金均发生在逾期起日之后，此前的欠款已经还清或者并不存在，逾期起日须核实"
+        amounts = {"principal": in_words(facts.principal), "drawn_since": in_words(facts.drawn_since)}
+        paid_first = (*cites, civil_code("第五百六十条第二款"))
+        return Reason("cn.arrears", Outcome.NEEDS_LAWYER, title, paid_first, {**known, **amounts})
     return Reason("cn.arrears", Outcome.ELIGIBLE, "存在到期未清偿的债务", cites, known)
 
 

@@ -17,6 +17,15 @@ from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules.limitation import Restart
 
+
+class Word(NamedTuple):
+    """A grade, the reason for it, and the evidence that would better it."""
+
+    grade: str
+    because: str
+    lacking: tuple[str, ...] = ()
+
+
 ZONE = ZoneInfo("Asia/Shanghai")
 WRITTEN = frozenset({Channel.SMS, Channel.LETTER, Channel.EMAIL})
 ANSWERED = frozenset({"reached", "promised", "refused"})
@@ -43,6 +52,10 @@ NOT_COUNTED = {
 JOINT = "joint_debtor"
 ANOTHER_DEBTORS = "系连带债务人的行为，时效届满后不视为本债务人放弃时效抗辩"
 """诉讼时效规定15 carries interruption from one joint debtor to the others, not the giving up of the defence."""
+AFTER_DEATH = Word(
+    "B", "债务人此前已经死亡，不是其本人的行为，也不是向其本人提出的请求；是否及于继承人由律师判断"
+)
+"""民法典13: who is dead neither pays, promises nor is asked; what was done after that day is argued, not relied on."""
 ANYBODY = frozenset(get_args(Role))
 Hand = Literal["debtor", "authorised", "adult_family", "third_party"]
 HANDS = frozenset(get_args(Hand))
@@ -106,14 +119,6 @@ class Graded:
         return replace(counted, lasting=False) if counted is not None and self.end_unknown else counted
 
 
-class Word(NamedTuple):
-    """A grade, the reason for it, and the evidence that would better it."""
-
-    grade: str
-    because: str
-    lacking: tuple[str, ...] = ()
-
-
 def card_contact(contact: ContactFact) -> Word:
     """银行卡规定3(二): sending to the contact the holder left with the bank suffices; arrival is not asked.
 
@@ -169,11 +174,12 @@ def spoken_contact(contact: ContactFact) -> Word:
     return Word("A", f"已{met}本人，有完整录音")
 
 
-def contact(fact: ContactFact, *, card_rule: bool) -> Graded:
+def contact(fact: ContactFact, *, card_rule: bool, died_on: date | None = None) -> Graded:
     """民法典195(一): the demand in this contact.
 
     `card_rule` is said of a credit card assessed on 2021-05-25 or later: 银行卡规定3 governs (its 16th article).
     Never counted: a push, words to a third person or a contact person, a text that does not ask for payment.
+    What was meant for the debtor himself after he died (`died_on`) is argued, not relied on.
     Raises `DataFault` for words that are none and for an arrival before the sending.
     """
     written = fact.channel in WRITTEN
@@ -183,6 +189,9 @@ def contact(fact: ContactFact, *, card_rule: bool) -> Graded:
     if fact.arrived_on is not None and fact.arrived_on < on:
         raise DataFault(f"contact {fact.ref}: arrived_on {fact.arrived_on} lies before on {on}")
     grade, because, lacking = _contact_word(fact, card_rule=card_rule)
+    outlived = fact.to_role == "debtor" and _after(on, died_on)
+    if outlived and grade != "C":
+        grade, because, lacking = AFTER_DEATH
     if written and not by_card:
         on = fact.arrived_on or on
     promised = fact.result == "promised"
@@ -190,7 +199,7 @@ def contact(fact: ContactFact, *, card_rule: bool) -> Graded:
     if promised and fact.to_role == JOINT:
         because = f"{because}；{ANOTHER_DEBTORS}"
     cites = (DEMAND, *cites, *_whose(fact.to_role))
-    own = promised and fact.to_role != JOINT
+    own = promised and fact.to_role != JOINT and not outlived
     return Graded(fact.ref, grade, on, title, because, cites, lacking, acknowledges=own)
 
 
@@ -207,13 +216,14 @@ def _contact_law(fact: ContactFact, *, card_rule: bool) -> tuple[str, tuple[Cita
     return "民法典第一百九十五条第一项", ()
 
 
-def recorded(fact: InterruptionFact, *, card_rule: bool) -> Graded:
+def recorded(fact: InterruptionFact, *, card_rule: bool, died_on: date | None = None) -> Graded:
     """民法典195; 诉讼时效规定8-15; 银行卡规定3: an event beside contacts, graded, with what is lacking.
 
     `card_rule` as for `contact`. A joint debtor's own act interrupts for this debtor too (规定15); whether this
     one gives up the defence it does not say, so after expiry it is none of his. A proceeding restarts the
-    period as it ends; one whose end is not known is told so. Raises `DataFault` for
-    an end before the beginning and for words that are none.
+    period as it ends; one whose end is not known is told so. The debtor's own act, or one raised with him, after
+    he died is argued, not relied on. Raises `DataFault` for an end before the beginning and for words that are
+    none.
     """
     _possible(fact)
     kind = KINDS[fact.kind]
@@ -222,12 +232,13 @@ def recorded(fact: InterruptionFact, *, card_rule: bool) -> Graded:
     named = kind.card_title if card_rule and kind.card_title else kind.title
     if lacking:
         because = f"{kind.because}；须补充：{'、'.join(lacking)}"
-    for worse, why, _ in _limits(fact):
+    outlived = fact.against == "debtor" and not kind.lasting and _after(fact.on, died_on)
+    for worse, why, _ in (*_limits(fact), *([AFTER_DEATH] if outlived else [])):
         if GRADES.index(worse) >= GRADES.index(grade):
             grade, because = worse, why
     if kind.lasting and fact.ended_on is None and not fact.pending and grade != "C":
         because = f"{because}；{END_UNKNOWN}"
-    own = kind.own_act and fact.by in OWN_HAND
+    own = kind.own_act and fact.by in OWN_HAND and not outlived
     if own and fact.against == JOINT:
         because = f"{because}；{ANOTHER_DEBTORS}"
     arrives = fact.kind in {InterruptionKind.ASSIGNMENT_NOTICE, InterruptionKind.DEMAND}
@@ -347,6 +358,10 @@ def _possible(fact: InterruptionFact) -> None:
         raise DataFault(f"event {fact.ref}: by {fact.by} is nobody; it is {', '.join(sorted(HANDS))}")
     if fact.against not in ANYBODY:
         raise DataFault(f"event {fact.ref}: against {fact.against} is nobody that an event is raised with")
+
+
+def _after(on: date, died_on: date | None) -> bool:
+    return died_on is not None and on > died_on
 
 
 def _day(fact: ContactFact) -> date:

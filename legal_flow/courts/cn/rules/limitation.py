@@ -124,8 +124,14 @@ def graded(facts: LimitationFacts, as_of: date, law: Law) -> list[Graded]:
     """民法典195: the contacts and events, each graded; 银行卡规定3 from its own first day."""
     card_rule = facts.product is Product.CARD and law.book.on("limitation.card_contact", as_of).flag
     return [
-        *(interruptions.contact(contact, card_rule=card_rule) for contact in facts.contacts),
-        *(interruptions.recorded(event, card_rule=card_rule) for event in facts.interruptions),
+        *(
+            interruptions.contact(contact, card_rule=card_rule, died_on=facts.died_on)
+            for contact in facts.contacts
+        ),
+        *(
+            interruptions.recorded(event, card_rule=card_rule, died_on=facts.died_on)
+            for event in facts.interruptions
+        ),
     ]
 
 
@@ -220,15 +226,22 @@ def _waived(latest: Run, *, expired: bool) -> bool:
 def _disputed(events: Iterable[Graded], earliest: Run, latest: Run, known: Start) -> tuple[str, ...]:
     """What makes the difference: events counted by the latest end alone, or of an unknown end; or the start.
 
-    The start does, where two days can be argued for it and an end still stands on them. Where both ends fall on
-    one day a later event has settled every doubt.
+    The start does, where two days can be argued for it and an end still stands on them. What was over when a
+    proven event started the period anew is settled, and everything where both ends fall on one day.
     """
     if earliest.raw_end == latest.raw_end:
         return ()
+    events = list(events)
     open_ends = {one.ref for one in events if one.end_unknown}
-    found = tuple(ref for ref in latest.used if ref not in earliest.used or ref in open_ends)
+    settled = {one.ref for one in events if _over_by(one, earliest.start)}
+    found = tuple(ref for ref in latest.used if ref not in {*earliest.used, *settled} or ref in open_ends)
     on_start = earliest.start == known.earliest or latest.start == known.latest
     return (START, *found) if known.earliest != known.latest and on_start else found
+
+
+def _over_by(event: Graded, day: date) -> bool:
+    """Whether an event, and the proceeding that it began, lay behind on the evening of a day."""
+    return not (event.lasting and event.ended_on is None) and (event.ended_on or event.on) <= day
 
 
 def _cited(
