@@ -145,6 +145,16 @@ def test_every_situation_can_be_told_in_both_languages(
     assert len(text.splitlines()) < 90
 
 
+def test_no_payment_order_is_offered_while_the_debtor_contests_the_debt(at_opening: Desk) -> None:
+    offers = {}
+    for situation in (Situation.PLAIN, Situation.DISPUTE_OPEN):
+        told = explain(at_opening, account(at_opening, situation), START)
+        offers[situation] = next(one for one in told["way"]["offers"] if one["route"] == "payment_order")
+    assert offers[Situation.PLAIN]["outcome"] == "eligible"
+    assert offers[Situation.DISPUTE_OPEN]["outcome"] == "barred"
+    assert "双方有其他债务纠纷" in [why["title"] for why in offers[Situation.DISPUTE_OPEN]["reasons"]]
+
+
 def test_explaining_stores_nothing(at_opening: Desk) -> None:
     mine = account(at_opening, Situation.PLAIN)
     set_dispute(at_opening, mine, START + 3 * D, is_open=True)

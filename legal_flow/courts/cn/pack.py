@@ -35,6 +35,7 @@ from legal_flow.courts.cn.rules import (
     periods,
     recovery,
     routes,
+    standing,
     watch_acts,
 )
 from legal_flow.courts.cn.rules import guarantee as guarantee_rules
@@ -173,6 +174,7 @@ class CnPack:
             arbitration=facts.arbitration_clause,
             notarised=facts.notarised_enforceable,
             missing=missing,
+            other_disputes=bool(standing.CONTESTED & standing.open_flags(facts.flags, on).keys()),
             binds_guarantors=bool(facts.guarantees),
             asset_known=asset_known,
             urgent=asset_known,

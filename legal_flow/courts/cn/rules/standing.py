@@ -36,6 +36,8 @@ Kind = Literal[
     "soldier",
     "represented",
 ]
+CONTESTED = frozenset({"dispute", "fraud"})
+"""Matters in which the debtor contests the debt itself: no payment order issues meanwhile (民事诉讼法225)."""
 XIAMEN_SINCE = date(2025, 11, 1)
 """厦门经济特区个人破产保护条例 is in force from this day."""
 KINDS = frozenset(get_args(Kind))
