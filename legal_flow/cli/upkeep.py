@@ -22,7 +22,8 @@ def docs(
 
 def bench(
     groups: Annotated[
-        list[str] | None, typer.Argument(help="papers, intake, screening, explaining, watching, law; else everything.")
+        list[str] | None,
+        typer.Argument(help="papers, intake, screening, explaining, watching, law; else everything."),
     ] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Portfolios of ten thousand accounts only; else up to a million.")

@@ -26,7 +26,8 @@ def next_day(bundle: Bundle, account_id: UUID) -> date | None:
 def _days(bundle: Bundle, account_id: UUID) -> Iterator[date | None]:
     yield from (row.posted_on for row in bundle.of(portfolio.LedgerEntry, account_id))
     yield from (row.at.date() for row in bundle.of(portfolio.Contact, account_id))
-    yield from (row.delivered_on for row in bundle.of(portfolio.Notice, account_id))
+    for notice in bundle.of(portfolio.Notice, account_id):
+        yield from (notice.sent_on, notice.delivered_on, notice.returned_on)
     for plan in bundle.of(portfolio.Plan, account_id):
         yield from (plan.signed_on, plan.breached_on)
     for dispute in bundle.of(portfolio.Dispute, account_id):
