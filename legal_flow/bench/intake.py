@@ -11,6 +11,7 @@ import shutil
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -86,9 +87,10 @@ Work = Callable[..., list[float]]
 
 
 def _apart(work: Work, *arguments: Any) -> tuple[list[float], int]:
-    """`work` in a process of its own: what it returns, and its most memory in MB."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_with_memory, (work, *arguments))
+    """`work` in a process of its own: what it returns, and its most memory in MiB."""
+    # An executor tells of a process that was killed; a pool would wait for it for ever.
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_with_memory, work, *arguments).result()
 
 
 def _with_memory(work: Work, *arguments: Any) -> tuple[list[float], int]:

@@ -18,7 +18,6 @@ import polars as pl
 from sqlalchemy import BindParameter, ColumnElement, Date, bindparam, or_
 from sqlalchemy.orm import Session
 
-from legal_flow.cases.ids import many_ids
 from legal_flow.store.bulk import insert_rows, rows_among, run_among
 from legal_flow.store.tables.base import Versioned
 
@@ -131,17 +130,14 @@ class Versions:
         return pl.DataFrame(found, schema=dict.fromkeys(names, pl.String), orient="row")
 
     def _versioned(self, fresh: pl.DataFrame, known_to: date | None) -> pl.DataFrame:
-        """With the columns of a version; its id follows from what it is a version of, its content and its day."""
-        natural = pl.concat_str(
-            "id",
-            "content_sha256",
-            pl.lit(str(self._known_on)),
-            pl.col("old_row").fill_null(""),
-            separator="\x1f",
-        )
-        names = fresh.select(name=natural)["name"].to_list()
+        """With the columns of a version.
+
+        Its id is its place: half of the package's id, then the row, so that the rows of a package stand side by side
+        in the index of the primary key, however many there are.
+        """
+        place = pl.concat_str(pl.lit(self._package_id.hex[:16]), pl.col("row").cast(pl.String).str.zfill(16))
         return fresh.drop("old_row", "old_sha256", "old_package").with_columns(
-            pl.Series("row_id", many_ids("version", self._package_id, names), pl.String),
+            row_id=place,
             known_from=pl.lit(self._known_on),
             known_to=pl.lit(known_to, pl.Date),
             package_id=pl.lit(self._package_id.hex),

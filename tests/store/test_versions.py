@@ -115,7 +115,7 @@ def test_a_correction_taken_back_on_the_same_day_is_one_more_version(store: Stor
 
 def test_a_correction_taken_back_later_is_one_more_version(store: Store) -> None:
     for on, principal in ((MONDAY, "1000.00"), (TUESDAY, "2000.00"), (FRIDAY, "1000.00")):
-        take(store, [a_statement(principal=principal)], on)
+        take(store, [a_statement(principal=principal)], on, package=str(on))
     assert [seen(store, on)["S1"] for on in (MONDAY, TUESDAY, FRIDAY)] == [
         Decimal("1000.00"),
         Decimal("2000.00"),
