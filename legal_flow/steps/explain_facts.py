@@ -39,7 +39,10 @@ _TABLES: tuple[type[OfAccount], ...] = (
     Guarantee,
 )
 """What the rules read of an account beside its own row."""
-_KEYS = frozenset({"account_id", "creditor_id", "debtor_id", "suing_unit_id", "computed_on"})
+_KEYS = frozenset(
+    {"account_id", "creditor_id", "debtor_id", "suing_unit_id", "computed_on", "good_until", "plan_word_due"}
+)
+"""What only we need: our own keys, and when the row is to be computed again."""
 _NAMED = 5
 """So many references of a source are named."""
 _PACKAGES = select(Package.id, Package.name, Package.as_of).where(

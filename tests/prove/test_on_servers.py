@@ -65,7 +65,7 @@ def deployed(
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_cases_go_to_court_and_are_answered_with_every_book_closed(deployed: Desk, s3: Server) -> None:
-    write_portfolio(deployed.inbox, PORTFOLIO, until=END, bad_rows=2)
+    write_portfolio(deployed.inbox.root, PORTFOLIO, until=END, bad_rows=2)
     drive(deployed, lambda name, day: sweep(deployed, name, day), START, END, lambda *_: None)
     with deployed.store.read() as session:
         filed = set(session.scalars(select(Filing.case_id).where(Filing.kind == "complaint")))

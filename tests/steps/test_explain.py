@@ -141,7 +141,7 @@ def test_every_situation_can_be_told_in_both_languages(
     text = Page(explain(at_opening, account(at_opening, situation), START), language).text()
     assert "None" not in text
     codes = re.findall(r"[a-z.]+_[a-z_]+", text)
-    assert all(code.startswith(("policy.", "cn.", "legal_flow")) for code in codes)
+    assert [code for code in codes if not code.startswith(("policy.", "cn.", "legal_flow"))] == []
     assert len(text.splitlines()) < 90
 
 

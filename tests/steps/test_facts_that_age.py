@@ -44,7 +44,9 @@ def add(session: Session, table: type[Any], account: t.Account, ref: str, **valu
     of = {} if table is t.Flag else {"account_id": account.id}
     plain = {"creditor_id": account.creditor_id, "known_from": START, "known_to": None, "content_sha256": ""}
     session.add(
-        table(row_id=row_id, id=row_id, ref=ref, package_id=account.package_id, **plain, **of, **values)
+        table(
+            row_id=row_id, id=row_id, ref=ref, row=2, package_id=account.package_id, **plain, **of, **values
+        )
     )
     return row_id
 
@@ -70,6 +72,7 @@ def word(session: Session, account: t.Account, on: int) -> None:
             manifest_sha256=key.hex * 2,
             kind="delta",
             as_of=day,
+            sequence=2,
             **told,
         )
     )

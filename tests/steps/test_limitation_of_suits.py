@@ -35,6 +35,7 @@ def test_a_complaint_that_the_court_gave_back_holds_nothing_and_a_payment_order_
             (filing,) = session.scalars(select(Filing).where(Filing.case_id == sued))
             # Never committed: the case itself stays as it was.
             filing.kind, filing.status = kind, status
+            session.flush()
             facts = limitation_facts(Bundle(session, [account], START), account)
             session.rollback()
         assert facts is not None

@@ -30,7 +30,7 @@ D = timedelta(days=1)
 
 def send(desk: Desk, on: date, row: Row) -> str:
     """The lender's package of a day with one row, taken in; its id."""
-    writer = PackageWriter(desk.inbox / f"late-{on}", PackageKind.DELTA)
+    writer = PackageWriter(desk.inbox.root / f"late-{on}", PackageKind.DELTA)
     writer.add(row)
     if isinstance(row, ScanRow):
         path = writer.folder / row.path
