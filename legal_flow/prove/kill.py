@@ -114,17 +114,16 @@ def _count(home: Home, kind: str) -> int:
 
 
 def _walk_and_kill(home: Home, journey: Journey, moments: list[Moment], say: Say) -> None:
-    resume = False
     for number, moment in enumerate(moments, start=1):
-        walk = Walk(home, journey, resume=resume)
-        resume = True
+        # A walk killed before it had a home begins again.
+        walk = Walk(home, journey, resume=home.is_demonstration())
         if not _wait_for(walk, home, moment):
             say(f"  kill {number}: the walk ended before {moment.kind} {moment.count}")
             return
         time.sleep(moment.wait)
         walk.kill()
         say(f"  kill {number} at {moment.kind} {moment.count} + {moment.wait} s: {_where(home)}")
-    Walk(home, journey, resume=True).finish()
+    Walk(home, journey, resume=home.is_demonstration()).finish()
 
 
 def _wait_for(walk: Walk, home: Home, moment: Moment) -> bool:
