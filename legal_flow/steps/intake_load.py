@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -23,7 +24,7 @@ from legal_flow.errors import PackageFault
 from legal_flow.packets.storage import ObjectStore, object_key
 from legal_flow.steps import intake_rows
 from legal_flow.steps.intake_rows import Context, id_column, references, to_rows
-from legal_flow.store.bulk import insert_rows, rows_among, run_among
+from legal_flow.store.bulk import indexed_afterwards, insert_rows, rows_among, run_among
 from legal_flow.store.tables import organisation, portfolio
 from legal_flow.store.tables.papers import StoredObject
 from legal_flow.store.versions import Versions, batched, content_hashes
@@ -33,13 +34,15 @@ Small = TypeVar("Small", LenderRow, UnitRow)
 Watch = Callable[[str, int], None]
 """Is told after each batch which file it was of and how many rows it had."""
 _UNIT_RANK = ("head_office", "card_centre", "branch", "sub_branch")
+_NOTE = "INSERT INTO {table} (package_id, account_id) SELECT {package}, id FROM "
 _CHANGED = {
-    name: "INSERT INTO {table} (package_id, account_id) "  # noqa: S608
-    f"SELECT {{package}}, id FROM account WHERE known_to IS NULL AND {column} {{among}} ON CONFLICT DO NOTHING"
-    for name, column in (("account_id", "id"), ("debtor_id", "debtor_id"))
+    "account_id": f"{_NOTE} {{each}} WHERE true ON CONFLICT DO NOTHING",
+    "debtor_id": f"{_NOTE} account WHERE known_to IS NULL AND debtor_id {{among}} ON CONFLICT DO NOTHING",
 }
 """Accounts named, and accounts of debtors named; none twice."""
 _IDS = 20_000
+_MANY = 100_000
+"""So many rows into an empty table are indexed afterwards."""
 
 
 @dataclass
@@ -86,13 +89,16 @@ class Load:
     def _file(self, name: str) -> None:
         table = intake_rows.FILES[name].table
         versions = Versions(self.session, table, self.package_id, self.as_of, self._newer)
-        for rows, faults, count in ahead(self._prepared(name)):
-            known, orphans = self._known(name, rows)
-            fresh, counted = versions.take(self._completed(name, known).rename({ROW: "row"}))
-            self._note_changed(self._whose(name, fresh))
-            self.counts += counted
-            self._quarantine([*faults, *orphans])
-            self.watch(name, count)
+        part = self.package.parts.get(name)
+        is_bulk = versions.is_first and part is not None and part.entry.rows >= _MANY
+        with indexed_afterwards(self.session.connection(), table) if is_bulk else nullcontext():
+            for rows, faults, count in ahead(self._prepared(name)):
+                known, orphans = self._known(name, rows)
+                fresh, counted = versions.take(self._completed(name, known).rename({ROW: "row"}))
+                self._note_changed(self._whose(name, fresh))
+                self.counts += counted
+                self._quarantine([*faults, *orphans])
+                self.watch(name, count)
 
     def _prepared(self, name: str) -> Iterator[tuple[pl.DataFrame, list[Fault], int]]:
         for batch in self.package.batches(name):

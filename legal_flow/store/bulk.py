@@ -47,6 +47,21 @@ def insert_rows(connection: Connection, table: type[Any], rows: pl.DataFrame) ->
         connection.exec_driver_sql(statement, some.rows())
 
 
+@contextmanager
+def indexed_afterwards(connection: Connection, table: type[Any]) -> Iterator[None]:
+    """The indexes of an empty table are made when the block ends, in one sorted run each, in the same transaction.
+
+    Rows of a large package come in the order of no index: kept up to date row by row, each would be read and written
+    page by page again and again.
+    """
+    indexes = sorted(table.__table__.indexes, key=lambda index: str(index.name))
+    for index in indexes:
+        index.drop(connection)
+    yield
+    for index in indexes:
+        index.create(connection)
+
+
 def rows_among(
     connection: Connection, statement: str, table: type[Any], ids: Sequence[str], **values: date | str
 ) -> list[tuple[Any, ...]]:
@@ -61,7 +76,7 @@ def rows_among(
 def run_among(
     connection: Connection, statement: str, table: type[Any], ids: Sequence[str], **values: date | str
 ) -> None:
-    """The same for an UPDATE or INSERT; `{name}` stands for one of `values`."""
+    """The same for an UPDATE or INSERT; `{each}` stands for the ids as rows of one column `id`, `{name}` a value."""
     with _run(connection, statement, table, ids, values):
         pass
 
@@ -78,13 +93,17 @@ def _run(
     is_postgres = connection.dialect.name == "postgresql"
     # One text holds all ids: thousands of values by themselves take longer to bind than to look up.
     among = "= ANY(%(ids)s::uuid[])" if is_postgres else "IN (SELECT value FROM json_each(:ids))"
+    each = (
+        "unnest(%(ids)s::uuid[]) AS one(id)" if is_postgres else "(SELECT value AS id FROM json_each(:ids))"
+    )
     marks = {name: f"%({name})s" if is_postgres else f":{name}" for name in values}
     plain = {name: str(value) for name, value in values.items()}
     listed = f"{{{','.join(ids)}}}" if is_postgres else json.dumps(list(ids))
     with closing(driver.cursor()) as cursor:
         if is_postgres:
             cursor.adapters.register_loader("uuid", TextLoader)
-        cursor.execute(statement.format(table=_named(table), among=among, **marks), {"ids": listed, **plain})
+        told = statement.format(table=_named(table), among=among, each=each, **marks)
+        cursor.execute(told, {"ids": listed, **plain})
         yield cursor
 
 

@@ -80,7 +80,7 @@ class Versions:
         self._newer = newer
         name = table.__table__.name  # type: ignore[attr-defined]
         # Before the first package there is nothing to compare with; no id comes twice from one package.
-        self._is_first = self._connection.exec_driver_sql(f'SELECT 1 FROM "{name}" LIMIT 1').first() is None  # noqa: S608
+        self.is_first = self._connection.exec_driver_sql(f'SELECT 1 FROM "{name}" LIMIT 1').first() is None  # noqa: S608
 
     def take(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
         """Store what is new or changed among `rows` (`id`, `creditor_id`, `ref` and the table's own columns).
@@ -119,7 +119,7 @@ class Versions:
         # Who brought a row is asked only where it can matter.
         package = "package_id" if self._newer else "NULL"
         found: Sequence[tuple[Any, ...]] = ()
-        if not self._is_first:
+        if not self.is_first:
             found = rows_among(
                 self._connection,
                 f"SELECT id, row_id, content_sha256, {package} FROM {{table}} "  # noqa: S608

@@ -11,10 +11,11 @@ import pytest
 from builders import CREDITOR, a_lender
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, text
+from sqlalchemy import func, inspect, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from legal_flow.cases.ids import make_id
-from legal_flow.store.bulk import insert_rows
+from legal_flow.store.bulk import indexed_afterwards, insert_rows
 from legal_flow.store.session import Store
 from legal_flow.store.tables.portfolio import Contact, Lead, Statement
 from legal_flow.store.versions import Versions, batched, content_hashes, standing, stood
@@ -241,3 +242,21 @@ def test_personal_columns_are_sealed_on_their_way(store: Store) -> None:
 def test_batches_keep_every_item_in_order() -> None:
     assert [list(batch) for batch in batched(range(5), 2)] == [[0, 1], [2, 3], [4]]
     assert list(batched([], 2)) == []
+
+
+def test_a_table_indexed_afterwards_has_the_indexes_it_had_and_still_refuses_a_row_that_stands_twice(
+    store: Store,
+) -> None:
+    def indexes() -> list[tuple[str | None, list[str | None], bool]]:
+        found = inspect(store.engine).get_indexes("statement")
+        return sorted((one["name"], one["column_names"], bool(one["unique"])) for one in found)
+
+    before = indexes()
+    with store.write() as session, indexed_afterwards(session.connection(), Statement):
+        frame = pl.DataFrame([a_statement(f"S{number}") for number in range(3)])
+        versions = Versions(session, Statement, make_id("package", "P1"), MONDAY)
+        versions.take(frame.with_columns(content_hashes(frame)).with_row_index("row", 2))
+    assert len(seen(store, MONDAY)) == 3
+    assert indexes() == before
+    with pytest.raises(IntegrityError), store.write() as session:
+        session.execute(update(Statement).values(id=make_id("statement", CREDITOR, "S0")))
