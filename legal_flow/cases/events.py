@@ -38,6 +38,7 @@ class EventKind(StrEnum):
     HOLD_PLACED = "hold_placed"
     HOLD_LIFTED = "hold_lifted"
     ROUTE_CHOSEN = "route_chosen"
+    TRACK_CHANGED = "track_changed"
     CLAIM_COMPUTED = "claim_computed"
     EVIDENCE_GATHERED = "evidence_gathered"
     GAP_FOUND = "gap_found"

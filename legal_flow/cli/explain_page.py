@@ -110,8 +110,8 @@ class Page:
 
     def _law(self) -> Iterator[str]:
         law = self._told["law"]
-        if law is None:
-            yield f"{self._w('law')}：{self._w('no_law')}"
+        if law is None or "missing" in law:
+            yield self._absent("law", "no_law")
             return
         heading = f"{self._w('law')}（{self._w('edition')} {law['edition']}）"
         yield f"{heading}：{self._w(law['outcome'])}{self._from(law['earliest'])}"
@@ -128,8 +128,8 @@ class Page:
 
     def _limitation(self) -> Iterator[str]:
         limitation = self._told["limitation"]
-        if limitation is None:
-            yield f"{self._w('limitation')}：{self._w('no_law')}"
+        if limitation is None or "missing" in limitation:
+            yield self._absent("limitation", "no_law")
             return
         first, last = (limitation[end] or self._w("not_begun") for end in ("earliest", "latest"))
         act_by = f"（{self._w('act_by')} {limitation['act_by']}）" if limitation["act_by"] else ""
@@ -153,8 +153,8 @@ class Page:
 
     def _claim(self) -> Iterator[str]:
         claim = self._told["claim"]
-        if claim is None:
-            yield f"{self._w('claim')}：{self._w('no_claim')}"
+        if claim is None or "missing" in claim:
+            yield self._absent("claim", "no_claim")
             return
         yield f"{self._w('claim')}（{self._w('as_of')} {claim['cut_off']}，{claim['currency']}）"
         for line in claim["lines"]:
@@ -166,8 +166,8 @@ class Page:
 
     def _way(self) -> Iterator[str]:
         way = self._told["way"]
-        if way is None:
-            yield f"{self._w('way')}：{self._w('no_law')}"
+        if way is None or "missing" in way:
+            yield self._absent("way", "no_law")
             return
         fee = f"{self._money(way['filing_fee'])}（{way['fee_derivation']}）"
         yield (
@@ -178,6 +178,8 @@ class Page:
             f"  {self._w('grouping')} {'、'.join(way['accounts'])}（{self._w(way['grouping'])}）；"
             f"{self._w('amount')} {self._money(way['amount'])}；{self._w('fee')} {fee}"
         )
+        if way["by_balance"]:
+            yield f"  {self._w('by_balance')}：{'、'.join(way['by_balance'])}"
         for reason in way["reasons"]:
             yield f"  · {reason['title']}（{'、'.join(reason['citations'])}）"
         for one in way["offers"]:
@@ -213,6 +215,12 @@ class Page:
             )
         for row in history["cases"]:
             yield f"  {row['joined_on']} {self._w('case')} {row['case']}"
+
+    def _absent(self, section: str, because: str) -> str:
+        """A section with nothing in it: why, or what the law that was entered lacks."""
+        told = self._told[section]
+        why = f"{self._w('law_missing')}：{told['missing']}" if told else self._w(because)
+        return f"{self._w(section)}：{why}"
 
     def _from(self, day: str | None) -> str:
         return f"，{self._w('earliest')} {day}" if day else ""

@@ -90,6 +90,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "law": ("三、法律审查", "3. Assessment by law"),
     "edition": ("法律版本", "law edition"),
     "no_law": ("没有逾期或资料不全，不作审查", "not in arrears or papers missing; not assessed"),
+    "law_missing": ("法律数据没有录入", "the law that was entered lacks"),
     "limitation": ("四、诉讼时效", "4. Limitation"),
     "first_end": ("最早届满", "earliest end"),
     "last_end": ("最晚可主张至", "latest defensible day"),
@@ -105,6 +106,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "way": ("六、建议的路径", "6. The way proposed"),
     "grouping": ("成案账户", "accounts of the case"),
     "amount": ("标的额", "amount"),
+    "by_balance": (
+        "标的额中下列账户的债权无从计算，按出借人所报余额计",
+        "no claim can be reckoned for these accounts, whose balances as told by the lender stand in for it",
+    ),
     "court": ("法院", "court"),
     "track": ("程序", "track"),
     "cause": ("案由", "cause"),

@@ -11,15 +11,18 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from legal_flow.cases import claims as debt
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import PacketStatus
+from legal_flow.rules.outcomes import TrackProposal
 from legal_flow.steps import approvals, claims, proof, staleness
 from legal_flow.steps.binding import bind, draw_up, lock_packet
 from legal_flow.steps.chunks import chunked, due_cases, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import mark_stale, reopen
 from legal_flow.steps.evidence import enter_sheets
+from legal_flow.steps.opening import ask_for_level, propose_track
 from legal_flow.steps.tasks import close_task, open_task
 from legal_flow.store.policies import policy_of
 from legal_flow.store.rule_facts import Bundle
@@ -99,6 +102,7 @@ def _lock(desk: Desk, case_id: UUID, as_of: date) -> str:
         case = session.get_one(Case, case_id)
         papers = draw_up(desk, session, case, as_of, found.unreadable)
         bound = bind(desk, session, case, papers, as_of)
+        proposal = _proposal(desk, session, case, papers.claim, as_of)
     with desk.store.write() as session:
         case = reopen(session, case_id, seen)
         log = journal(desk, session, case, as_of)
@@ -112,6 +116,7 @@ def _lock(desk: Desk, case_id: UUID, as_of: date) -> str:
             if mark_stale(session, case, as_of, because or ["packet:superseded"]):
                 log.record(EventKind.DOCUMENT_STALE, packet=older.version, because=staleness.said(because))
         row = claims.keep(desk, session, case, papers.claim, as_of)
+        _follow_track(desk, session, case, proposal, row, as_of)
         enter_sheets(desk, session, case, papers.sheets, as_of)
         packet = lock_packet(desk, session, case, row, papers, bound, as_of)
         claims.show(desk, session, case, "complaint", f"packet-{packet.version}", row, papers.claim, as_of)
@@ -126,6 +131,31 @@ def _lock(desk: Desk, case_id: UUID, as_of: date) -> str:
         approvals.ask(desk, session, case, "packet", packet.id, packet.lock, "legal_head", as_of)
         case.due_on = None
     return "locked"
+
+
+def _proposal(desk: Desk, session: Session, case: Case, claim: debt.Claim, as_of: date) -> TrackProposal:
+    """Track and level for what the complaint claims; the court stays the one that the case was opened for."""
+    bundle = Bundle(session, claims.accounts_of(session, case), as_of)
+    first = min(bundle.accounts.values(), key=lambda account: account.ref)
+    return propose_track(session, desk.pack(case.jurisdiction), bundle, first, claim.total(), as_of)
+
+
+def _follow_track(
+    desk: Desk, session: Session, case: Case, proposal: TrackProposal, row: Claim, as_of: date
+) -> None:
+    """A claim that passed a ceiling since the case was opened takes its track along (民诉法160、165)."""
+    ask_for_level(session, case, proposal, as_of)
+    if proposal.track == case.track:
+        return
+    journal(desk, session, case, as_of).record(
+        EventKind.TRACK_CHANGED,
+        before=case.track,
+        track=proposal.track,
+        claimed=row.claimed,
+        because=",".join(reason.rule for reason in proposal.reasons),
+        ceiling=next((one.facts["ceiling"] for one in proposal.reasons if "ceiling" in one.facts), None),
+    )
+    case.track = proposal.track
 
 
 def _wait_for_proof(desk: Desk, case_id: UUID, seen: int, found: proof.Found, as_of: date) -> str:

@@ -4,12 +4,15 @@ The sweep's own expressions and rules answer. A past day is told with the facts,
 day. Nobody is named in it; references are the lender's own.
 """
 
+from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, select
 
 from legal_flow.cases.ids import make_id
+from legal_flow.errors import LawError
 from legal_flow.steps.audit import NotKnown
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.explain_facts import facts_of, facts_told
@@ -24,6 +27,7 @@ from legal_flow.store.tables.organisation import Creditor
 from legal_flow.store.tables.portfolio import Account
 from legal_flow.store.versions import standing
 
+Answer = TypeVar("Answer")
 _LENDERS = select(Creditor.id).order_by(Creditor.code)
 _KNOWN = select(Account.id).where(
     Account.id.in_(bindparam("ids", type_=Uuid, expanding=True)), standing(Account)
@@ -51,8 +55,16 @@ def explain(desk: Desk, account_id: UUID, as_of: date) -> Told:
         loaded = policies.versions(session, lender.id)
         facts = facts_of(desk, bundle, account_id)
         law = account_facts(bundle, account_id)
-        assessed = pack.assess(law, as_of) if law is not None else None
+        assessed, no_law = _asked(lambda: pack.assess(law, as_of) if law is not None else None)
         debt = debt_facts(bundle, account_id)
+        claim, no_claim = _asked(lambda: pack.claim(debt, as_of) if debt is not None else None)
+        way, no_way = _asked(
+            lambda: (
+                way_told(pack, bundle, account, facts, law, assessed, claim, loaded)
+                if law is not None and assessed is not None
+                else None
+            )
+        )
         history = history_told(session, account_id, as_of)
         return {
             "account": account.ref,
@@ -62,11 +74,19 @@ def explain(desk: Desk, account_id: UUID, as_of: date) -> Told:
             "as_of": as_of.isoformat(),
             "facts": facts_told(bundle, account, facts),
             "policy": policy_told(session, loaded, facts, history["screening"], as_of),
-            "law": law_told(assessed) if assessed else None,
-            "limitation": limitation_told(assessed.limitation, law.limitation) if law and assessed else None,
-            "claim": claim_told(pack, pack.claim(debt, as_of)) if debt is not None else None,
-            "way": way_told(pack, bundle, account, facts, law, assessed, loaded)
+            "law": law_told(assessed) if assessed else no_law,
+            "limitation": limitation_told(assessed.limitation, law.limitation)
             if law and assessed
-            else None,
+            else no_law,
+            "claim": claim_told(pack, claim) if claim else no_claim,
+            "way": way or no_way or no_law,
             "history": history,
         }
+
+
+def _asked(question: Callable[[], Answer | None]) -> tuple[Answer | None, Told | None]:
+    """The answer; or what the law that was entered lacks to give it, so that the other sections can still be told."""
+    try:
+        return question(), None
+    except LawError as error:
+        return None, {"missing": str(error)}

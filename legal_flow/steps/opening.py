@@ -17,11 +17,13 @@ from legal_flow.cases.money import ZERO
 from legal_flow.cases.parties import PartyRole, Route
 from legal_flow.cases.stages import Stage
 from legal_flow.rules.outcomes import Assessment as Assessed
-from legal_flow.rules.outcomes import TrackProposal
+from legal_flow.rules.outcomes import Outcome, TrackProposal
 from legal_flow.rules.pack import Pack
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
+from legal_flow.steps.in_dispute import in_dispute, reckoned
 from legal_flow.steps.placing import place_case
+from legal_flow.steps.tasks import open_task
 from legal_flow.store.journal import start_of_chain
 from legal_flow.store.policies import policy_of
 from legal_flow.store.policy import Policy
@@ -87,11 +89,11 @@ def _open(
 ) -> Case:
     first = min((one.account for one in group), key=lambda account: account.ref)
     pack = desk.pack(bundle.lenders[first.creditor_id].jurisdiction)
-    owed = sum((one.account.total_balance for one in group), ZERO)
-    proposal = propose_track(session, pack, bundle, first, owed, as_of)
     accounts = [one.account for one in group]
+    sought = in_dispute(accounts, reckoned(pack, bundle, accounts))
+    proposal = propose_track(session, pack, bundle, first, sought.amount, as_of)
     ends = _ends(session, [one.id for one in accounts])
-    route = choose_route(session, policy, accounts, owed, ends, as_of)
+    route = choose_route(session, policy, accounts, sought.amount, ends, as_of)
     case_id = make_id("case", first.creditor_id, first.id, as_of)
     count, head = start_of_chain()
     case = Case(
@@ -121,7 +123,13 @@ def _open(
     session.add(case)
     log = journal(desk, session, case, as_of)
     log.record(
-        EventKind.CASE_OPENED, stage=Stage.OPENED, accounts=len(group), owed=owed, court=proposal.court
+        EventKind.CASE_OPENED,
+        stage=Stage.OPENED,
+        accounts=len(group),
+        owed=sum((one.total_balance for one in accounts), ZERO),
+        in_dispute=sought.amount,
+        by_balance=len(sought.by_balance) or None,
+        court=proposal.court,
     )
     session.flush()
     for one in group:
@@ -137,6 +145,7 @@ def _open(
         one.assessment.case_id = case_id
     _add_parties(session, pack, bundle, case, group)
     log.record(EventKind.ROUTE_CHOSEN, route=route, track=proposal.track)
+    ask_for_level(session, case, proposal, as_of)
     place_case(session, case, as_of)
     return case
 
@@ -161,26 +170,27 @@ def choose_route(
     session: Session,
     policy: Policy,
     group: Sequence[portfolio.Account],
-    owed: Decimal,
+    amount: Decimal,
     ends: Sequence[date],
     as_of: date,
 ) -> Route:
-    """The route by policy; a period of ours about to end (`ends`) leaves only the way straight to suit."""
+    """The route by policy for an amount in dispute; a period of ours about to end (`ends`) leaves only the suit."""
     ahead = [day for day in ends if day >= as_of]
     if ahead and min(ahead) <= as_of + timedelta(days=policy.routes.direct_suit_within_days):
         return Route.DIRECT_SUIT
-    if owed >= policy.routes.preservation_from and has_fresh_lead(session, policy, group[0].debtor_id, as_of):
+    large = amount >= policy.routes.preservation_from
+    if large and has_fresh_lead(session, policy, group[0].debtor_id, as_of):
         return Route.PRESERVATION_FIRST
     undisputed = len(group) == 1 and group[0].product == Product.LOAN
-    if undisputed and owed <= policy.routes.payment_order_up_to:
+    if undisputed and amount <= policy.routes.payment_order_up_to:
         return Route.PAYMENT_ORDER
     return Route.LETTER
 
 
 def propose_track(
-    session: Session, pack: Pack, bundle: Bundle, account: portfolio.Account, owed: Decimal, as_of: date
+    session: Session, pack: Pack, bundle: Bundle, account: portfolio.Account, amount: Decimal, as_of: date
 ) -> TrackProposal:
-    """Court, track and cause for a suit over `owed`."""
+    """Court, track and cause for a suit over `amount`."""
     unit = session.get_one(Unit, account.suing_unit_id)
     debtor = bundle.debtors[account.debtor_id]
     agreement = bundle.agreement(account.id)
@@ -194,7 +204,13 @@ def propose_track(
         venue["agreed"] = clause
     missing = is_missing(bundle, account)
     lender = LenderKind(bundle.lenders[account.creditor_id].kind)
-    return pack.propose_track(owed, Product(account.product), venue, as_of, missing=missing, lender=lender)
+    return pack.propose_track(amount, Product(account.product), venue, as_of, missing=missing, lender=lender)
+
+
+def ask_for_level(session: Session, case: Case, proposal: TrackProposal, as_of: date) -> None:
+    """Where the amount may belong before a higher court, the head of legal says before which one."""
+    if any(reason.outcome is Outcome.NEEDS_LAWYER for reason in proposal.reasons):
+        open_task(session, "check_level", case.id, "legal_head", as_of, case_id=case.id)
 
 
 def is_missing(bundle: Bundle, account: portfolio.Account) -> bool:

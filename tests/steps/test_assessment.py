@@ -17,7 +17,7 @@ from legal_flow.demo.people import People
 from legal_flow.errors import ApprovalConflict, DataFault
 from legal_flow.rules.outcomes import Limitation, Outcome
 from legal_flow.sample.situations import Situation
-from legal_flow.steps import assess, closing, decisions, evidence, holds
+from legal_flow.steps import assess, claims, closing, complaint, decisions, evidence, holds
 from legal_flow.steps.account_facts import refresh_facts
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import place_case
@@ -68,6 +68,32 @@ def test_two_cards_of_one_person_are_one_case(at_opening: Desk) -> None:
 def test_a_limitation_that_is_near_sends_the_case_straight_to_suit(at_opening: Desk) -> None:
     assert case_of(at_opening, 1).route == Route.DIRECT_SUIT
     assert case_of(at_opening, number_of(Situation.PLAIN)).route == Route.LETTER
+
+
+def test_a_case_is_opened_for_what_it_will_claim_and_its_track_follows_the_claim(at_opening: Desk) -> None:
+    case = case_of(at_opening, 1)
+    with at_opening.store.write() as session:
+        case = session.get_one(Case, case.id)
+        claim = claims.compute(at_opening, session, case, START, START)
+        opened = next(one for one in events_of(session, case.id) if one.kind == EventKind.CASE_OPENED)
+        assert opened.payload["in_dispute"] == str(claim.total())
+        row = claims.keep(at_opening, session, case, claim, START)
+        before, case.track = case.track, "small_claim"
+        proposal = complaint._proposal(at_opening, session, case, claim, START)
+        for _ in range(2):
+            complaint._follow_track(at_opening, session, case, proposal, row, START)
+        assert case.track == before == "summary"
+    with at_opening.store.read() as session:
+        told = [one.payload for one in events_of(session, case.id) if one.kind == EventKind.TRACK_CHANGED]
+    assert told == [
+        {
+            "before": "small_claim",
+            "track": "summary",
+            "claimed": str(claim.total()),
+            "because": "cn.venue,cn.track",
+            "ceiling": "55,000.00",
+        }
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from portfolios import PORTFOLIO, START, case_of, sweep
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from legal_flow.cli.explain_page import Page
 from legal_flow.cli.explain_words import Language
@@ -18,7 +18,7 @@ from legal_flow.steps.desk import Desk
 from legal_flow.steps.explain import explain, find
 from legal_flow.steps.explain_told import Told
 from legal_flow.store.reasons import RULES
-from legal_flow.store.tables.portfolio import AccountFacts, Screening
+from legal_flow.store.tables.portfolio import Account, AccountFacts, Agreement, Screening
 
 D = timedelta(days=1)
 
@@ -85,6 +85,37 @@ def test_the_claim_is_told_by_component_and_sums_up(at_opening: Desk) -> None:
     claim = explain(at_opening, account(at_opening, Situation.PLAIN), START)["claim"]
     assert sum(Decimal(line["claimed"]) for line in claim["lines"]) == Decimal(claim["claimed"])
     assert Decimal(claim["claimed"]) <= Decimal(claim["owed"])
+
+
+def test_court_track_and_fee_go_by_what_is_claimed_and_by_the_balance_only_without_a_claim(
+    at_opening: Desk,
+) -> None:
+    mine = account(at_opening, Situation.PLAIN)
+    with at_opening.store.write() as session:
+        session.execute(update(Account).where(Account.id == mine).values(total_balance=Decimal(5_000)))
+    told = explain(at_opening, mine, START)
+    assert (told["way"]["amount"], told["way"]["by_balance"]) == (told["claim"]["claimed"], [])
+    assert told["way"]["track"] == "summary"
+    with at_opening.store.write() as session:
+        session.execute(delete(Agreement).where(Agreement.account_id == mine))
+    told = explain(at_opening, mine, START)
+    assert (told["claim"], told["way"]["amount"], told["way"]["by_balance"]) == (
+        None,
+        "5000.00",
+        ["A000006"],
+    )
+    assert "按出借人所报余额计：A000006" in Page(told, Language.ZH).text()
+
+
+def test_a_section_that_the_entered_law_does_not_reach_says_so_and_the_others_are_told(
+    at_opening: Desk,
+) -> None:
+    mine = account(at_opening, Situation.PLAIN)
+    told = explain(at_opening, mine, date(2027, 6, 1))
+    assert told["claim"]["lines"]
+    assert told["law"]["reasons"]
+    assert "procedure.yearly_wage" in told["way"]["missing"]
+    assert "六、建议的路径：法律数据没有录入：" in Page(told, Language.ZH).text()
 
 
 def test_a_past_day_is_told_as_it_was_known_and_decided_then(at_opening: Desk) -> None:
