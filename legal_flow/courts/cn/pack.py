@@ -177,7 +177,6 @@ class CnPack:
             other_disputes=bool(standing.CONTESTED & standing.open_flags(facts.flags, on).keys()),
             binds_guarantors=bool(facts.guarantees),
             asset_known=asset_known,
-            urgent=asset_known,
             letter_days=letter_days,
             limitation_act_by=earliest.act_by if earliest and earliest.act_by >= on else None,
             guarantee_act_by=min((one.act_by for one in guarantees if one.act_by >= on), default=None),

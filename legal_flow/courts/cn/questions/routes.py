@@ -99,7 +99,7 @@ class RoutesGiven(Facts):
     preserved: Annotated[Flag, Field(description="已申请诉前保全")]
     binds_guarantors: Annotated[Flag, Field(description="须使保证人受拘束")]
     asset_known: Annotated[Flag, Field(description="有明确的财产信息")] = False
-    urgent: Annotated[Flag, Field(description="情况紧急")] = False
+    urgent: Annotated[Flag | None, Field(description="情况紧急；律师没有判断的留空")] = None
     secured: Annotated[Flag, Field(description="能够提供担保")]
     mediation_refused: Annotated[Flag, Field(description="拒绝先行调解")] = False
     letter_days: Annotated[Whole, Field(description="发函到起诉的天数（机构政策）")]

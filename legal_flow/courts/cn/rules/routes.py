@@ -27,6 +27,10 @@ POLICY = Citation("法务管理政策", "时效临近时的路径", "内部政�
 ARBITRATED = (procedure_law("第一百二十七条第二项"), procedure_interpretation("第二百一十五条"))
 ORDER = procedure_law("第二百二十五条")
 ORDER_REFUSED = procedure_interpretation("第四百二十七条")
+IN_SUIT = procedure_law("第一百零三条第一款")
+URGENCY_UNSAID = (
+    "有财产线索不等于情况紧急：不立即保全是否使合法权益受到难以弥补的损害，由律师判断；否则在诉讼中申请保全"
+)
 ROUTES = (
     "direct_suit",
     "letter",
@@ -80,8 +84,8 @@ class RouteFacts:
     """Guarantors shall be bound as well."""
     asset_known: bool = False
     """A definite thing to freeze, or its whereabouts."""
-    urgent: bool = False
-    """Without a freeze at once the rights would suffer harm beyond repair."""
+    urgent: bool | None = None
+    """Without a freeze at once the rights would suffer harm beyond repair; `None`: no lawyer has said."""
     secured: bool = True
     """Security for a preservation can be given."""
     mediation_refused: bool = False
@@ -185,6 +189,9 @@ def _conditions(route: str, facts: RouteFacts) -> Iterator[Reason]:
         yield from preservation(facts)
     if route in SUITS or route == "letter":
         yield _due(facts, civil_code("第六百七十五条"))
+    if route == "direct_suit" and facts.asset_known:
+        title = "有明确的财产信息，判决可能难以执行的，可以在诉讼中申请保全"
+        yield Reason("cn.route", Outcome.ELIGIBLE, title, (IN_SUIT, _preserving("第十条")))
     if route == "letter":
         reached = limitation_provisions("第八条第一款第二项")
         yield _met(not facts.missing, "有地址可以送信", "债务人下落不明，信函无法送达", reached)
@@ -206,9 +213,15 @@ def payment_order(facts: RouteFacts) -> Iterator[Reason]:
 
 
 def preservation(facts: RouteFacts) -> Iterator[Reason]:
-    """民事诉讼法104; 保全规定5、10: urgent, security given, something definite to preserve."""
+    """民事诉讼法104; 保全规定5、10: urgent, security given, something definite to preserve.
+
+    That property is known makes nothing urgent: whether it is, a lawyer says.
+    """
     cite = procedure_law("第一百零四条第一款")
-    yield _met(facts.urgent, "情况紧急", "没有立即保全否则受难以弥补损害的紧急情况", cite)
+    if facts.urgent is None:
+        yield Reason("cn.route", Outcome.NEEDS_LAWYER, URGENCY_UNSAID, (cite, IN_SUIT))
+    else:
+        yield _met(facts.urgent, "情况紧急", "没有立即保全否则受难以弥补损害的紧急情况", cite)
     yield _met(facts.secured, "能够提供担保", "没有担保，诉前保全应当驳回", cite, _preserving("第五条第二款"))
     yield _met(facts.asset_known, "有明确的财产信息", "没有明确的被保全财产信息", _preserving("第十条"))
 
