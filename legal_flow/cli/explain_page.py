@@ -169,9 +169,10 @@ class Page:
         if way is None or "missing" in way:
             yield self._absent("way", "no_law")
             return
+        eligible = self._told["law"]["outcome"] == "eligible"
         fee = f"{self._money(way['filing_fee'])}（{way['fee_derivation']}）"
         yield (
-            f"{self._w('way')}：{self._w(way['route'])}；{self._w('court')} {way['court']}；"
+            f"{self._w('way' if eligible else 'way_if')}：{self._w(way['route'])}；{self._w('court')} {way['court']}；"
             f"{self._w('track')} {self._w(way['track'])}；{self._w('cause')} {way['cause']}"
         )
         yield (
@@ -186,7 +187,7 @@ class Page:
             against = [_cited(why) for why in one["reasons"] if why["outcome"] != "eligible"]
             days = self._w("unknown") if one["days"] is None else f"{one['days']} {self._w('days')}"
             cost = self._w("unknown") if one["cost"] is None else self._money(one["cost"])
-            mark = "✓" if not against else "✗"
+            mark = {"eligible": "✓", "needs_lawyer": "?"}.get(one["outcome"], "✗")
             yield (
                 f"  {mark} {self._w('route')} {self._w(one['route'])}: {days}，{self._w('prepaid')} {cost}"
                 f"{'（' + '；'.join(against) + '）' if against else ''}"

@@ -104,6 +104,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "total": ("合计", "total"),
     "no_claim": ("没有合同或没有逾期，无从计算", "no agreement or no arrears; nothing to compute"),
     "way": ("六、建议的路径", "6. The way proposed"),
+    "way_if": (
+        "六、若起诉（第三节的结论不是可以起诉）",
+        "6. If it went to law (by section 3 it does not)",
+    ),
     "grouping": ("成案账户", "accounts of the case"),
     "amount": ("标的额", "amount"),
     "by_balance": (

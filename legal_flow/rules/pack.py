@@ -149,7 +149,7 @@ class Pack(Protocol):
         amount: Decimal,
         track: str,
         facts: AccountFacts,
-        limitation: Limitation,
+        assessed: Assessment,
         on: date,
         *,
         letter_days: int,
@@ -157,7 +157,9 @@ class Pack(Protocol):
         missing: bool,
         asset_known: bool,
     ) -> Sequence[RouteOffer]:
-        """Every way to law for an account with its conditions, time and cost; `limitation` as reckoned for `on`.
+        """Every way to law for an account with its conditions, time and cost; `assessed` is its assessment on `on`.
+
+        What stands against going to law at all stands against every way.
 
         `letter_days` and `within_days` are the lender's choices: the grace of a letter, and how near an end of
         limitation or guarantee leaves only the direct way.

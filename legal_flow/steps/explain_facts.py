@@ -40,9 +40,10 @@ _TABLES: tuple[type[OfAccount], ...] = (
 )
 """What the rules read of an account beside its own row."""
 _KEYS = frozenset(
-    {"account_id", "creditor_id", "debtor_id", "suing_unit_id", "computed_on", "good_until", "plan_word_due"}
+    {"account_id", "creditor_id", "debtor_id", "suing_unit_id", "computed_on"}
+    | {"good_until", "plan_word_due", "law_edition"}
 )
-"""What only we need: our own keys, and when the row is to be computed again."""
+"""What is our own book-keeping and no fact of the debt."""
 _NAMED = 5
 """So many references of a source are named."""
 _PACKAGES = select(Package.id, Package.name, Package.as_of).where(

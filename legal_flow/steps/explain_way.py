@@ -65,7 +65,7 @@ def way_told(
         sought.amount,
         track.track,
         law,
-        assessed.limitation,
+        assessed,
         as_of,
         letter_days=policy.letters.grace_days,
         within_days=policy.routes.direct_suit_within_days,

@@ -186,6 +186,27 @@ def test_no_payment_order_is_offered_while_the_debtor_contests_the_debt(at_openi
     assert "双方有其他债务纠纷" in [why["title"] for why in offers[Situation.DISPUTE_OPEN]["reasons"]]
 
 
+@pytest.mark.parametrize(
+    ("situation", "outcome", "rule"),
+    [
+        (Situation.DECEASED, "not_yet", "cn.deceased"),
+        (Situation.BANKRUPTCY, "barred", "cn.bankruptcy"),
+        (Situation.PLAN_KEPT, "not_yet", "cn.plan_kept"),
+    ],
+)
+def test_no_way_is_open_against_one_who_cannot_be_sued(
+    at_opening: Desk, situation: Situation, outcome: str, rule: str
+) -> None:
+    told = explain(at_opening, account(at_opening, situation), START)
+    ways = {one["route"]: one for one in told["way"]["offers"]}
+    for route in ("direct_suit", "letter", "payment_order", "mediation", "preservation_first"):
+        assert rule in [why["rule"] for why in ways[route]["reasons"]]
+        assert ways[route]["outcome"] in {outcome, "barred"}
+    text = Page(told, Language.ZH).text()
+    assert "六、若起诉" in text
+    assert "✓" not in text
+
+
 def test_explaining_stores_nothing(at_opening: Desk) -> None:
     mine = account(at_opening, Situation.PLAIN)
     set_dispute(at_opening, mine, START + 3 * D, is_open=True)

@@ -199,7 +199,7 @@ class ToyPack:
         amount: Decimal,
         track: str,
         facts: AccountFacts,
-        limitation: Limitation,
+        assessed: Assessment,
         on: date,
         *,
         letter_days: int,

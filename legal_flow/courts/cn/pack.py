@@ -48,7 +48,7 @@ from legal_flow.law.lawbook import Lawbook
 from legal_flow.rules import reconcile
 from legal_flow.rules.brackets import Rounding
 from legal_flow.rules.contact_review import ContactLog, ContactWord
-from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Period, RouteOffer, TrackProposal
+from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Outcome, Period, RouteOffer, TrackProposal
 from legal_flow.rules.pack import Wording
 from legal_flow.rules.proof import EvidenceKind, ObjectOfProof, ProofFacts, Signature, Weight
 from legal_flow.rules.reconcile import Difference
@@ -156,7 +156,7 @@ class CnPack:
         amount: Decimal,
         track: str,
         facts: AccountFacts,
-        limitation: Limitation,
+        assessed: Assessment,
         on: date,
         *,
         letter_days: int,
@@ -165,7 +165,7 @@ class CnPack:
         asset_known: bool,
     ) -> Sequence[RouteOffer]:
         """民事诉讼法103-104, 122-127, 225-228, 249: every way with its conditions, time and cost."""
-        earliest = limitation.earliest
+        earliest = assessed.limitation.earliest
         guarantees = [self.guarantee_period(one, facts.main_debt) for one in facts.guarantees]
         known = routes.RouteFacts(
             amount=amount,
@@ -178,6 +178,11 @@ class CnPack:
             binds_guarantors=bool(facts.guarantees),
             asset_known=asset_known,
             letter_days=letter_days,
+            against=tuple(
+                reason
+                for reason in assessed.reasons
+                if reason.outcome is not Outcome.ELIGIBLE and reason.rule not in routes.OWN_WAY
+            ),
             limitation_act_by=earliest.act_by if earliest and earliest.act_by >= on else None,
             guarantee_act_by=min((one.act_by for one in guarantees if one.act_by >= on), default=None),
         )

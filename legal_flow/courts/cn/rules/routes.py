@@ -40,6 +40,8 @@ ROUTES = (
     "enforcement_certificate",
     "arbitration",
 )
+OWN_WAY = frozenset({"cn.arbitration", "cn.notarised"})
+"""Reasons of the assessment that close a suit and open a way of their own."""
 SUITS = frozenset({"direct_suit", "preservation_first"})
 GUARANTEE_NEAR = Reason(
     "cn.route",
@@ -91,6 +93,8 @@ class RouteFacts:
     mediation_refused: bool = False
     letter_days: int = 0
     """The lender's policy: days from a letter to the suit."""
+    against: tuple[Reason, ...] = ()
+    """What stands against going to law at all, whatever the way: nobody to sue, nothing due, time run out."""
     limitation_act_by: date | None = None
     guarantee_act_by: date | None = None
     """Our own last day to sue for a general guarantor's sake; a joint one need only be asked to pay (693(2))."""
@@ -134,6 +138,7 @@ def compare(facts: RouteFacts, within_days: int, law: Law) -> Routes:
         reasons = tuple(_dated(reason, facts.on, law) for reason in _conditions(route, facts))
         if route not in must:
             reasons = (*reasons, *because)
+        reasons = (*reasons, *facts.against)
         outcome = gravest(reasons)
         found.append(
             RouteFinding(route, outcome, reasons, _days(route, facts, law), _cost(route, facts, law))
