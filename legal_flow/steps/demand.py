@@ -23,6 +23,7 @@ from legal_flow.cases.statuses import DocumentKind, LetterStatus
 from legal_flow.packets.papers import LawyerLetter
 from legal_flow.packets.views import ContactPoint
 from legal_flow.steps import approvals, claims, documents, letter_tracking, limitation_watch, staleness, views
+from legal_flow.steps.account_facts import enter_facts
 from legal_flow.steps.chunks import chunked, due_cases, is_intended, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import counsel_of
@@ -315,6 +316,8 @@ def _dispatch(desk: Desk, case_id: UUID, letter_id: UUID, as_of: date) -> str:
         )
         log.record(EventKind.COST_BOOKED, cost="carriage", amount=CARRIAGE)
         case.due_on = as_of + timedelta(days=policy_of(session, case.creditor_id, as_of).letters.track_days)
+        # Of a card the sending interrupts limitation already (银行卡规定3(二)).
+        enter_facts(desk, session, claims.accounts_of(session, case), as_of)
 
     perform(
         desk.store,

@@ -40,7 +40,7 @@ def track(desk: Desk, case_id: UUID, letter_id: UUID, as_of: date) -> str:
         case = session.get_one(Case, case_id)
         code = _apply(desk, session, case, session.get_one(Letter, letter_id), last, as_of)
         if code in {_ARRIVED, RETURNED}:
-            # A letter that arrived interrupts limitation (民法典195), one that came back does not.
+            # Arrival or return changes what the letter is worth for limitation (民法典195).
             enter_facts(desk, session, claims.accounts_of(session, case), as_of)
     return code
 

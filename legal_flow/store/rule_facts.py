@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -30,7 +31,7 @@ from legal_flow.cases.facts import (
     Terms,
 )
 from legal_flow.cases.money import ZERO
-from legal_flow.cases.statuses import FilingStatus, LetterStatus
+from legal_flow.cases.statuses import FilingStatus
 from legal_flow.rules.entries import wholly_reversed
 from legal_flow.store.guarantee_acts import acts_on
 from legal_flow.store.tables import cases, courts, organisation, papers, portfolio
@@ -74,13 +75,11 @@ _LAST_IN_ARREARS = (
     .limit(1)
 )
 _LETTERS = (
-    select(cases.CaseAccount.account_id, papers.Letter.arrived_on, papers.Letter.letter_no)
+    select(cases.CaseAccount.account_id, cases.Party.debtor_id, papers.Letter)
     .join(papers.Letter, papers.Letter.case_id == cases.CaseAccount.case_id)
-    .where(
-        cases.CaseAccount.account_id.in_(_IDS),
-        papers.Letter.status == LetterStatus.ARRIVED,
-        papers.Letter.arrived_on <= AS_OF,
-    )
+    .join(cases.Party, cases.Party.id == papers.Letter.party_id)
+    .where(cases.CaseAccount.account_id.in_(_IDS), papers.Letter.dispatched_on <= AS_OF)
+    .order_by(papers.Letter.dispatched_on, papers.Letter.letter_no)
 )
 _FILINGS = (
     select(
@@ -143,13 +142,20 @@ class Bundle:
         return self._cache[table].get(account_id, [])
 
     @cached_property
-    def own_acts(self) -> Mapping[UUID, Sequence[InterruptionFact]]:
-        """By account, the letters that arrived and the suits that were filed in its cases."""
+    def own_letters(self) -> Mapping[UUID, Sequence[ContactFact]]:
+        """By account, the lawyer letters that were sent in its cases, as the contacts that they are."""
+        asked = {"ids": list(self.accounts), "as_of": self.as_of}
+        found: dict[UUID, list[ContactFact]] = defaultdict(list)
+        for account_id, addressee, letter in self.session.execute(_LETTERS, asked):
+            to_debtor = addressee == self.accounts[account_id].debtor_id
+            found[account_id].append(_sent(letter, "debtor" if to_debtor else "guarantor", self.as_of))
+        return found
+
+    @cached_property
+    def own_suits(self) -> Mapping[UUID, Sequence[InterruptionFact]]:
+        """By account, the suits that were filed in its cases."""
         asked = {"ids": list(self.accounts), "as_of": self.as_of}
         found: dict[UUID, list[InterruptionFact]] = defaultdict(list)
-        for account_id, on, number in self.session.execute(_LETTERS, asked):
-            if on is not None:
-                found[account_id].append(InterruptionFact(InterruptionKind.DEMAND, on, number, "A"))
         for filing in self.session.execute(_FILINGS, asked):
             found[filing.account_id].append(_filed(filing, self.as_of))
         return found
@@ -293,23 +299,53 @@ def contacts(bundle: Bundle, account_id: UUID) -> tuple[ContactFact, ...]:
 
 
 def _demands(bundle: Bundle, account_id: UUID) -> Iterator[ContactFact]:
-    """The lender's own letters of demand as the contacts that they are, with what was known of their arrival."""
+    """The lender's own letters of demand."""
     for row in bundle.of(portfolio.Notice, account_id):
-        if row.kind != "demand" or row.sent_on > bundle.as_of:
-            continue
-        arrived = row.delivered_on is not None and row.delivered_on <= bundle.as_of
-        came_back = row.returned_on is not None and row.returned_on <= bundle.as_of
-        yield ContactFact(
-            ref=row.ref,
-            at=datetime.combine(row.sent_on, time.min),
-            channel=Channel(row.channel),
-            to_role="debtor",
-            reserved=row.reserved,
+        if row.kind == "demand" and row.sent_on <= bundle.as_of:
+            yield _demand(
+                ContactFact(
+                    ref=row.ref,
+                    at=datetime.combine(row.sent_on, time.min),
+                    channel=Channel(row.channel),
+                    to_role="debtor",
+                    reserved=row.reserved,
+                    demanded=True,
+                    result="",
+                    evidence=row.waybill is not None,
+                ),
+                row.delivered_on,
+                row.returned_on,
+                bundle.as_of,
+            )
+
+
+def _sent(letter: papers.Letter, to_role: str, as_of: date) -> ContactFact:
+    """A lawyer letter of ours: for limitation it counts as a lender's own does."""
+    if letter.dispatched_on is None:
+        raise ValueError("a letter that was sent has a day of dispatch")
+    return _demand(
+        ContactFact(
+            ref=letter.letter_no,
+            at=datetime.combine(letter.dispatched_on, time.min),
+            channel=Channel.LETTER,
+            to_role=to_role,
+            reserved=letter.address_kind == "reserved",
             demanded=True,
-            result="delivered" if arrived else "returned" if came_back else "",
-            evidence=row.waybill is not None,
-            arrived_on=row.delivered_on if arrived else None,
-        )
+            result="",
+            evidence=letter.waybill is not None,
+        ),
+        letter.arrived_on,
+        letter.returned_on,
+        as_of,
+    )
+
+
+def _demand(sent: ContactFact, arrived_on: date | None, returned_on: date | None, as_of: date) -> ContactFact:
+    """A letter of demand with what was known on a day of its arrival."""
+    if arrived_on is not None and arrived_on <= as_of:
+        return replace(sent, result="delivered", arrived_on=arrived_on)
+    came_back = returned_on is not None and returned_on <= as_of
+    return replace(sent, result="returned") if came_back else sent
 
 
 def limitation_facts(bundle: Bundle, account_id: UUID) -> LimitationFacts | None:
@@ -324,7 +360,11 @@ def limitation_facts(bundle: Bundle, account_id: UUID) -> LimitationFacts | None
         due_on=(account.main_due_on if loan else None) or account.overdue_since,
         accelerated_on=account.accelerated_on if loan else None,
         interruptions=tuple(_interruptions(bundle, account_id)),
-        contacts=(*contacts(bundle, account_id), *_demands(bundle, account_id)),
+        contacts=(
+            *contacts(bundle, account_id),
+            *_demands(bundle, account_id),
+            *bundle.own_letters.get(account_id, ()),
+        ),
         suspensions=tuple(_suspensions(bundle, account)),
         died_on=min(
             (flag.since for flag in bundle.flags[account.debtor_id] if flag.kind == "deceased"), default=None
@@ -357,7 +397,7 @@ def _interruptions(bundle: Bundle, account_id: UUID) -> list[InterruptionFact]:
     for plan in bundle.of(portfolio.Plan, account_id):
         if plan.signed_on <= bundle.as_of:
             found.append(InterruptionFact(InterruptionKind.PLAN, plan.signed_on, plan.ref, "A"))
-    found.extend(bundle.own_acts.get(account_id, ()))
+    found.extend(bundle.own_suits.get(account_id, ()))
     return sorted(found, key=lambda fact: (fact.on, fact.ref))
 
 
