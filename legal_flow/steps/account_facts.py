@@ -37,12 +37,12 @@ def refresh_facts(desk: Desk, account_ids: Sequence[UUID], as_of: date) -> None:
 def refresh_overtaken(desk: Desk, as_of: date) -> int:
     """Compute the facts again that no longer hold on a day though nothing new was told of the account; how many.
 
-    Broken off, it goes on with those that are left: what is computed holds until a later day.
+    Broken off, it goes on with those that are left: what is computed holds, under the present law, until a later day.
     """
-    refreshed = 0
+    refreshed, due_now = 0, overtaken(desk.editions).limit(_BATCH)
     while True:
         with desk.store.read() as session:
-            due = session.scalars(overtaken(as_of).limit(_BATCH)).all()
+            due = session.scalars(due_now, {"as_of": as_of}).all()
         if not due:
             return refreshed
         refresh_facts(desk, due, as_of)

@@ -81,6 +81,11 @@ class Desk:
         """The jurisdiction that a lender new to us is taken in under: the first of the settings."""
         return next(iter(self.packs))
 
+    @property
+    def editions(self) -> frozenset[str]:
+        """The present editions of the law, of every jurisdiction."""
+        return frozenset(pack.law_edition for pack in self.packs.values())
+
     def pack(self, jurisdiction: str) -> Pack:
         """The law of a jurisdiction."""
         try:

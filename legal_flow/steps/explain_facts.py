@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import Select, Uuid, bindparam, select
 
 from legal_flow.steps.account_facts import facts_known
 from legal_flow.steps.desk import Desk
@@ -54,10 +55,19 @@ _PACKAGES = select(Package.id, Package.name, Package.as_of).where(
 def facts_of(desk: Desk, bundle: Bundle, account_id: UUID) -> dict[str, Any]:
     """The facts that screening had on the day: those that stand, or what was known then where these do not hold."""
     row = bundle.session.get(AccountFacts, account_id)
-    no_longer_hold = overtaken(bundle.as_of).where(AccountFacts.account_id == account_id)
-    if row is None or row.computed_on > bundle.as_of or bundle.session.scalar(no_longer_hold):
+    asked = {"account_id": account_id, "as_of": bundle.as_of}
+    if (
+        row is None
+        or row.computed_on > bundle.as_of
+        or bundle.session.scalar(_hold_no_longer(desk.editions), asked)
+    ):
         return facts_known(desk, bundle.session, bundle, account_id)
     return {column.name: getattr(row, column.name) for column in AccountFacts.__table__.columns}
+
+
+@cache
+def _hold_no_longer(editions: frozenset[str]) -> Select[UUID]:
+    return overtaken(editions).where(AccountFacts.account_id == bindparam("account_id"))
 
 
 def facts_told(bundle: Bundle, account: Account, facts: dict[str, Any]) -> Told:

@@ -1,18 +1,23 @@
 """Until when the facts of an account hold: the next day on which the calendar, or the lender's next word, changes them.
 
+Facts of another edition of the law than the present ones hold no longer on any day.
+
 Rows come by packages, and a package says whose facts it changes. What follows from the day alone is listed here and
 in `Limitation.good_until`. Our own letters, suits and their ends are entered on their day or later, with the facts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache
+from itertools import pairwise
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from legal_flow.store.rule_facts import PLAN_GRACE, Bundle, running_plans, unpaid
 from legal_flow.store.tables import portfolio
 from legal_flow.store.tables.portfolio import AccountFacts, Package
+from legal_flow.store.versions import AS_OF
 
 ONE_DAY = timedelta(days=1)
 
@@ -48,20 +53,34 @@ def plan_word_due(bundle: Bundle, account_id: UUID) -> date | None:
     return min((day for day in days if day > told), default=None)
 
 
-def overtaken(as_of: date) -> Select[UUID]:
-    """The accounts whose facts no longer hold on a day: by the calendar, or by what their lender told since."""
+@cache
+def overtaken(editions: frozenset[str]) -> Select[UUID]:
+    """The accounts whose facts no longer hold on the day `as_of`: by calendar, lender's word or other law.
+
+    `editions` are the present ones of the law; the statement is built once for them.
+    """
     told = (
         select(func.max(Package.as_of))
         .where(
             Package.creditor_id == AccountFacts.creditor_id,
-            Package.taken_on <= as_of,
-            Package.as_of <= as_of,
+            Package.taken_on <= AS_OF,
+            Package.as_of <= AS_OF,
         )
         .correlate(AccountFacts)
         .scalar_subquery()
     )
     by_word = and_(
-        AccountFacts.plan_word_due <= as_of,
-        AccountFacts.plan_word_due <= func.coalesce(told, as_of),
+        AccountFacts.plan_word_due <= AS_OF,
+        AccountFacts.plan_word_due <= func.coalesce(told, AS_OF),
     )
-    return select(AccountFacts.account_id).where(or_(AccountFacts.good_until <= as_of, by_word))
+    return select(AccountFacts.account_id).where(
+        or_(AccountFacts.good_until <= AS_OF, by_word, *_of_other_law(sorted(editions)))
+    )
+
+
+def _of_other_law(editions: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    """Before, between and behind the present editions: ranges of the index, which it has none of for `NOT IN`."""
+    known = AccountFacts.law_edition
+    yield known < editions[0]
+    yield from (and_(known > one, known < following) for one, following in pairwise(editions))
+    yield known > editions[-1]

@@ -42,7 +42,13 @@ def add(session: Session, table: type[Any], account: t.Account, ref: str, **valu
     """A row of the lender, known from the first day on."""
     row_id = make_id(table.__tablename__, account.id, ref)
     of = {} if table is t.Flag else {"account_id": account.id}
-    plain = {"creditor_id": account.creditor_id, "known_from": START, "known_to": None, "content_sha256": ""}
+    plain = {
+        "creditor_id": account.creditor_id,
+        "known_from": START,
+        "known_to": None,
+        "content_sha256": "",
+        "row": 2,
+    }
     session.add(
         table(
             row_id=row_id, id=row_id, ref=ref, row=2, package_id=account.package_id, **plain, **of, **values
@@ -62,7 +68,7 @@ def plan(session: Session, account: t.Account, signed: int, due: int, paid: Deci
 def word(session: Session, account: t.Account, on: int) -> None:
     """A package of the lender that tells nothing of the account."""
     day = START + on * D
-    told = {"currency": "CNY", "taken_on": day, "state": "taken", "counts": {}}
+    told = {"sequence": 100 + on, "currency": "CNY", "taken_on": day, "state": "taken", "counts": {}}
     key = make_id("package", account.creditor_id, str(day))
     session.add(
         t.Package(
@@ -156,7 +162,23 @@ def test_what_was_brought_up_to_the_day_is_not_computed_twice(at_opening: Desk) 
     assert first > 0
     assert refresh_overtaken(at_opening, day) == 0
     with at_opening.store.read() as session:
-        assert session.scalars(overtaken(day)).all() == []
+        assert session.scalars(overtaken(at_opening.editions), {"as_of": day}).all() == []
+
+
+def test_facts_of_an_older_edition_of_the_law_are_computed_again_and_explained_by_the_present_one(
+    at_opening: Desk,
+) -> None:
+    with at_opening.store.write() as session:
+        accounts = [account_of(session, number).id for number in (6, 7)]
+        stale = update(t.AccountFacts).where(t.AccountFacts.account_id == accounts[0])
+        session.execute(stale.values(law_edition="older", limitation_earliest=START))
+    told = explain(at_opening, accounts[0], START)["facts"]["values"]
+    assert told["limitation_earliest"] != START.isoformat()
+    assert refresh_overtaken(at_opening, START) == 1
+    with at_opening.store.read() as session:
+        rows = [session.get_one(t.AccountFacts, one) for one in accounts]
+    assert {row.law_edition for row in rows} == at_opening.editions
+    assert rows[0].limitation_earliest.isoformat() == told["limitation_earliest"]  # type: ignore[union-attr]
 
 
 def test_a_day_in_the_past_is_explained_by_its_own_facts_after_they_were_computed_again(

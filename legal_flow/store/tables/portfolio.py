@@ -326,7 +326,7 @@ class AccountFacts(Base, OfLender):
     """The first day on which the calendar alone may make them others; empty where only rows can."""
     plan_word_due: Mapped[date | None] = mapped_column(index=True)
     """A package of this day or later that tells of no payment shows that a plan is broken."""
-    law_edition: Mapped[str]
+    law_edition: Mapped[str] = mapped_column(index=True)
     computed_on: Mapped[date]
 
 

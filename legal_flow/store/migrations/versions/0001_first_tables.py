@@ -311,6 +311,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_account_facts_creditor_id"), ["creditor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_account_facts_debtor_id"), ["debtor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_account_facts_good_until"), ["good_until"], unique=False)
+        batch_op.create_index(batch_op.f("ix_account_facts_law_edition"), ["law_edition"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_account_facts_limitation_earliest"), ["limitation_earliest"], unique=False
         )
