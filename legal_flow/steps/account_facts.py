@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
-from legal_flow.cases.facts import EntryKind, FlagFact
+from legal_flow.cases.facts import Channel, EntryKind, FlagFact
 from legal_flow.errors import LegalFlowError
 from legal_flow.rules.pack import Pack
 from legal_flow.steps.desk import Desk
@@ -18,7 +18,8 @@ from legal_flow.store.rule_facts import Bundle, account_facts, limitation_facts,
 from legal_flow.store.tables import organisation, portfolio
 from legal_flow.store.versions import batched
 
-_REACHED = frozenset({"reached", "delivered", "promised", "refused"})
+_ANSWERED = frozenset({"reached", "promised", "refused"})
+_DELIVERABLE = frozenset({Channel.SMS, Channel.LETTER, Channel.EMAIL, Channel.VISIT})
 _BATCH = 500
 _REGIONS = select(organisation.Unit.id, organisation.Unit.region_code).where(
     organisation.Unit.id.in_(bindparam("ids", expanding=True))
@@ -125,7 +126,7 @@ def _facts(
         "principal": account.principal_balance,
         "overdue_since": account.overdue_since,
         "contact_attempts": len(contacts),
-        "contacts_reached": sum(row.result in _REACHED for row in contacts),
+        "contacts_reached": sum(_reached_debtor(row) for row in contacts),
         "demands_sent": len(notices),
         "last_payment_on": max(payments, default=None),
         "plan_kept_until": _plan_end(bundle, account_id, kept) if kept else None,
@@ -145,6 +146,15 @@ def _facts(
         "law_edition": pack.law_edition,
         "computed_on": bundle.as_of,
     }
+
+
+def _reached_debtor(row: portfolio.Contact) -> bool:
+    """触达: the debtor himself answered, or what was sent to him is known to have arrived.
+
+    Talk with anybody else, a guarantor too, does not reach the debtor; a push on a device shows no arrival with him.
+    """
+    arrived = row.result == "delivered" and row.channel in _DELIVERABLE
+    return row.to_role == "debtor" and (arrived or row.result in _ANSWERED)
 
 
 def _limitation(pack: Pack, bundle: Bundle, account_id: UUID) -> tuple[date | None, date | None, date | None]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import make_id
 from legal_flow.sample.situations import Situation
-from legal_flow.steps import assess
+from legal_flow.steps import account_facts, assess
 from legal_flow.steps.account_facts import facts_known, refresh_overtaken
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.explain import explain
@@ -163,6 +163,23 @@ def test_what_was_brought_up_to_the_day_is_not_computed_twice(at_opening: Desk) 
     assert refresh_overtaken(at_opening, day) == 0
     with at_opening.store.read() as session:
         assert session.scalars(overtaken(at_opening.editions), {"as_of": day}).all() == []
+
+
+def test_only_what_reached_the_debtor_himself_counts_as_reached() -> None:
+    contacts = [
+        ("call", "debtor", "refused", True),
+        ("sms", "debtor", "delivered", True),
+        ("visit", "debtor", "delivered", True),
+        ("push", "debtor", "delivered", False),
+        ("call", "debtor", "no_answer", False),
+        ("letter", "debtor", "returned", False),
+        ("call", "reserved_contact", "reached", False),
+        ("call", "third_party", "promised", False),
+        ("sms", "guarantor", "delivered", False),
+    ]
+    for channel, to_role, result, reached in contacts:
+        row = t.Contact(channel=channel, to_role=to_role, result=result)
+        assert account_facts._reached_debtor(row) is reached
 
 
 def test_facts_of_an_older_edition_of_the_law_are_computed_again_and_explained_by_the_present_one(
