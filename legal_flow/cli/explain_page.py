@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
+from legal_flow.cases.facts import Product
 from legal_flow.cli.explain_words import Language, fact, word
 from legal_flow.steps.explain_told import Told
 
@@ -13,8 +15,12 @@ _MARKS = str.maketrans(
 """The marks of a Chinese text as English has them."""
 _UNREAD = re.compile("（(V2|MH|ML)）")
 """The mark of a citation that was not read in the text of the law itself."""
-_MONEY = frozenset({"owed", "principal"})
+_MONEY = frozenset({"owed", "principal", "drawn_since"})
 """Facts that are amounts."""
+_AGES = frozenset({"overdue_since", "last_payment_on", "plan_breached_on"})
+"""Facts that policy reads by the days since."""
+_BY_PRODUCT = frozenset({"least_owed", "days_in_arrears"})
+"""Thresholds that each product has its own of."""
 _LINE = 4
 """So many facts stand on a line, and so many steps of limitation before the end that they lead to."""
 _PLACES = 5
@@ -98,7 +104,7 @@ class Page:
                 f"{self._w(name)} {self._valued(name, value)}" for name, value in rule["facts"].items()
             )
             against = "，".join(
-                f"{self._w(name)} {self._threshold(limit)}" for name, limit in rule["threshold"].items()
+                f"{self._w(name)} {self._threshold(name, limit)}" for name, limit in rule["threshold"].items()
             )
             held = f"；{self._w('threshold')}: {against}" if against else ""
             if rule["holds"]:
@@ -137,7 +143,7 @@ class Page:
         if limitation["provisional"]:
             yield f"  {self._w('provisional')}"
         part: list[str] = []
-        for step in (*limitation["steps"], ""):
+        for step in (*_ends_once(limitation), ""):
             # A line of its own says which end the steps after it lead to.
             if step.endswith("：") or not step:
                 yield from self._shortened(part)
@@ -156,13 +162,29 @@ class Page:
         if claim is None or "missing" in claim:
             yield self._absent("claim", "no_claim")
             return
-        yield f"{self._w('claim')}（{self._w('as_of')} {claim['cut_off']}，{claim['currency']}）"
+        yield f"{self._w('claim')}（{self._w('as_of')} {claim['cut_off']}，{self._w(claim['currency'])}）"
         for line in claim["lines"]:
-            name = self._w(line["component"]) if self._english else line["title"]
-            yield f"  {name}: {self._owed(line)}"
+            yield f"  {self._component(line)}: {self._owed(line)}"
         yield f"  {self._w('total')}: {self._owed(claim)}"
+        if claim["rates"]:
+            rates = "、".join(f"{self._component(one)} {_percent(one['daily'])}" for one in claim["rates"])
+            yield f"  {self._w('daily_rates')}: {rates}"
+        if claim["charges_line"] is not None:
+            yearly = "、".join(_percent(rate) for rate in claim["charges_rates"])
+            yield f"  {self._w('charges_line')}: {self._w('yearly')} {yearly}，{self._money(claim['charges_line'])}"
+        yield from self._shortened([self._allocated(one) for one in claim["payments"]])
         for note in claim["notes"]:
             yield f"  · {note}"
+
+    def _component(self, line: Told) -> str:
+        return self._w(line["component"]) if self._english else str(line["title"])
+
+    def _allocated(self, payment: Told) -> str:
+        parts = "、".join(f"{self._component(one)} {self._money(one['amount'])}" for one in payment["parts"])
+        return (
+            f"  {payment['on']} {self._w('payment')} {payment['ref']} {self._money(payment['amount'])} → "
+            f"{parts or self._w('none')}（{payment['citation']}）"
+        )
 
     def _way(self) -> Iterator[str]:
         way = self._told["way"]
@@ -232,6 +254,9 @@ class Page:
         return self._w("none") if value is None else self._w(str(value))
 
     def _valued(self, name: str, value: object) -> str:
+        if name in _AGES and value is not None:
+            days = (date.fromisoformat(self._told["as_of"]) - date.fromisoformat(str(value))).days
+            return f"{value}（{days} {self._w('days')}）"
         return self._money(str(value)) if name in _MONEY else self._shown(value)
 
     def _money(self, amount: str) -> str:
@@ -242,12 +267,17 @@ class Page:
         owed, claimed = self._money(line["owed"]), self._money(line["claimed"])
         return f"{self._w('owed')} {owed}，{self._w('claimed')} {claimed}"
 
-    def _threshold(self, value: str) -> str:
-        """What a rule is held against, its shares as percentages and its amounts as money."""
+    def _threshold(self, name: str, value: str) -> str:
+        """What this product is held against by a rule, shares as percentages and amounts as money."""
+        product = self._told["product"]
+        if name in _BY_PRODUCT:
+            value = dict(line.split(" ", 1) for line in value.split(", ")).get(product, value)
+        others = tuple(f"{one} " for one in Product if one != product)
+        value = "; ".join(line for line in value.split("; ") if not line.startswith(others))
         value = re.sub(r"\b[a-z_]+\b", lambda code: self._w(code[0]), value.replace(" x owed", " times_owed"))
         value = re.sub(r"<=(\d+)", lambda days: self._w("within").format(days[1]), value)
         value = re.sub(r"\b\d+\.\d{2}\b", lambda amount: self._money(amount[0]), value)
-        return re.sub(r"\b\d\.\d{4}\b", lambda share: f"{(Decimal(share[0]) * 100).normalize():f}%", value)
+        return re.sub(r"\b\d\.\d{4}\b", lambda share: _percent(share[0]), value)
 
     def _titles(self, rules: list[str]) -> str:
         titles = {
@@ -262,6 +292,18 @@ class Page:
         if left_out <= 0:
             return lines
         return [*lines[:2], f"  …（{self._w('left_out').format(left_out)}）", *lines[-_LINE:]]
+
+
+def _ends_once(limitation: Told) -> list[str]:
+    """The steps of both ends; where these fall on one day, the proven ones alone tell it."""
+    steps: list[str] = limitation["steps"]
+    if "最晚：" not in steps or limitation["earliest"] != limitation["latest"]:
+        return steps
+    return ["两端相同：", *steps[1 : steps.index("最晚：")]]
+
+
+def _percent(rate: str) -> str:
+    return f"{(Decimal(rate) * 100).normalize():f}%"
 
 
 def _cited(reason: Told) -> str:

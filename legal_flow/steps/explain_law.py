@@ -1,6 +1,8 @@
 """An explanation's law: the assessment with its reasons, the limitation range, and the claim by component."""
 
-from legal_flow.cases.claims import Claim
+from decimal import Decimal
+
+from legal_flow.cases.claims import Claim, Component
 from legal_flow.cases.facts import LimitationFacts
 from legal_flow.rules.outcomes import Assessment, Limitation
 from legal_flow.rules.pack import Pack
@@ -37,7 +39,7 @@ def limitation_told(known: Limitation, facts: LimitationFacts) -> Told:
 
 
 def claim_told(pack: Pack, claim: Claim) -> Told:
-    """What is owed and what is claimed of it, by component."""
+    """What is owed and claimed by component, at which rates, how payments were allocated, and the line on charges."""
     return {
         "cut_off": claim.cut_off.isoformat(),
         "currency": claim.currency,
@@ -52,5 +54,25 @@ def claim_told(pack: Pack, claim: Claim) -> Told:
         ],
         "owed": str(claim.total(claimed=False)),
         "claimed": str(claim.total()),
+        "rates": [
+            {"component": str(part), "title": pack.wording.component(part), "daily": str(rate)}
+            for part, rate in dict.fromkeys((one.component, one.rate) for one in claim.segments)
+        ],
+        "payments": [
+            {
+                "ref": one.ref,
+                "on": one.on.isoformat(),
+                "amount": str(one.amount),
+                "parts": [_part(pack, part, amount) for part, amount in one.parts.items() if amount],
+                "citation": one.citation,
+            }
+            for one in claim.payments
+        ],
+        "charges_line": str(claim.charges_line) if claim.charges_line is not None else None,
+        "charges_rates": [str(rate) for rate in claim.charges_rates],
         "notes": list(claim.notes),
     }
+
+
+def _part(pack: Pack, part: Component, amount: Decimal) -> Told:
+    return {"component": str(part), "title": pack.wording.component(part), "amount": str(amount)}
