@@ -30,7 +30,7 @@ def test_a_complaint_that_the_court_gave_back_holds_nothing_and_a_payment_order_
 ) -> None:
     found = {}
     for kind, status in (("complaint", FilingStatus.RETURNED), ("payment_order", FilingStatus.RECEIVED)):
-        with at_the_door.store.read() as session:
+        with at_the_door.store.write() as session:
             (account,) = session.scalars(select(CaseAccount.account_id).where(CaseAccount.case_id == sued))
             (filing,) = session.scalars(select(Filing).where(Filing.case_id == sued))
             # Never committed: the case itself stays as it was.
