@@ -18,6 +18,7 @@ from sqlalchemy import delete, select
 from legal_flow.cases.ids import make_id
 from legal_flow.contract.manifest import MANIFEST, Manifest
 from legal_flow.contract.package import read_package
+from legal_flow.contract.rows import FILES
 from legal_flow.errors import DataFault
 from legal_flow.packets.inbox import digest
 from legal_flow.steps.account_facts import refresh_facts
@@ -30,11 +31,15 @@ from legal_flow.store.tables import portfolio
 
 SWEEP = "intake_accounts"
 _FACTS = 1_000
+_PLACES = {name: place for place, name in enumerate(FILES, start=1)}
 
 
 def pick(desk: Desk, as_of: date) -> list[list[str]]:
-    """One chunk: the packages in the inbox dated up to `as_of` and not yet taken, by day and sequence."""
-    found: list[tuple[str, int, str]] = []
+    """One chunk: the packages in the inbox dated up to `as_of` and not yet taken, by day and sequence.
+
+    Repaired rows come after the rows that they name: a debtor's before the account's.
+    """
+    found: list[tuple[str, int, int, str]] = []
     with desk.store.read() as session:
         taken = set(
             session.scalars(
@@ -43,19 +48,24 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
         )
         later = waiting(session, SWEEP, as_of)
     for name, manifest in desk.inbox.manifests():
-        told, sequence = _order(manifest)
+        order = told, *_ = _order(manifest)
         if told <= as_of.isoformat() and digest(manifest) not in taken and _subject(name) not in later:
-            found.append((told, sequence, name))
+            found.append((*order, name))
     return [[name for *_, name in sorted(found)]] if found else []
 
 
-def _order(manifest: bytes) -> tuple[str, int]:
-    """Day and sequence of a manifest; one that cannot be read comes first, and is refused with its reason."""
+def _order(manifest: bytes) -> tuple[str, int, int]:
+    """Day, sequence, and of repaired rows the place of their file in the contract's order.
+
+    A manifest that cannot be read comes first, and is refused with its reason.
+    """
     try:
         said = json.loads(manifest)
-        return str(said["as_of"]), int(said["sequence"])
-    except (ValueError, KeyError, TypeError):
-        return "", 0
+        repaired = said.get("repairs") is not None
+        place = max(map(_PLACES.__getitem__, said["files"])) if repaired else 0
+        return str(said["as_of"]), int(said["sequence"]), place
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "", 0, 0
 
 
 def _declared_rows(desk: Desk, name: str) -> int | None:

@@ -30,6 +30,8 @@ SAID = (NUMBER, "字段", "原因", "处理办法")
 """The columns beside those of the contract."""
 _ROWS, _ABOUT = "隔离行", "说明"
 _ORIGIN, _FILE = "资产包清单SHA-256", "文件"
+_FAULTY = "#FFF2CC"
+"""The colour of the cell that is named as at fault."""
 _LONGEST = 32_000
 """A cell of a workbook holds no more; a longer text is at fault anyway."""
 
@@ -72,21 +74,31 @@ def _write(
     path.unlink(missing_ok=True)
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
-        text = book.add_format({"num_format": "@"})
+        text = book.add_format({"num_format": "@", "valign": "top"})
+        wrapped = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
+        faulty = book.add_format({"num_format": "@", "valign": "top", "bg_color": _FAULTY})
         bold = book.add_format({"bold": True, "num_format": "@"})
         sheet = book.add_worksheet(_ROWS)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(model.model_fields) + len(SAID) - 1, 18, text)
+        sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.repeat_rows(0)
+        sheet.set_column(0, 0, 8, text)
+        sheet.set_column(1, 1, 18, text)
+        sheet.set_column(2, len(SAID) - 1, 40, wrapped)
+        sheet.set_column(len(SAID), len(model.model_fields) + len(SAID) - 1, 18, text)
         for place, title in enumerate([*SAID, *model.model_fields]):
             sheet.write_string(0, place, title, bold)
         cells = dict(package.cells(name, set(waiting)))
         for line, (number, row) in enumerate(waiting.items(), start=1):
-            said = [str(number), row.field, row.reason, row.remedy]
+            for place, cell in enumerate((str(number), row.field, row.reason, row.remedy)):
+                sheet.write_string(line, place, cell, wrapped)
             came = cells.get(number, {})
-            for place, cell in enumerate([*said, *(came.get(field) or "" for field in model.model_fields)]):
-                sheet.write_string(line, place, cell[:_LONGEST], text)
+            for place, field in enumerate(model.model_fields, start=len(SAID)):
+                cell = came.get(field) or ""
+                sheet.write_string(line, place, cell[:_LONGEST], faulty if field == row.field else text)
         about = book.add_worksheet(_ABOUT)
         about.set_column(0, 2, 30, text)
+        about.set_landscape()
         for line, told in enumerate(_about(origin, file, model)):
             for place, cell in enumerate(told):
                 about.write_string(line, place, cell, text)
@@ -95,7 +107,7 @@ def _write(
 def _about(origin: str, file: str, model: type[Row]) -> Iterator[tuple[str, ...]]:
     yield (_ORIGIN, origin)
     yield (_FILE, file)
-    yield ("请只修改有误的单元格，保存后用 legal-flow intake repaired 交回；不交回的行删去即可。",)
+    yield ("请只修改有误（黄底）的单元格，保存后用 legal-flow intake repaired 交回；不交回的行删去即可。",)
     for field in model.model_fields:
         about = column(model, field)
         yield (field, about.title, f"例：{about.example}")

@@ -92,6 +92,22 @@ def test_a_repaired_row_goes_in_and_leaves_quarantine(desk: Desk, tmp_path: Path
         assert (lead.detail, lead.known_on) == ("=HYPERLINK(1)", date(2023, 2, 28))
 
 
+def test_sheets_given_back_in_any_order_are_taken_after_what_they_name(desk: Desk, tmp_path: Path) -> None:
+    (folder,) = write_portfolio(desk.inbox.root, (Situation.PLAIN,))
+    spoil(folder / "debtors.csv", ",resident_id,", ",身份证,")
+    sweep(desk, "intake_accounts", START)
+    sheets = write_sheets(desk, NAME, tmp_path / "out")
+    assert {"debtors.csv", "accounts.csv", "agreements.csv"} <= {file for file, _ in quarantined(desk)}
+    for number, sheet in enumerate(reversed(sheets)):
+        right = pl.col("^id_type$").str.replace("身份证", "resident_id")
+        mended = repaired(
+            sheet, tmp_path / f"{number}.xlsx", lambda rows, right=right: rows.with_columns(right)
+        )
+        give_back(desk, mended)
+    assert sweep(desk, "intake_accounts", START)["quarantined"] == 0
+    assert quarantined(desk) == set()
+
+
 def test_a_row_repaired_badly_waits_under_the_new_package(desk: Desk, tmp_path: Path) -> None:
     (folder,) = write_portfolio(desk.inbox.root, (Situation.PLAIN,))
     add_lead(folder, known_on="2023-02-30")
@@ -157,6 +173,12 @@ def test_what_looks_like_a_formula_stays_text_in_libreoffice(desk: Desk, tmp_pat
     assert sweep(desk, "intake_accounts", START)["repaired"] == 1
 
 
+def spoil(path: Path, right: str, wrong: str) -> None:
+    """A text of a file replaced, and the file declared anew."""
+    path.write_text(path.read_text("utf-8").replace(right, wrong), "utf-8")
+    declare(path)
+
+
 def add_lead(folder: Path, **changes: str) -> None:
     """One more row in the package's leads, as it stands."""
     with (folder / "debtors.csv").open(encoding="utf-8") as file:
@@ -166,6 +188,13 @@ def add_lead(folder: Path, **changes: str) -> None:
     path = folder / "leads.csv"
     lines = [path.read_text("utf-8").splitlines()[0], ",".join(cells.values())]
     path.write_text("\n".join(lines) + "\n", "utf-8")
-    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-    manifest["files"]["leads.csv"] = {"rows": 1, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-    (folder / MANIFEST).write_text(json.dumps(manifest), "utf-8")
+    declare(path)
+
+
+def declare(path: Path) -> None:
+    """The file as it stands into the manifest beside it."""
+    place = path.with_name(MANIFEST)
+    manifest = json.loads(place.read_text("utf-8"))
+    rows = len(path.read_text("utf-8").splitlines()) - 1
+    manifest["files"][path.name] = {"rows": rows, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    place.write_text(json.dumps(manifest), "utf-8")
