@@ -8,9 +8,10 @@ from uuid import UUID
 
 from pydantic import ValidationError
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from legal_flow.demo.home import Home
-from legal_flow.errors import SettingsFault
+from legal_flow.errors import LegalFlowError, SettingsFault, Unavailable
 from legal_flow.settings import Settings, now
 from legal_flow.steps.audit import NotKnown
 from legal_flow.steps.desk import Desk
@@ -32,12 +33,30 @@ def open_desk() -> Iterator[Desk]:
         faults = error.errors(include_input=False, include_url=False, include_context=False)
         named = ", ".join(f"LEGAL_FLOW_{fault['loc'][0]}: {fault['msg']}".upper() for fault in faults)
         raise SettingsFault(named) from None
-    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsFault(f"LEGAL_FLOW_HOME cannot be made: {error.strerror}") from None
     desk = Desk.open(settings, now)
     try:
         yield desk
+    except (OperationalError, ProgrammingError) as error:
+        if (fault := _database_fault(desk)) is None:
+            raise
+        raise fault from error
     finally:
         desk.close()
+
+
+def _database_fault(desk: Desk) -> LegalFlowError | None:
+    """What a person can mend where a statement failed: no database, or tables of another version."""
+    from legal_flow.store.migrate import OtherTables, is_newest
+
+    try:
+        newest = is_newest(desk.store)
+    except OperationalError:
+        return Unavailable("the database does not answer; LEGAL_FLOW_DATABASE_URL says where it is")
+    return None if newest else OtherTables("the tables of the database are not those of this version")
 
 
 def person(desk: Desk, code: str) -> UUID:

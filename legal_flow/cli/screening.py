@@ -19,7 +19,7 @@ app = typer.Typer(help="Outcomes of screening over the whole portfolio.", no_arg
 OfLender = Annotated[str, typer.Option("--creditor", help="One lender's code; all lenders if left out.")]
 As = Annotated[Form, typer.Option("--form", help="For persons, for programs, or for spreadsheets.")]
 Account = Annotated[str, typer.Argument(metavar="ACCOUNT_REF", help="The lender's reference of the account.")]
-Person = Annotated[str, typer.Option(help="The code of the head of legal who decides.")]
+Person = Annotated[str, typer.Option("--person", help="The code of the head of legal who decides.")]
 
 
 @app.command()
@@ -88,32 +88,32 @@ def reasons(as_of: Day, creditor: OfLender = "", form: As = Form.TEXT) -> None:
 @app.command()
 def override(
     account: Account,
-    person: Person,
+    who: Person,
     reason: Annotated[str, typer.Option(help="Why; kept encrypted, apart from the trail.")],
     evidence: Annotated[str, typer.Option(help="The reference of what it rests on; no names.")],
     as_of: Day,
 ) -> None:
     """Let an account go on to law though limitation has expired by its latest defensible day; audited."""
-    from legal_flow.cli.desks import open_desk
+    from legal_flow.cli.desks import open_desk, person
     from legal_flow.steps import overrides
 
     with open_desk() as desk:
         on = as_of.date()
         made = overrides.override_limitation(
-            desk, _one(desk, account, on), _person(desk, person), reason=reason, evidence=evidence, on=on
+            desk, _one(desk, account, on), person(desk, who), reason=reason, evidence=evidence, on=on
         )
         typer.echo(f"overridden from {made.decided_on}: limitation {made.limitation_latest}")
 
 
 @app.command()
-def withdraw(account: Account, person: Person, as_of: Day) -> None:
+def withdraw(account: Account, who: Person, as_of: Day) -> None:
     """Take the decision about expired limitation back from this day on; audited."""
-    from legal_flow.cli.desks import open_desk
+    from legal_flow.cli.desks import open_desk, person
     from legal_flow.steps import overrides
 
     with open_desk() as desk:
         on = as_of.date()
-        overrides.withdraw_override(desk, _one(desk, account, on), _person(desk, person), on)
+        overrides.withdraw_override(desk, _one(desk, account, on), person(desk, who), on)
         typer.echo(f"withdrawn from {on}")
 
 
@@ -131,16 +131,3 @@ def _one(desk: "Desk", ref: str, on: "date") -> "UUID":
     if len(found) > 1:
         raise DataFault(f"{len(found)} lenders have an account {ref}")
     return found[0]
-
-
-def _person(desk: "Desk", code: str) -> "UUID":
-    from sqlalchemy import select
-
-    from legal_flow.errors import DataFault
-    from legal_flow.store.tables.organisation import Person as Row
-
-    with desk.store.read() as session:
-        found = session.scalars(select(Row.id).where(Row.code == code)).one_or_none()
-    if found is None:
-        raise DataFault(f"nobody has the code {code}")
-    return found

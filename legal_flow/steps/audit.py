@@ -24,7 +24,7 @@ class NotKnown(DataFault):
     """No case, packet or account has this reference."""
 
     code = "not-known"
-    remedy = "Check the reference; `summary.json` of a demonstration and the table `case` list them."
+    remedy = "Check the reference; the tables `case`, `account` and `person` list them, `summary.json` those of a demo."
 
 
 @dataclass(frozen=True, slots=True)

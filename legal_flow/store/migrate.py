@@ -4,10 +4,20 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
+from legal_flow.errors import SettingsFault
 from legal_flow.store.session import Store
 
 _SCRIPTS = Path(__file__).parent / "migrations"
+
+
+class OtherTables(SettingsFault):
+    """The database holds no tables yet, or those of another version of the program."""
+
+    code = "other-tables"
+    remedy = "Run `legal-flow migrate` with the same settings."
 
 
 def config_for(store: Store) -> Config:
@@ -16,6 +26,13 @@ def config_for(store: Store) -> Config:
     config.set_main_option("script_location", str(_SCRIPTS))
     config.attributes["engine"] = store.engine
     return config
+
+
+def is_newest(store: Store) -> bool:
+    """Whether the tables are those of this version of the program."""
+    with store.engine.connect() as connection:
+        stands = MigrationContext.configure(connection).get_current_heads()
+    return set(stands) == set(ScriptDirectory.from_config(config_for(store)).get_heads())
 
 
 def migrate(store: Store) -> None:

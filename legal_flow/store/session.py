@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -31,7 +31,11 @@ class Store:
     @classmethod
     def open(cls, url: str, keys: KeyRing, *, echo: bool = False) -> "Store":
         """Open `url`, which names its driver."""
-        parsed = make_url(url)
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            # Its text may hold a password.
+            raise SettingsFault("LEGAL_FLOW_DATABASE_URL is no address of a database") from None
         if parsed.drivername not in DRIVERS:
             raise SettingsFault(
                 f"LEGAL_FLOW_DATABASE_URL names {parsed.drivername}; use one of {', '.join(DRIVERS)}"

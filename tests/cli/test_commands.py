@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from legal_flow.store.migrate import OtherTables
 from legal_flow.store.policy import standard
 from tests.cli.conftest import DAY, Town, command
 
@@ -55,6 +56,15 @@ def test_an_error_made_on_purpose_is_code_and_remedy_on_stderr_without_a_traceba
     assert "LEGAL_FLOW_DATA_KEYS" in run.stderr
     assert "docs/settings.md" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_a_database_without_tables_is_told_to_be_migrated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEGAL_FLOW_HOME", str(tmp_path))
+    result = command("queue", "lawyer")
+    assert isinstance(result.exception, OtherTables)
+    assert "legal-flow migrate" in result.exception.remedy
 
 
 def test_a_sample_is_the_same_bytes_for_the_same_seed(tmp_path: Path) -> None:
@@ -165,7 +175,7 @@ def test_limitation_that_has_not_expired_cannot_be_overridden_and_nobody_unknown
         "nothing-to-override",
         "approval-conflict",
     }
-    assert getattr(town.run(*words, "NOBODY").exception, "code", "") == "data"
+    assert getattr(town.run(*words, "NOBODY").exception, "code", "") == "not-known"
 
 
 def account(town: Town, situation: str) -> str:
