@@ -47,6 +47,7 @@ def place(
 
     with open_desk() as desk:
         originals.place(desk, scan, where, person(desk, by), on.date())
+    typer.echo(f"{scan} lies at {where} from {on.date()}")
 
 
 @app.command()
@@ -65,6 +66,7 @@ def borrow(
     with open_desk() as desk:
         back = due_back.date() if due_back else None
         originals.borrow(desk, scan, person(desk, to), why, person(desk, by), on.date(), back)
+    typer.echo(f"{scan} is lent to {to} from {on.date()}" + (f", due back {back}" if back else ""))
 
 
 @app.command("return")
@@ -80,6 +82,7 @@ def give_back(
 
     with open_desk() as desk:
         originals.give_back(desk, scan, where, person(desk, by), on.date())
+    typer.echo(f"{scan} lies at {where} again from {on.date()}")
 
 
 def _text(found: dict[str, Any]) -> str:

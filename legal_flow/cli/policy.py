@@ -15,7 +15,12 @@ Creditor = Annotated[str, typer.Option("--creditor", help="The lender's code.")]
 @app.command()
 def load(
     file: Annotated[
-        Path, typer.Argument(help="The policy as YAML; legal_flow/policies/standard.yaml is one.")
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="The policy as YAML; legal_flow/policies/standard.yaml is one.",
+        ),
     ],
     creditor: Creditor,
     author: Annotated[str, typer.Option(help="Who answers for it: a code, no name.")],

@@ -24,6 +24,13 @@ from legal_flow.store.tables.papers import Approval
 from legal_flow.store.tables.work import AuditEntry, FreeText, Task
 
 
+class RoleNotHeld(ApprovalConflict):
+    """The person acts outside the roles granted for that day."""
+
+    code = "role-not-held"
+    remedy = "A person who holds the role acts; `role_grant` says who does, `steps.enrolment` grants it."
+
+
 def ask(
     desk: Desk, session: Session, case: Case, purpose: str, subject: UUID, sha256: str, role: str, as_of: date
 ) -> Approval:
@@ -147,7 +154,7 @@ def answer_task(desk: Desk, task_id: UUID, person_id: UUID, outcome: str, on: da
 
 
 def check_role(session: Session, person_id: UUID, role: str, on: date) -> None:
-    """Raise `ApprovalConflict` unless the person holds the role that day."""
+    """Raise `RoleNotHeld` unless the person holds the role that day."""
     granted = session.scalars(
         select(RoleGrant.id).where(
             RoleGrant.person_id == person_id,
@@ -157,7 +164,7 @@ def check_role(session: Session, person_id: UUID, role: str, on: date) -> None:
         )
     ).first()
     if granted is None:
-        raise ApprovalConflict(f"this person does not hold the role {role}")
+        raise RoleNotHeld(f"this person does not hold the role {role} on {on}")
 
 
 def check_may_decide(session: Session, case: Case, person_id: UUID, role: str, on: date) -> None:
