@@ -57,7 +57,9 @@ _REMEDIES: dict[str, tuple[str, str]] = {
 
 def masked(value: object, *, personal: bool) -> str:
     """A faulty value as it may be shown: its shape if the column is personal or it looks as if it were."""
-    text = "" if value is None else str(value)
+    # What cannot be shown, a zero character among it, cannot be stored everywhere either.
+    shown = str(value)[: _LONGEST + 1] if value is not None else ""
+    text = "".join(one if one.isprintable() else "\ufffd" for one in shown)
     if personal or _REVEALING.search(text):
         text = re.sub(r"\d", "9", text)
         text = re.sub(r"[A-Za-z]", "A", text)

@@ -79,6 +79,8 @@ def test_a_shifted_row_gives_no_name_away_in_an_impersonal_column(tmp_path: Path
     assert masked("990101199001010018", personal=False) == "9" * 18
     assert masked("someone@example.invalid", personal=False) == "AAAAAAA@AAAAAAA.AAAAAAA"
     assert masked("2023/02/11", personal=False) == "2023/02/11"
+    # PostgreSQL stores no zero character, and a log shows no line break.
+    assert masked("a\x00b\r\n", personal=False) == "a\ufffdb\ufffd\ufffd"
 
 
 def test_duplicates_dangling_references_and_contradictions_are_found(tmp_path: Path) -> None:
