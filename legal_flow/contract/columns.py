@@ -47,8 +47,9 @@ class Form:
     """The values of valid cells: money as fen, instants in UTC without a zone."""
 
 
+# An amount of twelve digits can be multiplied by a share in a database's whole numbers of eight bytes.
 # Digits are written out: `\d` would take the full-width ones of a Chinese keyboard for digits.
-_MONEY = re.compile(r"-?(?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,2})?")
+_MONEY = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,2})?")
 _RATE = re.compile(r"0(?:\.[0-9]{1,8})?")
 _COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
 _DAY = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
@@ -59,7 +60,7 @@ _LONGEST = 300
 _REGION = r"^[0-9]{6}$"
 _CURRENCY = r"^[A-Z]{3}$"
 _USCC = r"^[0-9A-HJ-NPQRTUWXY]{18}$"
-_PATH = r"^scans/[0-9A-Za-z][0-9A-Za-z._/-]{0,199}$"
+_PATH = r"^scans/[0-9A-Za-z][0-9A-Za-z._/-]{0,190}\.[0-9A-Za-z]{1,8}$"
 _COURT = r"^(none|lender|debtor|[0-9]{6})$"
 
 
@@ -198,7 +199,11 @@ Region = Annotated[str, StringConstraints(pattern=_REGION), Form("six digits", _
 Currency = Annotated[str, StringConstraints(pattern=_CURRENCY), Form("ISO 4217, three capitals", _CURRENCY)]
 Uscc = Annotated[str, StringConstraints(pattern=_USCC), Form("18 characters", _USCC)]
 """统一社会信用代码 (GB 32100-2015); its check characters are looked at by the rules, not here."""
-Path = Annotated[str, StringConstraints(pattern=_PATH), Form("path below scans/", _PATH)]
+Path = Annotated[
+    str,
+    StringConstraints(pattern=_PATH),
+    Form("path below scans/, with the form of the file after its last dot", _PATH),
+]
 Court = Annotated[str, StringConstraints(pattern=_COURT), Form("none, lender, debtor, or six digits", _COURT)]
 Money = Annotated[
     Decimal, PlainValidator(_money), Form("yuan, at most two places", _MONEY.pattern, value=_fen)

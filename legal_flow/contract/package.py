@@ -14,6 +14,7 @@ from legal_flow.contract.faults import (
     duplicate_fault,
     fault_of,
     manifest_fault,
+    masked,
     reference_fault,
     width_fault,
 )
@@ -226,13 +227,33 @@ def _check_names(folder: Path, manifest: Manifest) -> dict[str, tuple[Path, File
             raise PackageFault(
                 f"{absent[0]}: a full package has every file; send it with its header alone if empty"
             )
+    _check_repairs(manifest, found)
     if any(".." in Path(path).parts for path in manifest.scans):
         raise PackageFault(f"{MANIFEST}: a scan lies outside the package; give its path below scans/")
     declared = {MANIFEST, *manifest.files, *manifest.scans}
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    present: set[str] = set()
+    for path in folder.rglob("*"):
+        inside = path.relative_to(folder).as_posix()
+        # A link leads out of the package, and a pipe never ends.
+        if path.is_symlink() or not (path.is_dir() or path.is_file()):
+            raise PackageFault(f"{masked(inside, personal=False)}: is no plain file; send the file itself")
+        if path.is_file():
+            present.add(inside)
     missing, stray = sorted(declared - present), sorted(present - declared)
     if missing:
         raise PackageFault(f"{missing[0]}: declared in the manifest but not there; send the package again")
     if stray:
-        raise PackageFault(f"{stray[0]}: not declared in the manifest; declare it or take it out")
+        # Nobody vouches for its name, which may tell of a person.
+        told = masked(stray[0], personal=False)
+        raise PackageFault(f"{told}: not declared in the manifest; declare it or take it out")
     return {name: found[name] for name in FILES if name in found}
+
+
+def _check_repairs(manifest: Manifest, found: Mapping[str, tuple[Path, FileEntry]]) -> None:
+    """`PackageFault` unless each row that leaves quarantine comes again."""
+    repairs = manifest.repairs
+    if repairs is None:
+        return
+    rows = [entry.rows for name, (_, entry) in found.items() if name[:-4] == PurePosixPath(repairs.file).stem]
+    if rows != [len(set(repairs.rows))] or len(repairs.rows) != rows[0]:
+        raise PackageFault(f"{MANIFEST}: repairs names other rows than come again; name each that comes, once")

@@ -19,8 +19,8 @@ STANDARD = Path(__file__).parent.parent / "policies" / "standard.yaml"
 """What counts for a lender that has loaded none of its own."""
 _LONGEST = 20_000
 
-Amount = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)]
-"""Yuan."""
+Amount = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)]
+"""Yuan, at most twelve digits before the point as in the data contract."""
 Share = Annotated[Decimal, Field(ge=0, le=1, max_digits=5, decimal_places=4)]
 """Of what is owed."""
 Days = Annotated[int, Field(ge=0, le=_LONGEST, strict=True)]

@@ -1,6 +1,7 @@
 """A package is taken whole or not at all; what is wrong is named with its file and remedy."""
 
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -179,6 +180,31 @@ def _scan_outside(folder: Path) -> None:
     (folder / MANIFEST).write_text(json.dumps(manifest))
 
 
+def _scan_without_a_form(folder: Path) -> None:
+    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest["scans"] = {"scans/a": "0" * 64}
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+
+
+def _named_after_a_person(folder: Path) -> None:
+    (folder / "张试一.pdf").write_text("?")
+
+
+def _linked(folder: Path) -> None:
+    (folder / "leads.csv").rename(folder.parent / "elsewhere.csv")
+    (folder / "leads.csv").symlink_to(folder.parent / "elsewhere.csv")
+
+
+def _never_ending(folder: Path) -> None:
+    (folder / "leads.csv").unlink()
+    os.mkfifo(folder / "leads.csv")
+
+
+def _repairs(*rows: int) -> dict[str, Any]:
+    """More rows leave quarantine than come again."""
+    return {"manifest": "0" * 64, "file": "ledger.csv", "rows": rows}
+
+
 def _no_manifest(folder: Path) -> None:
     (folder / MANIFEST).unlink()
 
@@ -214,6 +240,11 @@ def _change_manifest(**changes: Any) -> Callable[[Path], None]:
         (_open_quote, r"plans\.csv: not readable as CSV"),
         (_wrong_scan, r"scans/a\.pdf: the SHA-256"),
         (_scan_outside, r"outside the package"),
+        (_scan_without_a_form, r"manifest\.json: scans.* does not fit"),
+        (_named_after_a_person, r"某某某\.AAA: not declared"),
+        (_linked, r"leads\.csv: is no plain file"),
+        (_never_ending, r"leads\.csv: is no plain file"),
+        (_change_manifest(repairs=_repairs(2, 3)), r"manifest\.json: repairs"),
         (_no_manifest, r"manifest\.json cannot be read"),
         (_change_manifest(contract="2"), r"manifest\.json: contract does not fit"),
         (_change_manifest(as_of="2024-1-2"), r"manifest\.json: as_of does not fit"),
@@ -325,3 +356,10 @@ def test_a_field_of_five_megabytes_is_one_faulty_row(tmp_path: Path) -> None:
     assert isinstance(good, LeadRow)
     assert isinstance(fault, Fault)
     assert (fault.row, fault.field, len(fault.masked)) == (2, "detail", 41)
+
+
+def test_a_text_of_a_megabyte_that_parquet_packs_once_for_all_rows_is_cut(tmp_path: Path) -> None:
+    shared = pl.DataFrame({"detail": ["x" * 1_000_000] * 3})
+    shared.write_parquet(tmp_path / "leads.parquet")
+    (batch,) = tables.read_table(tmp_path / "leads.parquet", ["detail"])
+    assert batch.frame["detail"].str.len_chars().to_list() == [1_000] * 3
