@@ -46,7 +46,7 @@ class Manifest(BaseModel):
     """The day up to which the package tells."""
     currency: Currency
     kind: PackageKind
-    sequence: Annotated[int, Field(ge=1, strict=True)]
+    sequence: Annotated[int, Field(ge=1, le=2_147_483_647, strict=True)]
     """Counts the packages of a creditor without gaps; a package is loaded after the one before it."""
     files: dict[str, FileEntry]
     """By file name: `ledger.csv`, or `ledger.xlsx`, or `ledger.parquet`."""

@@ -256,4 +256,6 @@ def _check_repairs(manifest: Manifest, found: Mapping[str, tuple[Path, FileEntry
         return
     rows = [entry.rows for name, (_, entry) in found.items() if name[:-4] == PurePosixPath(repairs.file).stem]
     if rows != [len(set(repairs.rows))] or len(repairs.rows) != rows[0]:
-        raise PackageFault(f"{MANIFEST}: repairs names other rows than come again; name each that comes, once")
+        raise PackageFault(
+            f"{MANIFEST}: repairs names other rows than come again; name each that comes, once"
+        )

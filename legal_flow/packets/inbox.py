@@ -31,7 +31,7 @@ class Inbox(Protocol):
     """
 
     def manifests(self) -> Iterator[tuple[str, bytes]]:
-        """Name and manifest of every package that has arrived, by name."""
+        """Name and manifest of every package that has arrived, by name; a manifest that cannot be read is empty."""
         ...
 
     def manifest(self, name: str) -> bytes:
@@ -63,7 +63,12 @@ class FolderInbox:
     def manifests(self) -> Iterator[tuple[str, bytes]]:
         """See `Inbox.manifests`."""
         for path in sorted(self.root.glob(f"*/{MANIFEST}")):
-            yield path.parent.name, path.read_bytes()
+            try:
+                yield path.parent.name, path.read_bytes()
+            except FileNotFoundError:
+                continue  # It went just now.
+            except OSError:
+                yield path.parent.name, b""
 
     def manifest(self, name: str) -> bytes:
         """See `Inbox.manifest`."""

@@ -15,6 +15,7 @@ from legal_flow.steps.desk import Desk
 from legal_flow.store.fact_days import ONE_DAY, next_day, overtaken, plan_word_due
 from legal_flow.store.failures import note_failure, solve_failures
 from legal_flow.store.rule_facts import Bundle, account_facts, limitation_facts, plan_state
+from legal_flow.store.session import hold
 from legal_flow.store.tables import organisation, portfolio
 from legal_flow.store.versions import batched
 
@@ -53,6 +54,8 @@ def refresh_overtaken(desk: Desk, as_of: date) -> int:
 def enter_facts(desk: Desk, session: Session, account_ids: Sequence[UUID], as_of: date) -> None:
     """The same for a few accounts, in the transaction that changes what the facts follow from."""
     session.flush()
+    # Whoever computes them at the same time might have read less, and write last.
+    hold(session, "account_facts", account_ids)
     solve_failures(session, SWEEP, account_ids, as_of)
     bundle = Bundle(session, account_ids, as_of)
     regions = _regions(bundle)

@@ -6,14 +6,14 @@ as versions, and cases that waited for them are due. Then the facts of the accou
 package twice changes nothing.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import make_id
 from legal_flow.contract.manifest import MANIFEST, Manifest
@@ -27,45 +27,56 @@ from legal_flow.steps.intake_load import Load, Watch
 from legal_flow.steps.intake_rows import Context
 from legal_flow.steps.waking import wake
 from legal_flow.store.failures import note_failure, solve_failure, waiting
+from legal_flow.store.session import hold
 from legal_flow.store.tables import portfolio
 
 SWEEP = "intake_accounts"
+LOADED, TAKEN = "loaded", "taken"
 _FACTS = 1_000
 _PLACES = {name: place for place, name in enumerate(FILES, start=1)}
 
 
-def pick(desk: Desk, as_of: date) -> list[list[str]]:
-    """One chunk: the packages in the inbox dated up to `as_of` and not yet taken, by day and sequence.
+class PastDay(DataFault):
+    """A package would be taken on a day before the last on which one was: its facts would leave out what came since."""
 
-    Repaired rows come after the rows that they name: a debtor's before the account's.
+    code = "package-past-day"
+    remedy = "Take it on the day that is named, or later."
+
+
+def pick(desk: Desk, as_of: date) -> list[list[str]]:
+    """One chunk: the packages of the inbox dated up to `as_of` and not yet taken, by day and sequence.
+
+    One that is loaded goes on wherever its folder went meanwhile. Repaired rows come after the rows that they name: a
+    debtor's before the account's.
     """
-    found: list[tuple[str, int, int, str]] = []
     with desk.store.read() as session:
-        taken = set(
-            session.scalars(
-                select(portfolio.Package.manifest_sha256).where(portfolio.Package.state == "taken")
-            )
-        )
+        row = portfolio.Package
+        taken = set(session.scalars(select(row.manifest_sha256)))
+        loaded = select(row.as_of, row.sequence, row.name).where(row.state == LOADED)
+        found: list[tuple[date, int, int, str]] = [
+            (told, number, 0, name) for told, number, name in session.execute(loaded)
+        ]
         later = waiting(session, SWEEP, as_of)
     for name, manifest in desk.inbox.manifests():
+        if digest(manifest) in taken or _subject(name) in later:
+            continue
         order = told, *_ = _order(manifest)
-        if told <= as_of.isoformat() and digest(manifest) not in taken and _subject(name) not in later:
+        if told <= as_of:
             found.append((*order, name))
     return [[name for *_, name in sorted(found)]] if found else []
 
 
-def _order(manifest: bytes) -> tuple[str, int, int]:
+def _order(manifest: bytes) -> tuple[date, int, int]:
     """Day, sequence, and of repaired rows the place of their file in the contract's order.
 
     A manifest that cannot be read comes first, and is refused with its reason.
     """
     try:
-        said = json.loads(manifest)
-        repaired = said.get("repairs") is not None
-        place = max(map(_PLACES.__getitem__, said["files"])) if repaired else 0
-        return str(said["as_of"]), int(said["sequence"]), place
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return "", 0, 0
+        said = Manifest.model_validate_json(manifest)
+    except ValueError:
+        return date.min, 0, 0
+    place = max(_PLACES.get(name, 0) for name in said.files) if said.repairs and said.files else 0
+    return said.as_of, said.sequence, place
 
 
 def _declared_rows(desk: Desk, name: str) -> int | None:
@@ -111,18 +122,21 @@ def run(
 
 def _take(desk: Desk, name: str, as_of: date, watch: Watch) -> Counter[str]:
     """Load the package unless it is loaded, then refresh facts unless it is taken: each goes on where it was."""
-    row = _row_of(desk, digest(desk.inbox.manifest(name)))
+    row = _row_of(desk, portfolio.Package.name == name, portfolio.Package.state == LOADED)
+    if row is None:
+        manifest = digest(desk.inbox.manifest(name))
+        row = _row_of(desk, portfolio.Package.manifest_sha256 == manifest)
     if row is None:
         with desk.inbox.package(name) as folder:
             row = load(desk, folder, as_of, watch)
-    if row.state == "loaded":
+    if row.state == LOADED:
         _refresh(desk, row.id, as_of)
     return Counter(row.counts)
 
 
-def _row_of(desk: Desk, sha256: str) -> portfolio.Package | None:
+def _row_of(desk: Desk, *where: ColumnElement[bool]) -> portfolio.Package | None:
     with desk.store.read() as session:
-        return session.scalar(select(portfolio.Package).where(portfolio.Package.manifest_sha256 == sha256))
+        return session.scalars(select(portfolio.Package).where(*where)).first()
 
 
 def load(desk: Desk, folder: Path, as_of: date, watch: Watch = _unwatched) -> portfolio.Package:
@@ -133,6 +147,11 @@ def load(desk: Desk, folder: Path, as_of: date, watch: Watch = _unwatched) -> po
     package_id = make_id("package", creditor_id, sha256)
     context = Context(creditor_id, desk.keys, desk.pack(desk.home))
     with desk.store.write() as session:
+        # A package is ordered among those that were taken, so no other is taken meanwhile.
+        hold(session, SWEEP)
+        if (there := session.get(portfolio.Package, package_id)) is not None:
+            return there
+        _only_forward(session, as_of)
         counts = Load(session, desk.objects, package, package_id, context, as_of, watch).run()
         row = portfolio.Package(
             id=package_id,
@@ -144,7 +163,7 @@ def load(desk: Desk, folder: Path, as_of: date, watch: Watch = _unwatched) -> po
             sequence=manifest.sequence,
             currency=manifest.currency,
             taken_on=as_of,
-            state="loaded",
+            state=LOADED,
             counts=dict(counts),
         )
         session.add(row)
@@ -153,16 +172,24 @@ def load(desk: Desk, folder: Path, as_of: date, watch: Watch = _unwatched) -> po
     return row
 
 
+def _only_forward(session: Session, as_of: date) -> None:
+    """Raise `PastDay` on a day before the last on which a package was taken."""
+    last = session.scalar(select(func.max(portfolio.Package.taken_on)))
+    if last is not None and last > as_of:
+        raise PastDay(f"packages were taken on {last} already, this one is not taken on {as_of}")
+
+
 def _refresh(desk: Desk, package_id: UUID, as_of: date) -> None:
     """The facts of the accounts it changed, a thousand at a time, each crossed off when it is done."""
     mine = portfolio.ChangedAccount.package_id == package_id
     while True:
         with desk.store.read() as session:
+            _only_forward(session, as_of)
             due = session.scalars(select(portfolio.ChangedAccount.account_id).where(mine).limit(_FACTS)).all()
         refresh_facts(desk, due, as_of)
         with desk.store.write() as session:
             if not due:
-                session.get_one(portfolio.Package, package_id).state = "taken"
+                session.get_one(portfolio.Package, package_id).state = TAKEN
                 return
             done = portfolio.ChangedAccount.account_id.in_(due)
             session.execute(delete(portfolio.ChangedAccount).where(mine, done))

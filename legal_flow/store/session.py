@@ -1,10 +1,11 @@
 """The engine and its two kinds of transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import ARRAY, Connection, Engine, String, create_engine, event, func, literal, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlalchemy.orm import Session
@@ -74,6 +75,20 @@ class Store:
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+def hold(session: Session, name: str, ids: Iterable[UUID] = ()) -> None:
+    """One writer at a time does what is called `name` (to each of `ids`) until its transaction ends; others wait here.
+
+    What is read afterwards was committed by those who held it before.
+    """
+    connection = session.connection()
+    # On SQLite a writer is alone from its first statement on.
+    if connection.dialect.name == "postgresql":
+        # In one order, so that no two wait for each other.
+        keys = [f"{name} {one}" for one in sorted(ids)] or [name]
+        each = func.unnest(literal(keys, ARRAY(String))).column_valued("key")
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(each, 0))))
 
 
 def _is_postgresql(engine: Engine) -> bool:

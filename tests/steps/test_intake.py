@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from portfolios import START, sweep, write_portfolio
 from sqlalchemy import func, select
 
 from legal_flow.airflow_kit.progress import LoggedProgress
+from legal_flow.contract.manifest import MANIFEST
 from legal_flow.contract.rows import FILES
 from legal_flow.contract.vocabulary import PackageKind
 from legal_flow.contract.writer import PackageWriter
@@ -19,7 +21,7 @@ from legal_flow.sample.lender import CREDITOR
 from legal_flow.sample.situations import Situation
 from legal_flow.steps import intake
 from legal_flow.steps.desk import Desk
-from legal_flow.store.session import Store
+from legal_flow.store.session import Store, hold
 from legal_flow.store.tables import portfolio as tables
 from legal_flow.store.tables.base import Base, Versioned
 from legal_flow.store.tables.work import Failure
@@ -132,6 +134,61 @@ def test_a_package_that_comes_late_displaces_nothing_newer(desk: Desk, full: boo
     assert limit_of(desk) == (told if full else "3000.00")
 
 
+def test_a_day_in_the_past_takes_nothing_and_today_does(desk: Desk) -> None:
+    """Facts of that day would not know what came since, and would stand in the place of those that do."""
+    write_portfolio(desk.inbox.root, (Situation.CURRENT,))
+    sweep(desk, "intake_accounts", START)
+    package(desk, "third", date(2024, 1, 8), 3, "3000.00")
+    sweep(desk, "intake_accounts", date(2024, 1, 8))
+    package(desk, "second", date(2024, 1, 5), 2, "2000.00")
+    assert sweep(desk, "intake_accounts", date(2024, 1, 5)) == {"packages_refused": 1}
+    with desk.store.read() as session:
+        assert session.scalars(select(Failure.code)).one() == "package-past-day"
+    assert sweep(desk, "intake_accounts", date(2024, 1, 9))["older"] == 1
+
+
+def test_packages_are_taken_one_at_a_time(
+    new_desk: Callable[..., Desk], database_url: str, tmp_path: Path
+) -> None:
+    """Another that came in between would be ordered wrongly, or stand beside it."""
+    desk = new_desk(database_url, tmp_path)
+    write_portfolio(desk.inbox.root, (Situation.CURRENT,))
+    both = [threading.Thread(target=sweep, args=(desk, "intake_accounts", START)) for _ in range(2)]
+    with desk.store.write() as session:
+        hold(session, intake.SWEEP)
+        for one in both:
+            one.start()
+        both[0].join(timeout=0.3)
+        assert session.scalar(select(func.count()).select_from(tables.Package)) == 0
+        assert all(one.is_alive() for one in both)
+    for one in both:
+        one.join(timeout=30)
+    with desk.store.read() as session:
+        assert session.scalars(select(tables.Package.state)).all() == ["taken"]
+        assert session.scalar(select(func.count()).select_from(tables.Account)) == 1
+
+
+@pytest.mark.parametrize("day", ["2024/01/02", "20240102", "9"])
+def test_a_manifest_without_a_day_is_refused_and_not_overlooked(desk: Desk, day: str) -> None:
+    write_portfolio(desk.inbox.root, (Situation.CURRENT,))
+    manifest = desk.inbox.root / START.isoformat() / MANIFEST
+    manifest.write_text(manifest.read_text("utf-8").replace(START.isoformat(), day), "utf-8")
+    assert sweep(desk, "intake_accounts", START) == {"packages_refused": 1}
+
+
+@pytest.mark.parametrize("number", ["1e400", "3000000000"])
+def test_a_sequence_that_cannot_be_stops_no_other_package(desk: Desk, number: str) -> None:
+    write_portfolio(desk.inbox.root, (Situation.CURRENT,))
+    odd = desk.inbox.root / "odd" / MANIFEST
+    odd.parent.mkdir()
+    told = (desk.inbox.root / START.isoformat() / MANIFEST).read_text("utf-8")
+    odd.write_text(told.replace('"sequence": 1', f'"sequence": {number}'), "utf-8")
+    (desk.inbox.root / "folder" / MANIFEST).mkdir(parents=True)
+    assert sweep(desk, "intake_accounts", START) == {"packages_refused": 1}
+    assert sweep(desk, "intake_accounts", START) == {"packages_refused": 1}
+    assert sweep(desk, "intake_accounts", START)["packages"] == 1
+
+
 def test_a_package_with_a_changed_byte_is_refused_whole_and_says_so(desk: Desk, portfolio: Path) -> None:
     folder = desk.inbox.root / START.isoformat()
     shutil.copytree(portfolio / START.isoformat(), folder)
@@ -169,8 +226,9 @@ def test_a_package_broken_off_in_the_middle_is_taken_to_its_end_by_the_next_run(
             sweep(desk, "intake_accounts", START)
     with desk.store.read() as session:
         assert session.scalars(select(tables.Package.state)).all() == ["loaded"]
+    # Its rows are in: that its sender took the folder away changes nothing.
+    package = (desk.inbox.root / START.isoformat()).rename(desk.inbox.root.with_name("away"))
     assert sweep(desk, "intake_accounts", START)["packages"] == 1
-    package = desk.inbox.root / START.isoformat()
     with desk.store.read() as session:
         bad = {(row.file, row.row) for row in session.scalars(select(tables.QuarantinedRow))}
         assert session.scalars(select(tables.Package.state)).all() == ["taken"]
