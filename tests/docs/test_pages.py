@@ -147,6 +147,8 @@ def test_the_environment_of_containers_names_settings_that_there_are() -> None:
     set_there = set(re.findall(r"^ +(LEGAL_FLOW_[A-Z0-9_]+):", said, re.MULTILINE))
     known = {f"LEGAL_FLOW_{name.upper()}" for name in Settings.model_fields}
     assert set_there - {"LEGAL_FLOW_DB_PASSWORD"} <= known
+    # A repaired quarantine sheet goes back into it.
+    assert re.search(r"/legal_flow/inbox$", said, re.MULTILINE)
     required = set(re.findall(r"\$\{(\w+):\?", said))
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert required <= set(re.findall(r"^(\w+)=", example, re.MULTILINE))
