@@ -1,12 +1,11 @@
 """`legal-flow limitation watch`: what ends soon in the whole portfolio, and by which act it is kept."""
 
-import csv
 import json
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from legal_flow.cli import sheets
 from legal_flow.cli.options import Day, JsonFlag
 
 if TYPE_CHECKING:
@@ -52,10 +51,9 @@ def watch(
         if as_json:
             typer.echo(json.dumps(list(rows), ensure_ascii=False, indent=1))
         elif as_csv:
-            sheet = csv.DictWriter(sys.stdout, list(_COLUMNS), lineterminator="\n")
-            sheet.writerow(_COLUMNS)
-            for row in rows:
-                sheet.writerow(row | {"citations": "、".join(row["citations"])})
+            told = (row | {"citations": "、".join(row["citations"])} for row in rows)
+            cells = ([str(row[name]) for name in _COLUMNS] for row in told)
+            typer.echo(sheets.as_csv(list(_COLUMNS.values()), cells), nl=False)
         else:
             count = 0
             for row in rows:
