@@ -22,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    exists,
     func,
     insert,
     literal,
@@ -109,9 +110,12 @@ def keep_changes(
 ) -> int:
     """Screen the portfolio (of these lenders) and write an outcome only where it differs from the one that stands.
 
-    Everything happens inside the database. What was said earlier on the same day never stood for a day and is replaced;
-    what was said on a later day is left alone. How many outcomes were written.
+    Everything happens inside the database. What was said earlier on the same day never stood for a day and is replaced.
+    On a day before the last on which something was said nothing is: the facts are those of then. How many outcomes
+    were written.
     """
+    if session.scalar(select(exists().where(Screening.since > as_of))):
+        return 0
     connection = session.connection()
     _CHANGE.create(connection, checkfirst=False)
     where = [] if creditors is None else [AccountFacts.creditor_id.in_(creditors)]
@@ -137,7 +141,7 @@ def keep_changes(
             .outerjoin_from(
                 found.account_id.table, old, (old.c.account_id == found.account_id) & old.c.until.is_(None)
             )
-            .where(differs, or_(old.c.account_id.is_(None), old.c.since <= as_of)),
+            .where(differs),
         )
     )
     if connection.dialect.name == "postgresql":

@@ -276,6 +276,8 @@ def test_what_was_said_earlier_on_the_same_day_never_stood(store: Store) -> None
 def test_a_day_before_the_last_screening_changes_nothing(store: Store) -> None:
     screened(store, DAY, dispute_open=True)
     enter(store)
+    # Facts of today say nothing of a day that is past, of an account that was never screened either.
+    enter(store, "A2")
     assert keep(store, DAY - D) == 0
     assert history(store) == [(DAY, None, "not_yet")]
 
