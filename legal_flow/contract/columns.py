@@ -55,7 +55,10 @@ _COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
 _DAY = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(rf"{_DAY.pattern}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\+08:00")
 _REF = r"^[0-9A-Za-z][0-9A-Za-z._:-]{0,63}$"
-_TEXT = r"^[^\x00]*$"
+# Controls but for tabs and ends of lines, marks that turn the direction of writing, and a BOM: a paper would show them
+# as nothing, or show another name.
+_UNSEEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff"
+_TEXT = rf"^[^{_UNSEEN}]*[^\s{_UNSEEN}][^{_UNSEEN}]*$"
 _LONGEST = 300
 _REGION = r"^[0-9]{6}$"
 _CURRENCY = r"^[A-Z]{3}$"
@@ -192,7 +195,11 @@ Ref = Annotated[
 Text = Annotated[
     str,
     StringConstraints(min_length=1, max_length=_LONGEST, pattern=_TEXT),
-    Form("text, at most 300 characters", _TEXT, lambda cells: cells.str.len_chars().is_between(1, _LONGEST)),
+    Form(
+        "text, at most 300 characters, none unseen",
+        _TEXT,
+        lambda cells: cells.str.len_chars().is_between(1, _LONGEST),
+    ),
 ]
 Region = Annotated[str, StringConstraints(pattern=_REGION), Form("six digits", _REGION)]
 """行政区划代码 (GB/T 2260)."""

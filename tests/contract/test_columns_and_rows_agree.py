@@ -16,6 +16,10 @@ from legal_flow.contract.rows import FILES, AgreementRow, Row, column
 
 MODELS = list(FILES.values())
 STRANGE = [
+    " ",
+    "\u3000",
+    "a\u202eb",
+    "\ufeff张",
     *("", "0", "0.0", "0.00", "-0.00", "-1", "1", "01", "1.", ".5", "1.234", "1e3", "NaN", "inf", "1,250.00"),
     *(
         "１２",

@@ -41,6 +41,8 @@ def _fault_in(tmp_path: Path, name: str, **changes: str) -> Fault:
         ("plans.csv", "breached_on", "2023-10-11", "correct the status"),
         ("instalments.csv", "paid_amount", "", "both"),
         ("disputes.csv", "outcome", "", "both"),
+        ("units.csv", "principal_name", "张\u202e三", "like 王示例"),
+        ("units.csv", "principal_name", "\u3000", "like 王示例"),
     ],
 )
 def test_every_kind_of_defect_names_its_field_and_remedy(
