@@ -50,9 +50,7 @@ def add(session: Session, table: type[Any], account: t.Account, ref: str, **valu
         "row": 2,
     }
     session.add(
-        table(
-            row_id=row_id, id=row_id, ref=ref, row=2, package_id=account.package_id, **plain, **of, **values
-        )
+        table(row_id=row_id, id=row_id, ref=ref, package_id=account.package_id, **plain, **of, **values)
     )
     return row_id
 
@@ -78,7 +76,6 @@ def word(session: Session, account: t.Account, on: int) -> None:
             manifest_sha256=key.hex * 2,
             kind="delta",
             as_of=day,
-            sequence=2,
             **told,
         )
     )
