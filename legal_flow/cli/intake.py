@@ -40,8 +40,13 @@ def take(as_of: Day) -> None:
 
         names = [name for chunk in intake.pick(desk, as_of.date()) for name in chunk]
         counts = intake.run(desk, names, as_of.date(), watching)
+        refused = intake.refusals(desk, names)
     for code, count in sorted(counts.items()):
         typer.echo(f"{code} {count}")
+    for name, reason, remedy in refused:
+        typer.echo(f"{name}: {reason}\n{remedy}", err=True)
+    if counts.get("quarantined"):
+        typer.echo("rows in quarantine: legal-flow intake quarantine PACKAGE --out FOLDER", err=True)
     if not counts:
         typer.echo("nothing due")
 

@@ -24,8 +24,9 @@ remedy, and the good rows go in. The same package twice changes nothing.
   read whole, so at most 256 MB unpacked and about 500 MB in memory, which is some 400,000 ledger rows; a larger
   table is sent as CSV or Parquet, which are read piece by piece and have no limit.
 - **Parquet**: columns of text, days, whole numbers, truth values or decimals; floats are refused.
-- **Full** packages (`full`) tell everything about their accounts and hold every file, empty ones with the
-  header alone.
+- **Full** packages (`full`) tell everything about all accounts of the lender and hold every file, empty ones with the
+  header alone. A row that they leave out goes on standing: an account that is no longer the lender's is told with its
+  status, a flag with its last day.
 - **Deltas** (`delta`) hold only files with rows, and only rows that are new or have changed since the package
   before; a row with a known key is the new version of that row. Nothing is deleted. Ledger entries are never
   changed: a reversal undoes them.

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from legal_flow.contract.manifest import MANIFEST
-from legal_flow.errors import PackageFault
+from legal_flow.errors import PackageFault, SettingsFault
 from legal_flow.packets.s3 import open_client, typed_errors
 from legal_flow.packets.storage import ObjectMissing
 
@@ -61,7 +61,9 @@ class FolderInbox:
         self._private = private
 
     def manifests(self) -> Iterator[tuple[str, bytes]]:
-        """See `Inbox.manifests`."""
+        """See `Inbox.manifests`; raises `SettingsFault` where there is no such folder: it would look empty for ever."""
+        if not self.root.is_dir():
+            raise SettingsFault("LEGAL_FLOW_INBOX names a folder that is not there")
         for path in sorted(self.root.glob(f"*/{MANIFEST}")):
             try:
                 yield path.parent.name, path.read_bytes()

@@ -7,7 +7,7 @@ package twice changes nothing.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -29,6 +29,7 @@ from legal_flow.steps.waking import wake
 from legal_flow.store.failures import note_failure, solve_failure, waiting
 from legal_flow.store.session import hold
 from legal_flow.store.tables import portfolio
+from legal_flow.store.tables.work import Failure
 
 SWEEP = "intake_accounts"
 LOADED, TAKEN = "loaded", "taken"
@@ -118,6 +119,17 @@ def run(
             solve_failure(session, SWEEP, subject, as_of)
         counts["packages"] += 1
     return dict(counts)
+
+
+def refusals(desk: Desk, names: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Name, reason and remedy of those packages that were refused last time."""
+    told: list[tuple[str, str, str]] = []
+    with desk.store.read() as session:
+        for name in names:
+            row = session.get(Failure, make_id("failure", SWEEP, _subject(name)))
+            if row is not None and row.solved_on is None:
+                told.append((name, row.message, row.remedy))
+    return told
 
 
 def _take(desk: Desk, name: str, as_of: date, watch: Watch) -> Counter[str]:

@@ -1,5 +1,6 @@
 """Which version of a lender's policy counts on a day."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
@@ -9,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import make_id
 from legal_flow.errors import Conflict
-from legal_flow.store.policy import Policy, digest, parse, standard
+from legal_flow.store.policy import Policy, PolicyFault, digest, parse, standard
 from legal_flow.store.tables.organisation import Creditor
 from legal_flow.store.tables.portfolio import PolicyVersion
 
+_CODE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 SHIPPED = "legal_flow"
 """The author of the policy that counts where a lender loaded none."""
 
@@ -70,8 +72,11 @@ def enter(
 ) -> PolicyVersion:
     """Keep a version that counts from `since`; the same text again changes nothing.
 
-    Raises `PolicyFault` for a text that is no policy and `PolicyConflict` where its name is taken by other words.
+    Raises `PolicyFault` for a text that is no policy or an author that is no code, and `PolicyConflict` where the
+    version's name is taken by other words.
     """
+    if not _CODE.fullmatch(author):
+        raise PolicyFault("the author is told by a code of letters, digits, dots and dashes, never by name")
     version, sha256 = parse(body).version, digest(body)
     loaded = versions(session, creditor_id)
     known = next((row for row in loaded if row.version == version), None)

@@ -17,7 +17,7 @@ from test_quarantine import add_lead, quarantined, repaired
 
 from legal_flow.contract.manifest import MANIFEST
 from legal_flow.contract.package import read_package
-from legal_flow.errors import PackageFault, Unavailable
+from legal_flow.errors import PackageFault, SettingsFault, Unavailable
 from legal_flow.packets.inbox import FolderInbox, Inbox, S3Inbox, private_folder
 from legal_flow.sample.situations import Situation
 from legal_flow.steps import intake
@@ -166,3 +166,8 @@ def test_what_a_killed_process_left_is_removed_and_what_another_uses_is_not(tmp_
         child.wait()
     with private_folder(tmp_path):
         assert not left.exists()
+
+
+def test_an_inbox_that_is_not_there_is_a_fault_and_never_looks_empty(tmp_path: Path) -> None:
+    with pytest.raises(SettingsFault, match="LEGAL_FLOW_INBOX"):
+        list(FolderInbox(tmp_path / "mistyped", tmp_path / "private").manifests())

@@ -89,3 +89,8 @@ def test_the_shipped_policy_can_be_read_and_shares_money_and_days_are_exact() ->
     found = parse(standard())
     assert str(found.economics.recovery[0].share) == "0.3500"
     assert str(found.routes.preservation_from) == "50000.00"
+
+
+def test_the_author_of_a_policy_is_a_code_and_no_name(at_opening: Desk, tmp_path: Path) -> None:
+    with pytest.raises(PolicyFault, match="by a code"):
+        policy.load(at_opening, write(tmp_path), "TESTBANK", "王某某", START + D, START)
