@@ -1,7 +1,8 @@
 """Proves that an import killed at any moment and run again leaves the rows of one that was never disturbed.
 
 A portfolio is taken in by a process of its own that is killed with signal 9 at ten random moments, on SQLite and on
-PostgreSQL; then the rows of every table are compared by hash with those of an undisturbed import.
+PostgreSQL, and each time run again; an import that ends is compared by hash, table by table, with an undisturbed one,
+and the next begins anew until there were ten kills.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -43,39 +44,62 @@ def run(seed: int, say: Say, *, short: bool) -> int:
 def prove(seed: int, accounts: int, kills: int, folder: Path, server: str, say: Say) -> int:
     """The same on SQLite, or on the PostgreSQL `server`; how many tables differ."""
     shutil.rmtree(folder, ignore_errors=True)
-    with ExitStack() as stack:
-        rooms = [folder / name for name in ("reference", "killed")]
-        urls = [stack.enter_context(database(server, room.name)) for room in rooms]
-        for room, url in zip(rooms, urls, strict=True):
-            home = fresh(room)
-            if room != rooms[0]:
-                # One set of keys, for a row's hash covers its blind indexes.
-                shutil.copy(rooms[0] / "keys.json", room / "keys.json")
-            make_plain(accounts, seed, _DAY, home.inbox)
-            with desk_in(home, database_url=url):
-                pass  # The tables are made before anything is killed.
+    reference, killed = folder / "reference", folder / "killed"
+    with _room(reference, server, accounts, seed) as url:
         since = time.monotonic()
-        _child(rooms[0], urls[0]).wait()
+        _child(reference, url).wait()
         lasted = time.monotonic() - since
         say(f"{'postgresql' if server else 'sqlite'}: {accounts} accounts undisturbed in {lasted:.1f} s")
-        draw = random.Random(seed)  # noqa: S311  # The same seed kills at the same moments.
-        for moment in sorted(draw.uniform(0, lasted) for _ in range(kills)):
-            child = _child(rooms[1], urls[1])
-            try:
-                child.wait(moment)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
-            say(f"  killed after {moment:.1f} s: {_state(rooms[1], urls[1])}")
-        last = _child(rooms[1], urls[1]).wait()
-        told = [_hashes(room, url) for room, url in zip(rooms, urls, strict=True)]
-    different = [name for name in told[0] if told[0][name] != told[1][name]]
+        expected = _hashes(reference, url)
+    if expected["account"][0] != accounts:
+        say(f"WRONG {expected['account'][0]} accounts of {accounts} went in")
+        return 1
+    draw = random.Random(seed)  # noqa: S311  # The same seed kills at the same moments.
+    different = done = 0
+    while done < kills:
+        with _room(killed, server, accounts, seed, keys=reference) as url:
+            done = _kill(killed, url, draw, lasted, done, kills, say)
+            last = _child(killed, url).wait()
+            different += (last != 0) + _compare(expected, _hashes(killed, url), say)
+    return different
+
+
+def _kill(room: Path, url: str, draw: random.Random, lasted: float, done: int, kills: int, say: Say) -> int:
+    """Kill an import again and again until there were enough kills or it ended by itself; how many kills by now."""
+    while done < kills:
+        child, moment = _child(room, url), draw.uniform(0, lasted)
+        try:
+            child.wait(moment)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+            done += 1
+            say(f"  kill {done} after {moment:.1f} s: {_state(room, url)}")
+        else:
+            return done
+    return done
+
+
+def _compare(expected: dict[str, tuple[int, str]], found: dict[str, tuple[int, str]], say: Say) -> int:
+    different = [name for name in expected if expected[name] != found[name]]
     for name in different:
-        say(f"DIFFERENT {name}: {told[0][name]} undisturbed, {told[1][name]} when killed")
-    if told[0]["account"][0] != accounts:
-        say(f"WRONG {told[0]['account'][0]} accounts of {accounts} went in")
-        return len(different) + 1
-    return len(different) + (last != 0)
+        say(f"DIFFERENT {name}: {expected[name]} undisturbed, {found[name]} when killed")
+    return len(different)
+
+
+@contextmanager
+def _room(room: Path, server: str, accounts: int, seed: int, keys: Path | None = None) -> Iterator[str]:
+    """A new home with a package to take and its tables made; the address of its database."""
+    shutil.rmtree(room, ignore_errors=True)
+    with database(server, room.name) as url:
+        home = fresh(room)
+        if keys is not None:
+            # One set of keys, for a row's hash covers its blind indexes.
+            shutil.copy(keys / "keys.json", room / "keys.json")
+        make_plain(accounts, seed, _DAY, home.inbox)
+        with desk_in(home, database_url=url):
+            pass  # The tables are made before anything is killed.
+        yield url
 
 
 def _child(room: Path, url: str) -> subprocess.Popen[bytes]:
