@@ -34,29 +34,27 @@ def main(
 ) -> None:
     """Measure the groups, print a table, and write `results.json` into `folder` beside what stood there of others.
 
-    With `keep` they go into `SHOWN` too. Each group is written as soon as it is measured, so that a run broken off
-    has what it measured. Raises `KeyError` for an unknown group.
+    With `keep` they go into `SHOWN` too. Each entry is written as soon as it is measured, so that a run broken off has
+    what it measured. Raises `KeyError` for an unknown group.
     """
     console = Console()
     folder.mkdir(parents=True, exist_ok=True)
     entries: list[Entry] = []
     for name in groups:
         console.print(f"measuring {name} …", style="dim")
-        measured = list(GROUPS[name](folder / name, size))
-        for path in [folder / "results.json", *([SHOWN] if keep else [])]:
-            _write(path, [{"group": name, **one.row(machine())} for one in measured])
-        entries += measured
+        for one in GROUPS[name](folder / name, size):
+            for path in [folder / "results.json", *([SHOWN] if keep else [])]:
+                _write(path, {"group": name, **one.row(machine())})
+            entries.append(one)
     console.print(_table(entries))
 
 
-def _write(path: Path, rows: list[dict[str, Any]]) -> None:
-    """Into the results, in place of the entries of the same names."""
+def _write(path: Path, row: dict[str, Any]) -> None:
+    """Into the results, in place of the entry of the same name; groups keep their order."""
     stood = json.loads(path.read_text("utf-8")) if path.is_file() else []
-    new = {row["name"] for row in rows}
     order = list(GROUPS)
-    kept = sorted(
-        [*(row for row in stood if row["name"] not in new), *rows], key=lambda row: order.index(row["group"])
-    )
+    kept = [*(one for one in stood if one["name"] != row["name"]), row]
+    kept.sort(key=lambda one: order.index(one["group"]))
     path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
