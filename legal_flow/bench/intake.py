@@ -1,7 +1,7 @@
 """Intake against the database's own bulk load: the same rows, as CSV in the tables' own shape, into the same tables.
 
 The product reads, checks, versions, seals and indexes; the bulk load only stores what has all that behind it already.
-Each run is a process of its own with a database of its own, so that its memory is its own too.
+Each run has a database of its own, and the product's a process of its own too, so that its memory can be told.
 """
 
 import csv
@@ -10,7 +10,7 @@ import resource
 import shutil
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -63,13 +63,13 @@ def _entry(
     for number in range(min(rounds, 3) if accounts < _MANY else 1):
         room = folder / f"{kind}{number}"
         with database(server, f"p{number}") as url:
-            seconds, most = _apart(_take, room, url, packages)
-            _apart(_tell, room, url)
+            seconds, most = _take_apart(room, url, packages)
+            _tell(room, url)
         full.append(seconds[0])
         delta.append(seconds[1])
         memory.append(most)
         with database(server, f"b{number}") as url:
-            plain.append(_apart(_bulk, room, url)[0][0])
+            plain.append(_bulk(room, url))
         shutil.rmtree(room)
     figures = {
         "product_ms": round(statistics.median(full) * 1000, 1),
@@ -85,33 +85,25 @@ def _entry(
     )
 
 
-Work = Callable[..., list[float]]
-
-
-def _apart(work: Work, *arguments: Any) -> tuple[list[float], int]:
-    """`work` in a process of its own: what it returns, and its most memory in MiB."""
+def _take_apart(room: Path, url: str, packages: list[Path]) -> tuple[list[float], int]:
+    """`_take` in a process of its own: its seconds, and its most memory in MiB."""
     # An executor tells of a process that was killed; a pool would wait for it for ever.
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(_with_memory, work, *arguments).result()
+        return pool.submit(_take, room, url, packages).result()
 
 
-def _with_memory(work: Work, *arguments: Any) -> tuple[list[float], int]:
-    found = work(*arguments)
-    return found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
-def _take(room: Path, url: str, packages: list[Path]) -> list[float]:
-    """The full package, then the delta, each timed from its first byte to its commit."""
+def _take(room: Path, url: str, packages: list[Path]) -> tuple[list[float], int]:
+    """The full package, then the delta, each timed from its first byte to its commit; and the most memory so far."""
     seconds: list[float] = []
     with _open(room, url) as desk:
         for number, package in enumerate(packages):
             since = time.perf_counter()
             intake.load(desk, package, DAY + timedelta(days=number))
             seconds.append(time.perf_counter() - since)
-    return seconds
+    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def _tell(room: Path, url: str) -> list[float]:
+def _tell(room: Path, url: str) -> None:
     """Writes the rows that the full package brought, as the tables have them."""
     out = room / "tables"
     out.mkdir()
@@ -133,11 +125,10 @@ def _tell(room: Path, url: str) -> list[float]:
                 writer = csv.writer(lines)
                 for row in driver.cursor().execute(statement):
                     writer.writerow([_NULL if cell is None else cell for cell in row])
-    return []
 
 
-def _bulk(room: Path, url: str) -> list[float]:
-    """The plain way."""
+def _bulk(room: Path, url: str) -> float:
+    """The plain way, in seconds from its first byte to its commit."""
     with _open(room / "bulk", url) as desk:
         since = time.perf_counter()
         with desk.store.write() as session:
@@ -159,7 +150,7 @@ def _bulk(room: Path, url: str) -> list[float]:
                     marks = ", ".join("?" * width)
                     rows = ([None if cell == _NULL else cell for cell in row] for row in reader)
                     driver.cursor().executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
-        return [time.perf_counter() - since]
+        return time.perf_counter() - since
 
 
 @contextmanager

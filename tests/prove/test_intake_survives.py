@@ -19,4 +19,4 @@ def test_an_import_killed_and_run_again_leaves_the_same_rows(
 ) -> None:
     server = request.getfixturevalue("postgres_server") if kind == "postgresql" else ""
     said: list[str] = []
-    assert intake_kill.prove(20240102, 300, 2, tmp_path / "intake", server, said.append) == 0, said
+    assert intake_kill.prove(20240102, 300, 1, tmp_path / "intake", server, said.append) == 0, said
