@@ -1,4 +1,4 @@
-"""How far a package is, in the log of a task."""
+"""How far a package is, or the facts of its accounts, in the log of a task."""
 
 import logging
 import time
@@ -32,7 +32,7 @@ class LoggedProgress:
         rate = self._done / max(now - self._since, 0.001)
         left = timedelta(seconds=round((self._declared - self._done) / rate)) if rate else "unknown"
         _LOG.info(
-            "%s %s: %d of %d rows, %.0f rows/s, %s left",
+            "%s %s: %d of %d, %.0f a second, %s left",
             self._package,
             file,
             self._done,

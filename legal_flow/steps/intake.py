@@ -98,7 +98,7 @@ def _unwatched(_file: str, _rows: int) -> None:
 
 
 Watching = Callable[[str, int | None], Watch]
-"""Who looks on, for each package by its name and declared rows."""
+"""Who looks on, for each piece of work by its name and rows: a package with those it declares, then its accounts."""
 
 
 def run(
@@ -109,7 +109,7 @@ def run(
     for name in ids:
         subject = _subject(name)
         try:
-            counts += _take(desk, name, as_of, watching(name, _declared_rows(desk, name)))
+            counts += _take(desk, name, as_of, watching)
         except DataFault as error:
             with desk.store.write() as session:
                 note_failure(session, SWEEP, subject, error, as_of)
@@ -132,7 +132,7 @@ def refusals(desk: Desk, names: Sequence[str]) -> list[tuple[str, str, str]]:
     return told
 
 
-def _take(desk: Desk, name: str, as_of: date, watch: Watch) -> Counter[str]:
+def _take(desk: Desk, name: str, as_of: date, watching: Watching) -> Counter[str]:
     """Load the package unless it is loaded, then refresh facts unless it is taken: each goes on where it was."""
     row = _row_of(desk, portfolio.Package.name == name, portfolio.Package.state == LOADED)
     if row is None:
@@ -140,9 +140,9 @@ def _take(desk: Desk, name: str, as_of: date, watch: Watch) -> Counter[str]:
         row = _row_of(desk, portfolio.Package.manifest_sha256 == manifest)
     if row is None:
         with desk.inbox.package(name) as folder:
-            row = load(desk, folder, as_of, watch)
+            row = load(desk, folder, as_of, watching(name, _declared_rows(desk, name)))
     if row.state == LOADED:
-        _refresh(desk, row.id, as_of)
+        _refresh(desk, row.id, as_of, watching(f"{name} facts", _accounts_due(desk, row.id)))
     return Counter(row.counts)
 
 
@@ -191,7 +191,13 @@ def _only_forward(session: Session, as_of: date) -> None:
         raise PastDay(f"packages were taken on {last} already, this one is not taken on {as_of}")
 
 
-def _refresh(desk: Desk, package_id: UUID, as_of: date) -> None:
+def _accounts_due(desk: Desk, package_id: UUID) -> int:
+    due = select(func.count()).where(portfolio.ChangedAccount.package_id == package_id)
+    with desk.store.read() as session:
+        return session.scalar(due) or 0
+
+
+def _refresh(desk: Desk, package_id: UUID, as_of: date, watch: Watch) -> None:
     """The facts of the accounts it changed, a thousand at a time, each crossed off when it is done."""
     mine = portfolio.ChangedAccount.package_id == package_id
     while True:
@@ -205,3 +211,4 @@ def _refresh(desk: Desk, package_id: UUID, as_of: date) -> None:
                 return
             done = portfolio.ChangedAccount.account_id.in_(due)
             session.execute(delete(portfolio.ChangedAccount).where(mine, done))
+        watch("of accounts", len(due))

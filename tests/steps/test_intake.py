@@ -276,11 +276,12 @@ def test_a_task_logs_file_rows_rate_and_remaining_time_every_ten_seconds(
         )
     told = [record.getMessage() for record in caplog.records if record.name.endswith("progress")]
     assert told == [
-        f"2024-01-02 {file}: {done} of {rows} rows, {pace}"
-        for file, done, pace in (
-            ("debtors.csv", 7, "1 rows/s, 0:00:43 left"),
-            ("statements.csv", 14, "1 rows/s, 0:00:31 left"),
-            ("ledger.csv", rows, "1 rows/s, 0:00:00 left"),
+        f"2024-01-02 {what}, {pace} left"
+        for what, pace in (
+            (f"debtors.csv: 7 of {rows}", "1 a second, 0:00:43"),
+            (f"statements.csv: 14 of {rows}", "1 a second, 0:00:31"),
+            (f"ledger.csv: {rows} of {rows}", "1 a second, 0:00:00"),
+            ("facts of accounts: 1 of 1", "0 a second, 0:00:00"),
         )
     ]
 
