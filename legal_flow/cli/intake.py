@@ -12,7 +12,7 @@ app = typer.Typer(help="Portfolio packages in; rows in quarantine out and back."
 
 @app.command("take")
 def take(as_of: Day) -> None:
-    """Take the packages that wait in the inbox, with rate and remaining time; print what happened by code."""
+    """Take the packages that wait in the inbox, refused ones again; print rate, remaining time and what happened."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from legal_flow.cli.desks import open_desk
@@ -38,7 +38,7 @@ def take(as_of: Day) -> None:
 
             return watch
 
-        names = [name for chunk in intake.pick(desk, as_of.date()) for name in chunk]
+        names = [name for chunk in intake.pick(desk, as_of.date(), again=True) for name in chunk]
         counts = intake.run(desk, names, as_of.date(), watching)
         refused = intake.refusals(desk, names)
     for code, count in sorted(counts.items()):

@@ -45,7 +45,7 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
     with desk.store.read() as session:
         debtors = set(_to_assess(session, as_of))
         debtors |= set(holds.debtors_to_review(session)) | set(paid_off.debtors_to_close(session))
-        return chunked(desk, sorted(debtors - waiting(session, SWEEP, as_of)))
+        return chunked(desk, sorted(debtors - waiting(session, SWEEP, as_of).keys()))
 
 
 def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:

@@ -44,11 +44,12 @@ class PastDay(DataFault):
     remedy = "Take it on the day that is named, or later."
 
 
-def pick(desk: Desk, as_of: date) -> list[list[str]]:
+def pick(desk: Desk, as_of: date, *, again: bool = False) -> list[list[str]]:
     """One chunk: the packages of the inbox dated up to `as_of` and not yet taken, by day and sequence.
 
     One that is loaded goes on wherever its folder went meanwhile. Repaired rows come after the rows that they name: a
-    debtor's before the account's.
+    debtor's before the account's. One that was refused waits until its next try, unless its manifest is another now or
+    a person wants it `again`.
     """
     with desk.store.read() as session:
         row = portfolio.Package
@@ -57,14 +58,19 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
         found: list[tuple[date, int, int, str]] = [
             (told, number, 0, name) for told, number, name in session.execute(loaded)
         ]
-        later = waiting(session, SWEEP, as_of)
+        refused = {} if again else waiting(session, SWEEP, as_of)
     for name, manifest in desk.inbox.manifests():
-        if digest(manifest) in taken or _subject(name) in later:
+        if digest(manifest) in taken or _mark(manifest) in refused.get(_subject(name), ""):
             continue
         order = told, *_ = _order(manifest)
         if told <= as_of:
             found.append((*order, name))
     return [[name for *_, name in sorted(found)]] if found else []
+
+
+def _mark(manifest: bytes) -> str:
+    """How the failure of a package says which manifest was refused; a corrected package has another."""
+    return f"manifest {digest(manifest)[:12]}: "
 
 
 def _order(manifest: bytes) -> tuple[date, int, int]:
@@ -80,11 +86,19 @@ def _order(manifest: bytes) -> tuple[date, int, int]:
     return said.as_of, said.sequence, place
 
 
+def _manifest(desk: Desk, name: str) -> bytes:
+    """The manifest of a package; nothing where it cannot be read, as the inbox lists it."""
+    try:
+        return desk.inbox.manifest(name)
+    except DataFault:
+        return b""
+
+
 def _declared_rows(desk: Desk, name: str) -> int | None:
     """How many rows the package's manifest declares; nothing if it cannot be read."""
     try:
-        manifest = Manifest.model_validate_json(desk.inbox.manifest(name))
-    except (ValueError, DataFault):
+        manifest = Manifest.model_validate_json(_manifest(desk, name))
+    except ValueError:
         return None
     return sum(entry.rows for entry in manifest.files.values())
 
@@ -111,6 +125,7 @@ def run(
         try:
             counts += _take(desk, name, as_of, watching)
         except DataFault as error:
+            error.args = (f"{_mark(_manifest(desk, name))}{error}",)
             with desk.store.write() as session:
                 note_failure(session, SWEEP, subject, error, as_of)
             counts["packages_refused"] += 1

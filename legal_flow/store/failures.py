@@ -70,15 +70,12 @@ def try_again(session: Session, sweeps: Sequence[str], subjects: Select[UUID], o
     )
 
 
-def waiting(session: Session, sweep: str, on: date) -> set[UUID]:
-    """Subjects whose next try has not come yet."""
-    return set(
-        session.scalars(
-            select(Failure.subject_id).where(
-                Failure.sweep == sweep, Failure.solved_on.is_(None), Failure.next_try > on
-            )
-        )
+def waiting(session: Session, sweep: str, on: date) -> dict[UUID, str]:
+    """Subjects whose next try has not come yet, with why they failed."""
+    asked = select(Failure.subject_id, Failure.message).where(
+        Failure.sweep == sweep, Failure.solved_on.is_(None), Failure.next_try > on
     )
+    return dict(session.execute(asked).all())
 
 
 def _place(error: Exception) -> str:

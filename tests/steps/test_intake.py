@@ -202,6 +202,25 @@ def test_a_package_with_a_changed_byte_is_refused_whole_and_says_so(desk: Desk, 
     assert "ledger.csv" in failure.message
 
 
+def test_a_refused_package_waits_unless_it_comes_corrected_or_a_person_asks(
+    desk: Desk, portfolio: Path
+) -> None:
+    folder = desk.inbox.root / START.isoformat()
+    shutil.copytree(portfolio / START.isoformat(), folder)
+    sound = (folder / MANIFEST).read_bytes()
+    (folder / MANIFEST).write_bytes(sound.replace(b'"CNY"', b'"USD"'))
+    (folder / "stray").touch()
+    assert sweep(desk, "intake_accounts", START) == {"packages_refused": 1}
+    assert intake.pick(desk, START) == []
+    assert intake.pick(desk, START, again=True) == [[folder.name]]
+    ((name, reason, _),) = intake.refusals(desk, [folder.name])
+    assert (name, "stray" in reason) == (folder.name, True)
+    (folder / "stray").unlink()
+    (folder / MANIFEST).write_bytes(sound)
+    assert sweep(desk, "intake_accounts", START)["packages"] == 1
+    assert intake.refusals(desk, [folder.name]) == []
+
+
 def test_a_package_broken_off_in_the_middle_is_taken_to_its_end_by_the_next_run(
     desk: Desk, portfolio: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,9 +33,9 @@ def test_waits_double_from_a_day_to_two_weeks(store: Store) -> None:
 def test_a_subject_waits_until_its_next_try_and_not_a_day_longer(store: Store) -> None:
     failure = fail(store, UnreadableFile("scan 12"))
     with store.read() as session:
-        assert waiting(session, SWEEP, DAY) == {SUBJECT}
-        assert waiting(session, SWEEP, failure.next_try) == set()
-        assert waiting(session, "send_demands", DAY) == set()
+        assert waiting(session, SWEEP, DAY) == {SUBJECT: failure.message}
+        assert waiting(session, SWEEP, failure.next_try) == {}
+        assert waiting(session, "send_demands", DAY) == {}
 
 
 def test_a_failure_is_solved_when_the_step_goes_through_and_opens_again_if_it_fails_anew(
@@ -47,7 +47,7 @@ def test_a_failure_is_solved_when_the_step_goes_through_and_opens_again_if_it_fa
     with store.read() as session:
         failure = session.get_one(Failure, make_id("failure", SWEEP, SUBJECT))
         assert failure.solved_on == DAY + timedelta(days=1)
-        assert waiting(session, SWEEP, DAY) == set()
+        assert waiting(session, SWEEP, DAY) == {}
     again = fail(store, MissingLaw("LPR of 2026-01"), DAY + timedelta(days=30))
     assert (again.solved_on, again.first_on, again.code) == (None, DAY, "law-missing")
 
