@@ -47,7 +47,7 @@ _CHANNELS = {
     Channel.LETTER: "信函",
     Channel.EMAIL: "电子邮件",
     Channel.VISIT: "上门",
-    Channel.PUSH: "应用内推送",
+    Channel.PUSH: "应用推送",
 }
 _ROLES = {
     "debtor": "债务人本人",
@@ -197,14 +197,14 @@ def contact_log(header: SheetHeader, contacts: Sequence[ContactLine]) -> bytes:
     """催收记录, in order of time: whom, how, to what reserved number, with what result, proof and effect."""
     columns = (
         Column("序号", 0, "center"),
-        Column("时间", 0, "center"),
+        Column("时间", 10, "center"),
         Column("方式", 0, "center"),
-        Column("对象", 3, "center"),
-        Column("预留联系方式", 5, "center"),
-        Column("要求还款", 2, "center"),
-        Column("结果", 3, "center"),
-        Column("录音或凭证", 2, "center"),
-        Column("诉讼时效", 3, "center"),
+        Column("对象", 12, "center"),
+        Column("预留联系方式", 21, "center"),
+        Column("要求还款", 5, "center"),
+        Column("结果", 9, "center"),
+        Column("录音或凭证", 6, "center"),
+        Column("诉讼时效", 9, "center"),
         Column("记录编号", 0),
     )
     ordered = sorted(contacts, key=lambda one: (one.contact.at, one.contact.ref))
