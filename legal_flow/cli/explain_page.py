@@ -19,6 +19,8 @@ _MONEY = frozenset({"owed", "principal", "drawn_since"})
 """Facts that are amounts."""
 _AGES = frozenset({"overdue_since", "last_payment_on", "plan_breached_on"})
 """Facts that policy reads by the days since."""
+_CALENDARS = frozenset({"earliest_missing", "latest_missing"})
+"""Facts that are years whose holidays are not published."""
 _BY_PRODUCT = frozenset({"least_owed", "days_in_arrears"})
 """Thresholds that each product has its own of."""
 _LINE = 4
@@ -257,6 +259,8 @@ class Page:
         if name in _AGES and value is not None:
             days = (date.fromisoformat(self._told["as_of"]) - date.fromisoformat(str(value))).days
             return f"{value}（{days} {self._w('days')}）"
+        if name in _CALENDARS:
+            return str(value).removeprefix("calendar.yaml: ")
         return self._money(str(value)) if name in _MONEY else self._shown(value)
 
     def _money(self, amount: str) -> str:
