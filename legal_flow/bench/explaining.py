@@ -90,6 +90,7 @@ def _explain(desk: Desk, refs: Sequence[str], name: str, accounts: int, size: Si
         name,
         "the SQL that it sends, bare, its rows fetched and dropped",
         pieces=len(refs),
+        wanted="at least 0.33",
         accounts=accounts,
         statements=round(statistics.mean(len(one.statements) for one in told), 1),
         law_ms=round(statistics.median(reckoned) / len(refs), 3),
