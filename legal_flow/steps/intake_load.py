@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -40,9 +42,21 @@ _CHANGED = {
     "debtor_id": f"{_NOTE} account WHERE known_to IS NULL AND debtor_id {{among}} ON CONFLICT DO NOTHING",
 }
 """Accounts named, and accounts of debtors named; none twice."""
+_ABSENT = "SELECT one.id FROM {each} WHERE (SELECT 1 FROM {table} WHERE {table}.id = one.id LIMIT 1) IS NULL"
+"""The ids that no row has; each is looked up by itself, whatever the planner thinks of a table just filled."""
 _IDS = 20_000
 _MANY = 100_000
 """So many rows into an empty table are indexed afterwards."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One batch of a file, ready for the tables: `count` rows were read, the good ones are `rows`."""
+
+    name: str
+    rows: pl.DataFrame
+    faults: list[Fault]
+    count: int
 
 
 @dataclass
@@ -63,8 +77,8 @@ class Load:
     def run(self) -> Counter[str]:
         """Everything but the row of the package itself, which the caller writes in the same transaction."""
         self._organisation(self._taken_later())
-        for name in intake_rows.FILES:
-            self._file(name)
+        for name, batches in groupby(ahead(self._prepared()), key=attrgetter("name")):
+            self._file(name, batches)
         self._leave_quarantine()
         self._count_changed()
         return self.counts
@@ -86,44 +100,41 @@ class Load:
         self._newer = {one.hex for one in (*(row.id for row in later), *confirmed)}
         return later
 
-    def _file(self, name: str) -> None:
+    def _file(self, name: str, batches: Iterable[Prepared]) -> None:
         table = intake_rows.FILES[name].table
         versions = Versions(self.session, table, self.package_id, self.as_of, self._newer)
         part = self.package.parts.get(name)
         is_bulk = versions.is_first and part is not None and part.entry.rows >= _MANY
         with indexed_afterwards(self.session.connection(), table) if is_bulk else nullcontext():
-            for rows, faults, count in ahead(self._prepared(name)):
-                known, orphans = self._known(name, rows)
+            for batch in batches:
+                known, orphans = self._known(name, batch.rows)
                 fresh, counted = versions.take(self._completed(name, known).rename({ROW: "row"}))
                 self._note_changed(self._whose(name, fresh))
                 self.counts += counted
-                self._quarantine([*faults, *orphans])
-                self.watch(name, count)
+                self._quarantine([*batch.faults, *orphans])
+                self.watch(name, batch.count)
 
-    def _prepared(self, name: str) -> Iterator[tuple[pl.DataFrame, list[Fault], int]]:
-        for batch in self.package.batches(name):
-            rows = to_rows(name, batch.good, self.context)
-            if name == "scans.csv":
-                digests = [self.package.manifest.scans[path] for path in rows["path"].to_list()]
-                rows = rows.with_columns(pl.Series("sha256", digests, pl.String))
-            yield rows.with_columns(content_hashes(rows.drop(ROW))), batch.faults, batch.rows
+    def _prepared(self) -> Iterator[Prepared]:
+        """Every batch of every file in the contract's order; read, checked and hashed, without the database."""
+        for name in intake_rows.FILES:
+            for batch in self.package.batches(name):
+                rows = to_rows(name, batch.good, self.context)
+                if name == "scans.csv":
+                    digests = [self.package.manifest.scans[path] for path in rows["path"].to_list()]
+                    rows = rows.with_columns(pl.Series("sha256", digests, pl.String))
+                hashed = rows.with_columns(content_hashes(rows.drop(ROW)))
+                yield Prepared(name, hashed, batch.faults, batch.rows)
 
     def _known(self, name: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault]]:
         """Split off rows that name what nobody ever sent, or what waits in quarantine itself."""
         orphans: list[Fault] = []
         for ref, (_, table) in references(name).items():
             named = id_column(ref)
-            each = rows[named].unique().drop_nulls()
-            found = rows_among(
-                self.session.connection(),
-                "SELECT DISTINCT id FROM {table} WHERE id {among}",
-                table,
-                each.to_list(),
-            )
-            if len(found) == len(each):
+            each = rows[named].unique().drop_nulls().to_list()
+            absent = rows_among(self.session.connection(), _ABSENT, table, each)
+            if not absent:
                 continue
-            there = pl.Series([one for (one,) in found], dtype=pl.String)
-            lost = pl.col(named).is_not_null() & ~pl.col(named).is_in(there.implode())
+            lost = pl.col(named).is_in([one for (one,) in absent]).fill_null(False)
             file = self.package.parts[name].path.name
             orphans += [orphan_fault(file, row, FILES[name], ref) for row in rows.filter(lost)[ROW].to_list()]
             rows = rows.filter(~lost)

@@ -24,27 +24,28 @@ def insert_rows(connection: Connection, table: type[Any], rows: pl.DataFrame) ->
     if rows.is_empty():
         return
     columns = ", ".join(f'"{name}"' for name in rows.columns)
-    rows = _sealed(connection, table, rows)
+    # The server stores one slice while the next is sealed and written.
+    sealed = (_sealed(connection, table, some) for some in rows.iter_slices(_SLICE))
     if connection.dialect.name == "postgresql":
         instants = pl.col(pl.Datetime).dt.strftime("%Y-%m-%d %H:%M:%S+00")
-        body = rows.with_columns(instants).write_csv(include_header=False).encode()
         # The driver's cursor on the same connection, so in the same transaction.
         driver: Any = connection.connection
         with (
             driver.cursor() as cursor,
             cursor.copy(f"COPY {_named(table)} ({columns}) FROM STDIN (FORMAT csv)") as copy,
         ):
-            copy.write(body)
+            for some in sealed:
+                copy.write(some.with_columns(instants).write_csv(include_header=False))
         return
-    plain = rows.with_columns(
-        pl.col(pl.Datetime).dt.strftime("%Y-%m-%d %H:%M:%S.000000"),
-        pl.col(pl.Date).cast(pl.String),
-        pl.col(pl.Boolean).cast(pl.Int8),
-    )
     marks = ", ".join("?" * len(rows.columns))
     statement = f"INSERT INTO {_named(table)} ({columns}) VALUES ({marks})"  # noqa: S608
-    for some in plain.iter_slices(_SLICE):
-        connection.exec_driver_sql(statement, some.rows())
+    for some in sealed:
+        plain = some.with_columns(
+            pl.col(pl.Datetime).dt.strftime("%Y-%m-%d %H:%M:%S.000000"),
+            pl.col(pl.Date).cast(pl.String),
+            pl.col(pl.Boolean).cast(pl.Int8),
+        )
+        connection.exec_driver_sql(statement, plain.rows())
 
 
 @contextmanager
@@ -94,7 +95,9 @@ def _run(
     # One text holds all ids: thousands of values by themselves take longer to bind than to look up.
     among = "= ANY(%(ids)s::uuid[])" if is_postgres else "IN (SELECT value FROM json_each(:ids))"
     each = (
-        "unnest(%(ids)s::uuid[]) AS one(id)" if is_postgres else "(SELECT value AS id FROM json_each(:ids))"
+        "unnest(%(ids)s::uuid[]) AS one(id)"
+        if is_postgres
+        else "(SELECT value AS id FROM json_each(:ids)) AS one"
     )
     marks = {name: f"%({name})s" if is_postgres else f":{name}" for name in values}
     plain = {name: str(value) for name, value in values.items()}
