@@ -28,6 +28,9 @@ def explain(
     from legal_flow.steps.explain import find
 
     with open_desk() as desk:
+        in_english = desk.pack(desk.home).wording.in_english
         found = [told_of(desk, one, as_of.date()) for one in find(desk, account, as_of.date())]
     for one in found:
-        typer.echo(json.dumps(one, ensure_ascii=False, indent=1) if as_json else Page(one, lang).text())
+        typer.echo(
+            json.dumps(one, ensure_ascii=False, indent=1) if as_json else Page(one, lang, in_english).text()
+        )

@@ -1,7 +1,7 @@
 """An explanation as a page of text that a judge could follow."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -30,10 +30,14 @@ _PLACES = 5
 
 
 class Page:
-    """One account's reasoning as text, in the language's own marks; titles and citations of the law stay in Chinese."""
+    """One account's reasoning as text, in the language's own marks; sources of law are cited in Chinese.
 
-    def __init__(self, told: Told, language: Language) -> None:
+    `in_english` puts what rules say into English.
+    """
+
+    def __init__(self, told: Told, language: Language, in_english: Callable[[str], str]) -> None:
         self._told = told
+        self._in_english = in_english
         self._language = language
         self._english = language is Language.EN
 
@@ -63,6 +67,10 @@ class Page:
 
     def _w(self, code: str) -> str:
         return word(code, self._language)
+
+    def _said(self, text: str) -> str:
+        """What a rule says, in the page's language."""
+        return self._in_english(text) if self._english else text
 
     def _facts(self) -> Iterator[str]:
         facts = self._told["facts"]
@@ -110,7 +118,7 @@ class Page:
             )
             held = f"；{self._w('threshold')}: {against}" if against else ""
             if rule["holds"]:
-                cited = f"；{'、'.join(rule['citations'])}"
+                cited = f"；{'、'.join(map(self._said, rule['citations']))}"
                 outcome = f"{self._w('holds')}［{self._w(rule['outcome'])}］"
                 yield f"  ✗ {title}（{rule['rule']}{cited}）：{facts}{held} → {outcome}"
             else:
@@ -125,7 +133,7 @@ class Page:
         yield f"{heading}：{self._w(law['outcome'])}{self._from(law['earliest'])}"
         for reason in law["reasons"]:
             yield (
-                f"  · {reason['title']}（{reason['rule']}；{'、'.join(reason['citations'])}）"
+                f"  · {self._said(reason['title'])}（{reason['rule']}；{'、'.join(reason['citations'])}）"
                 f"［{self._w(reason['outcome'])}］"
             )
             if reason["facts"]:
@@ -150,7 +158,7 @@ class Page:
             if step.endswith("：") or not step:
                 yield from self._shortened(part)
                 part = []
-            part.append(f"  {self._w(step)}")
+            part.append(f"  {self._said(step)}")
         for one in limitation["interruptions"][-3:]:
             grade = f"{self._w('grade')} {one['grade']}" if one["grade"] else ""
             yield f"  {self._w('event')} {one['on']} {self._w(one['kind'])} {one['ref']} {grade}".rstrip()
@@ -176,7 +184,7 @@ class Page:
             yield f"  {self._w('charges_line')}: {self._w('yearly')} {yearly}，{self._money(claim['charges_line'])}"
         yield from self._shortened([self._allocated(one) for one in claim["payments"]])
         for note in claim["notes"]:
-            yield f"  · {note}"
+            yield f"  · {self._said(note)}"
 
     def _component(self, line: Told) -> str:
         return self._w(line["component"]) if self._english else str(line["title"])
@@ -185,7 +193,7 @@ class Page:
         parts = "、".join(f"{self._component(one)} {self._money(one['amount'])}" for one in payment["parts"])
         return (
             f"  {payment['on']} {self._w('payment')} {payment['ref']} {self._money(payment['amount'])} → "
-            f"{parts or self._w('none')}（{payment['citation']}）"
+            f"{parts or self._w('none')}（{self._said(payment['citation'])}）"
         )
 
     def _way(self) -> Iterator[str]:
@@ -194,10 +202,10 @@ class Page:
             yield self._absent("way", "no_law")
             return
         eligible = self._told["law"]["outcome"] == "eligible"
-        fee = f"{self._money(way['filing_fee'])}（{way['fee_derivation']}）"
+        fee = f"{self._money(way['filing_fee'])}（{self._said(way['fee_derivation'])}）"
         yield (
             f"{self._w('way' if eligible else 'way_if')}：{self._w(way['route'])}；{self._w('court')} {way['court']}；"
-            f"{self._w('track')} {self._w(way['track'])}；{self._w('cause')} {way['cause']}"
+            f"{self._w('track')} {self._w(way['track'])}；{self._w('cause')} {self._said(way['cause'])}"
         )
         yield (
             f"  {self._w('grouping')} {'、'.join(way['accounts'])}（{self._w(way['grouping'])}）；"
@@ -206,9 +214,9 @@ class Page:
         if way["by_balance"]:
             yield f"  {self._w('by_balance')}：{'、'.join(way['by_balance'])}"
         for reason in way["reasons"]:
-            yield f"  · {reason['title']}（{'、'.join(reason['citations'])}）"
+            yield f"  · {self._said(reason['title'])}（{'、'.join(reason['citations'])}）"
         for one in way["offers"]:
-            against = [_cited(why) for why in one["reasons"] if why["outcome"] != "eligible"]
+            against = [self._cited(why) for why in one["reasons"] if why["outcome"] != "eligible"]
             days = self._w("unknown") if one["days"] is None else f"{one['days']} {self._w('days')}"
             cost = self._w("unknown") if one["cost"] is None else self._money(one["cost"])
             mark = {"eligible": "✓", "needs_lawyer": "?"}.get(one["outcome"], "✗")
@@ -216,6 +224,9 @@ class Page:
                 f"  {mark} {self._w('route')} {self._w(one['route'])}: {days}，{self._w('prepaid')} {cost}"
                 f"{'（' + '；'.join(against) + '）' if against else ''}"
             )
+
+    def _cited(self, reason: Told) -> str:
+        return "，".join([self._said(reason["title"]), *reason["citations"]])
 
     def _history(self) -> Iterator[str]:
         history = self._told["history"]
@@ -308,7 +319,3 @@ def _ends_once(limitation: Told) -> list[str]:
 
 def _percent(rate: str) -> str:
     return f"{(Decimal(rate) * 100).normalize():f}%"
-
-
-def _cited(reason: Told) -> str:
-    return "，".join([reason["title"], *reason["citations"]])

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Language(StrEnum):
-    """In which the page is written; titles and citations of the law stay in Chinese."""
+    """In which the page is written; sources of law are cited in Chinese."""
 
     ZH = "zh"
     EN = "en"
@@ -154,9 +154,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "line on all charges, above which nothing is claimed",
     ),
     "yearly": ("年利率", "yearly"),
-    "两端相同：": ("两端相同：", "to both ends："),
-    "最早：": ("最早：", "to the earliest end："),
-    "最晚：": ("最晚：", "to the latest end："),
     "event": ("可中断时效的事实", "event that may interrupt"),
     "unread": (
         "引用后的标记：V2 据二手资料，MH、ML 凭记忆（可信度较高、较低），均须与原文核对",

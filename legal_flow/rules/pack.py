@@ -61,6 +61,10 @@ class Wording(Protocol):
         """What an asset is called."""
         ...
 
+    def in_english(self, text: str) -> str:
+        """What rules say, for readers of English; sources of law, and what has no translation, stay as they are."""
+        ...
+
 
 class Pack(Protocol):
     """One jurisdiction: its law on dates, its calendar, its courts, its words."""

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 
 from legal_flow.cli.explain_page import Page
 from legal_flow.cli.explain_words import Language
+from legal_flow.courts.cn.english import in_english
 from legal_flow.sample.situations import Situation
 from legal_flow.steps import assess
 from legal_flow.steps.audit import NotKnown
@@ -21,6 +22,13 @@ from legal_flow.store.reasons import RULES
 from legal_flow.store.tables.portfolio import Account, AccountFacts, Agreement, Screening
 
 D = timedelta(days=1)
+CHINESE = re.compile("[\u4e00-\u9fff]+")
+CITED = re.compile(r"《[^》]*》[^;)]*|(民法典|银行卡规定|诉讼时效规定)第[^)]*|样例市\w+人民法院")
+"""Sources of law, and a court by its name."""
+
+
+def page(told: Told, language: Language = Language.ZH) -> str:
+    return Page(told, language, in_english).text()
 
 
 def account(desk: Desk, situation: Situation) -> UUID:
@@ -104,7 +112,7 @@ def test_court_track_and_fee_go_by_what_is_claimed_and_by_the_balance_only_witho
         "5000.00",
         ["A000006"],
     )
-    assert "按出借人所报余额计：A000006" in Page(told, Language.ZH).text()
+    assert "按出借人所报余额计：A000006" in page(told)
 
 
 def test_a_section_that_the_entered_law_does_not_reach_says_so_and_the_others_are_told(
@@ -115,7 +123,7 @@ def test_a_section_that_the_entered_law_does_not_reach_says_so_and_the_others_ar
     assert told["claim"]["lines"]
     assert told["law"]["reasons"]
     assert "procedure.yearly_wage" in told["way"]["missing"]
-    assert "六、建议的路径：法律数据没有录入：" in Page(told, Language.ZH).text()
+    assert "六、建议的路径：法律数据没有录入：" in page(told)
 
 
 def test_a_past_day_is_told_as_it_was_known_and_decided_then(at_opening: Desk) -> None:
@@ -130,7 +138,7 @@ def test_a_past_day_is_told_as_it_was_known_and_decided_then(at_opening: Desk) -
     assert rule(told[2], "dispute_open")["facts"] == {"dispute_open": False}
     # The lender never sent the dispute as a row, so the day's own rows say another thing than what was decided.
     assert not told[5]["policy"]["agrees"]
-    assert "与按当日事实重新计算的理由不同" in Page(told[5], Language.ZH).text()
+    assert "与按当日事实重新计算的理由不同" in page(told[5])
 
 
 def test_a_day_before_the_first_screening_says_that_nothing_was_stored(at_opening: Desk) -> None:
@@ -139,7 +147,7 @@ def test_a_day_before_the_first_screening_says_that_nothing_was_stored(at_openin
         session.execute(update(Screening).values(since=START + 9 * D))
     told = explain(at_opening, mine, START)
     assert told["policy"]["stored"] is None
-    assert "当日没有准入记录" in Page(told, Language.ZH).text()
+    assert "当日没有准入记录" in page(told)
 
 
 def test_the_past_outcome_names_the_version_that_decided_it(at_opening: Desk) -> None:
@@ -169,8 +177,10 @@ def test_the_past_outcome_names_the_version_that_decided_it(at_opening: Desk) ->
 def test_every_situation_can_be_told_in_both_languages(
     at_opening: Desk, situation: Situation, language: Language
 ) -> None:
-    text = Page(explain(at_opening, account(at_opening, situation), START), language).text()
+    text = page(explain(at_opening, account(at_opening, situation), START), language)
     assert "None" not in text
+    if language is Language.EN:
+        assert CHINESE.findall(CITED.sub("", text)) == []
     codes = re.findall(r"[a-z.]+_[a-z_]+", text)
     assert [code for code in codes if not code.startswith(("policy.", "cn.", "legal_flow"))] == []
     assert len(text.splitlines()) < 100
@@ -179,7 +189,7 @@ def test_every_situation_can_be_told_in_both_languages(
 def test_the_page_says_of_each_rule_whether_it_was_passed_and_shows_rates_allocation_and_line(
     at_opening: Desk,
 ) -> None:
-    text = Page(explain(at_opening, account(at_opening, Situation.PLAIN), START), Language.ZH).text()
+    text = page(explain(at_opening, account(at_opening, Situation.PLAIN), START))
     assert "没有逾期（policy.not_in_arrears）：逾期起日 2022-09-16（473 日） → 通过" in text
     assert "起诉金额下限 3,000.00元 → 通过" in text
     assert text.count("2022-09-16 起算，期间3年") == 1
@@ -215,7 +225,7 @@ def test_no_way_is_open_against_one_who_cannot_be_sued(
     for route in ("direct_suit", "letter", "payment_order", "mediation", "preservation_first"):
         assert rule in [why["rule"] for why in ways[route]["reasons"]]
         assert ways[route]["outcome"] in {outcome, "barred"}
-    text = Page(told, Language.ZH).text()
+    text = page(told)
     assert "六、若起诉" in text
     assert "✓" not in text
 

@@ -80,6 +80,9 @@ class ToyWording:
     def asset(self, asset: str) -> str:
         return asset
 
+    def in_english(self, text: str) -> str:
+        return text
+
 
 class ToyPack:
     """Toyland."""

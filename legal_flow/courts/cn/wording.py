@@ -7,6 +7,7 @@ from decimal import Decimal
 from legal_flow.cases.claims import TITLES, Component, Running
 from legal_flow.cases.facts import Product, Terms
 from legal_flow.cases.money import ZERO, in_words, percent
+from legal_flow.courts.cn.english import in_english
 
 _DAILY_PLACES = Decimal("1E-8")
 _LEGAL_BASES: dict[Product, tuple[str, ...]] = {
@@ -101,6 +102,10 @@ class CnWording:
     def asset(self, asset: str) -> str:
         """财产名称."""
         return _ASSETS[asset]
+
+    def in_english(self, text: str) -> str:
+        """英文."""
+        return in_english(text)
 
 
 def _rate(one: Running) -> str:

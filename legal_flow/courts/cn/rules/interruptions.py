@@ -195,7 +195,8 @@ def contact(fact: ContactFact, *, card_rule: bool, died_on: date | None = None) 
     if written and not by_card:
         on = fact.arrived_on or on
     promised = fact.result == "promised"
-    title = f"{CHANNELS[fact.channel]}{'并获承诺' if promised else ''}（{article}，{grade}级）"
+    act = CHANNELS[fact.channel]
+    title = f"{f'{act}并获承诺' if promised else act}（{article}，{grade}级）"
     if promised and fact.to_role == JOINT:
         because = f"{because}；{ANOTHER_DEBTORS}"
     cites = (DEMAND, *cites, *_whose(fact.to_role))
