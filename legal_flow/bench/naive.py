@@ -4,9 +4,12 @@ import io
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from docxtpl import DocxTemplate
+from jinja2 import Environment
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -14,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from legal_flow.packets.assemble import Part
 from legal_flow.packets.office_pool import OfficePool
+from legal_flow.packets.sandbox import FILTERS
 
 _FONT = "STSong-Light"
 
@@ -85,3 +89,13 @@ def _overlay(words: str, wide: float, high: float) -> bytes:
     canvas.drawRightString(wide - 17, 17, words)
     canvas.save()
     return file.getvalue()
+
+
+def render(template: io.BytesIO, values: Mapping[str, Any]) -> bytes:
+    """The DOCX as docxtpl's manual makes it, with filters and escaping."""
+    document, out = DocxTemplate(template), io.BytesIO()
+    environment = Environment(autoescape=True)
+    environment.filters.update(FILTERS)
+    document.render(dict(values), environment, autoescape=True)
+    document.save(out)
+    return out.getvalue()

@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import io
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -16,7 +17,9 @@ from legal_flow.bench.measure import Entry, Size, Turns
 from legal_flow.packets import fonts, sheets
 from legal_flow.packets.assemble import Part, assemble
 from legal_flow.packets.office import Office
-from legal_flow.packets.templates import FOLDER
+from legal_flow.packets.render import fill, values_of
+from legal_flow.packets.templates import FOLDER, pick
+from legal_flow.sample.specimens import every_paper
 from legal_flow.steps import binding, claims
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Case
@@ -29,12 +32,33 @@ def measure(folder: Path, size: Size) -> Iterator[Entry]:
         with made_in(folder) as made:
             papers = _draw_up(made.desk, made, 0)
             documents = [paper.docx for paper in papers.suit if paper.docx]
+            yield docx_render(size)
             yield docx_to_pdf_warm(documents, cold, size)
             yield evidence_pdf(size)
             yield assembly(papers, size)
             yield whole_packet(made, cold, size)
     finally:
         cold.close()
+
+
+def docx_render(size: Size) -> Entry:
+    """A specimen of every edition, from its fields to the bytes of a DOCX."""
+    papers = every_paper()
+    chosen = [pick(paper.template, paper.dated_on) for paper in papers]
+    for template, paper in zip(chosen, papers, strict=True):
+        fill(template, paper)
+    plain = [
+        (io.BytesIO(template.content), values_of(paper))
+        for template, paper in zip(chosen, papers, strict=True)
+    ]
+    turns = Turns().take(
+        size.rounds,
+        lambda _: [fill(template, paper) for template, paper in zip(chosen, papers, strict=True)],
+        lambda _: [naive.render(file, values) for file, values in plain],
+    )
+    return turns.entry(
+        "docx_render", "DocxTemplate(file).render(…) and save", pieces=len(papers), wanted="25"
+    )
 
 
 def docx_to_pdf_warm(documents: list[bytes], cold: naive.ColdOffice, size: Size) -> Entry:

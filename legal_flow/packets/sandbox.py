@@ -6,7 +6,7 @@ budget of steps and of characters. Steps, not seconds: a template passes or fail
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -57,7 +57,7 @@ _PLAIN_FILTERS = ("join", "length", "map", "selectattr", "rejectattr", "first", 
 
 
 class TemplateSandbox(SandboxedEnvironment):
-    """One per rendering, since it carries the budget."""
+    """What it compiles is rendered with `budgeted` values only."""
 
     intercepted_binops = frozenset({"*", "**", "%"})
 
@@ -65,13 +65,7 @@ class TemplateSandbox(SandboxedEnvironment):
         super().__init__(undefined=StrictUndefined, autoescape=True, finalize=_printable)
         plain = {name: self.filters[name] for name in _PLAIN_FILTERS}
         self.filters = {**plain, **FILTERS}
-        self.globals = {"namespace": self.globals["namespace"], _STEP: self._step}
-        self._left = MAX_STEPS
-
-    def _step(self) -> None:
-        self._left -= 1
-        if self._left < 0:
-            raise SecurityError(f"more than {MAX_STEPS} steps")
+        self.globals = {"namespace": self.globals["namespace"]}
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ARG002
         """Multiplying and formatting grow texts without end; a paper's figures come ready."""
@@ -84,6 +78,8 @@ class TemplateSandbox(SandboxedEnvironment):
         return super().compile(source, *args, **kwargs)
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
+        if any(name.name == _STEP for name in source.find_all(nodes.Name)):
+            raise SecurityError(f"the name {_STEP} is not for templates")
         for loop in source.find_all(nodes.For):
             loop.body.insert(0, nodes.ExprStmt(nodes.Call(nodes.Name(_STEP, "load"), [], [], None, None)))
         return super()._generate(source, *args, **kwargs)
@@ -101,6 +97,17 @@ class TemplateSandbox(SandboxedEnvironment):
 
 
 _STEP = "count_a_step"
+
+
+def budgeted(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of one rendering, with the steps that it may take."""
+    steps = iter(range(MAX_STEPS))
+
+    def step() -> None:
+        if next(steps, None) is None:
+            raise SecurityError(f"more than {MAX_STEPS} steps")
+
+    return {**values, _STEP: step}
 
 
 @lru_cache(maxsize=256)

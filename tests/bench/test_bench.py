@@ -12,6 +12,7 @@ from legal_flow.bench.measure import TINY, Entry, Size, Turns, machine
 from legal_flow.cli import upkeep
 
 NAMES = [
+    "docx_render",
     "docx_to_pdf_warm",
     "evidence_pdf",
     "assembly",

@@ -217,6 +217,7 @@ def test_a_character_beyond_the_basic_plane_stays() -> None:
         "{{ text|attr('__class__') }}",
         "{{ cycler.__init__.__globals__ }}",
         "{{ self.__init__ }}",
+        "{% set count_a_step = namespace %}{% for a in text %}{% endfor %}",
     ],
 )
 def test_a_template_cannot_reach_out_of_the_sandbox(attack: str) -> None:
