@@ -9,6 +9,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem
 
 from legal_flow.errors import PacketFault
+from legal_flow.packets.covers import SHEETS
 from legal_flow.packets.marks import Marks, Stamper
 
 Range = tuple[int, int]
@@ -27,7 +28,7 @@ class Part:
     group: str
     """The outline's upper line it stands under: 诉状, 证据."""
     label: str = ""
-    """Exhibit label stamped on its pages: 证据3."""
+    """Exhibit label stamped on its pages and on the cover before them: 证据3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +67,29 @@ def check_ranges(planned: Sequence[Range], assembled: Assembled) -> None:
             raise PacketFault(f"part {place} was planned on pages {plan}, it lies on {found}")
 
 
-def assemble(parts: Sequence[Part], number: str) -> Assembled:
+def assemble(parts: Sequence[Part], number: str, covers: bytes | None = None) -> Assembled:
     """Bind `parts` in order into one PDF, stamped with the packet's short `number`, opening at page one.
+
+    `covers` holds one sheet for each part with a label (`covers.cover_sheets`), which goes before it and counts
+    among its pages.
 
     Raises `PacketFault` naming the part that is no PDF, has no pages, or still carries scripts, forms or
     annotations. Streams of the parts are taken over as they are, never decoded.
     """
     out = pikepdf.Pdf.new()
     with ExitStack() as stack:
+        sheets = _sheets(stack, covers, sum(bool(part.label) for part in parts))
         counts = []
-        for part in parts:
+        for place, part in enumerate(parts, start=1):
             source = stack.enter_context(_open(part.body, part.name))
             _check_still(source, part.name)
+            if not len(source.pages):
+                raise PacketFault(f"part {place} has no pages")
+            before = len(out.pages)
+            if part.label and sheets:
+                out.pages.append(sheets.pop(0))
             out.pages.extend(source.pages)
-            counts.append(len(source.pages))
+            counts.append(len(out.pages) - before)
         ranges = plan_ranges(counts)
         _stamp(out, parts, ranges, number)
         _write_outline(out, parts, ranges)
@@ -91,6 +101,16 @@ def _open(body: bytes, name: str) -> pikepdf.Pdf:
         return pikepdf.open(io.BytesIO(body))
     except pikepdf.PdfError as error:
         raise PacketFault(f"{name} cannot be bound: no readable PDF") from error
+
+
+def _sheets(stack: ExitStack, covers: bytes | None, labelled: int) -> list[pikepdf.Page]:
+    """The cover sheets in order; there is one for each labelled part."""
+    if covers is None:
+        return []
+    sheets = list(stack.enter_context(_open(covers, "the cover sheets")).pages)
+    if len(sheets) != labelled * SHEETS:
+        raise PacketFault(f"there are {len(sheets)} cover sheets for {labelled} exhibits")
+    return sheets
 
 
 def _check_still(source: pikepdf.Pdf, name: str) -> None:

@@ -54,6 +54,7 @@ class Document(_Record):
     sha256: Sha256
     source: Source
     pages: Count | None = None
+    """Of an exhibit with its cover sheet."""
     first_page: Count | None = None
     last_page: Count | None = None
     original_sha256: Sha256 | None = None

@@ -14,7 +14,16 @@ from sqlalchemy.orm import Session
 from legal_flow.cases.claims import Claim
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.statuses import DocumentKind, LetterStatus, PacketStatus
-from legal_flow.packets.assemble import Assembled, Part, assemble, check_ranges, page_count, plan_ranges
+from legal_flow.packets.assemble import (
+    Assembled,
+    Part,
+    Range,
+    assemble,
+    check_ranges,
+    page_count,
+    plan_ranges,
+)
+from legal_flow.packets.covers import SHEETS, Cover, cover_sheets
 from legal_flow.packets.manifest import Document as ManifestDocument
 from legal_flow.packets.manifest import Manifest, Source, lock
 from legal_flow.packets.sanitise import display_copy
@@ -85,7 +94,7 @@ def draw_up(
 
 
 def bind(desk: Desk, session: Session, case: cases.Case, papers: Papers, as_of: date) -> Assembled:  # noqa: ARG001
-    """One PDF, stamped and with an outline; the evidence list must tell the pages as they came out."""
+    """One PDF, stamped and with an outline, a cover before each exhibit; the evidence list must tell its pages."""
     parts = [
         Part(f"{number:02d}-{made.kind}.pdf", _TITLES[made.kind], made.pdf, _SUIT)
         for number, made in enumerate(papers.suit, start=1)
@@ -104,9 +113,24 @@ def bind(desk: Desk, session: Session, case: cases.Case, papers: Papers, as_of: 
         )
         for number, one in enumerate(papers.exhibits, start=1)
     ]
-    bound = assemble(parts, case.ref)
-    check_ranges(plan_ranges(_counts(papers.suit, papers.evidence_list, papers.exhibits)), bound)
+    planned = plan_ranges(_counts(papers.suit, papers.evidence_list, papers.exhibits))
+    bound = assemble(parts, case.ref, _covers(pack, case, papers, planned, as_of))
+    check_ranges(planned, bound)
     return bound
+
+
+def _covers(
+    pack: Pack, case: cases.Case, papers: Papers, planned: tuple[Range, ...], as_of: date
+) -> bytes | None:
+    """The sheets before the exhibits, which are the last parts of the plan; none where there is no exhibit."""
+    if not papers.exhibits:
+        return None
+    covers = []
+    behind = planned[len(planned) - len(papers.exhibits) :]
+    for number, (one, (first, last)) in enumerate(zip(papers.exhibits, behind, strict=True), start=1):
+        words = pack.evidence_kinds()[one.kind]
+        covers.append(Cover(f"证据{number}", words.title, words.source, words.purpose, first, last))
+    return cover_sheets(covers, case.ref, as_of)
 
 
 def lock_packet(
@@ -229,7 +253,7 @@ def _counts(suit: tuple[Made, ...], evidence_list: Made, shown: list[Exhibit]) -
     return [
         *(page_count(made.pdf) for made in suit),
         page_count(evidence_list.pdf),
-        *(one.pages for one in shown),
+        *(SHEETS + one.pages for one in shown),
     ]
 
 
@@ -246,7 +270,7 @@ def _evidence_list(
     before = [page_count(made.pdf) for made in suit]
     own = 1 + len(shown) // 14
     for _ in range(3):
-        ranges = plan_ranges([*before, own, *(one.pages for one in shown)])[len(before) + 1 :]
+        ranges = plan_ranges([*before, own, *(SHEETS + one.pages for one in shown)])[len(before) + 1 :]
         paper = suit_papers.evidence_list(session, pack, case, shown, ranges, as_of)
         made = make(desk, DocumentKind.EVIDENCE_LIST, paper)
         pages = page_count(made.pdf)
@@ -282,7 +306,7 @@ def _described(pack: Pack, papers: Papers, bound: Assembled) -> list[ManifestDoc
                 title=pack.evidence_kinds()[one.kind].title,
                 sha256=hashlib.sha256(one.pdf).hexdigest(),
                 source=one.source,
-                pages=one.pages,
+                pages=last - first + 1,
                 first_page=first,
                 last_page=last,
                 original_sha256=one.original_sha256,

@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 import time
+from datetime import date
 from pathlib import Path
 
 import pikepdf
@@ -15,6 +16,7 @@ from pikepdf import Array, Dictionary, Name
 
 from legal_flow.errors import PacketFault
 from legal_flow.packets.assemble import Assembled, Part, assemble, check_ranges, page_count, plan_ranges
+from legal_flow.packets.covers import SHEETS, Cover, cover_sheets
 from legal_flow.packets.marks import stamp_font
 from legal_flow.packets.sanitise import display_copy
 
@@ -126,6 +128,29 @@ def test_the_packet_opens_at_page_one_with_its_outline() -> None:
     with pikepdf.open(io.BytesIO(packet().pdf)) as pdf:
         assert pdf.Root.OpenAction[0].objgen == pdf.pages[0].obj.objgen
         assert pdf.Root.PageMode == Name.UseOutlines
+
+
+def test_a_cover_goes_before_each_exhibit_and_counts_among_its_pages() -> None:
+    parts = [part(pages(2)), part(pages(3), 2, label="证据1"), part(pages(1), 3, label="证据2")]
+    planned = plan_ranges([2, SHEETS + 3, SHEETS + 1])
+    covers = [
+        Cover(parts[at].label, "账户流水", "原告业务系统", "欠款发生的经过", *planned[at]) for at in (1, 2)
+    ]
+    bound = assemble(parts, NUMBER, cover_sheets(covers, "LF24-1", date(2025, 3, 1)))
+    check_ranges(planned, bound)
+    found = texts(bound.pdf)
+    for page, label, own in ((3, "证据1", 3), (7, "证据2", 1)):
+        first, last = planned[1 if label == "证据1" else 2]
+        assert found[page - 1].count(label) == 2, "as a title and as a stamp"
+        assert f"{own}页（不含本页）" in found[page - 1]
+        assert f"第{first}页至第{last}页" in found[page - 1]
+        assert "page1" in found[page]
+
+
+def test_covers_for_other_exhibits_than_there_are_are_refused() -> None:
+    covers = cover_sheets([Cover("证据1", "流水", "原告", "欠款", 1, 2)], "LF24-1", date(2025, 3, 1))
+    with pytest.raises(PacketFault, match="1 cover sheets for 0 exhibits"):
+        assemble([part(pages(1))], NUMBER, covers)
 
 
 def test_the_same_parts_give_the_same_bytes_a_second_later() -> None:
