@@ -52,6 +52,8 @@ class People:
     lawyers: tuple[UUID, ...]
     legal_desk: UUID
     legal_head: UUID
+    deputy: UUID
+    """The second pair of eyes."""
     seal_keeper: UUID
     finance: UUID
     counter: CourtAdapter | None
@@ -81,6 +83,7 @@ def enrol(desk: Desk, counter: CourtAdapter | None = None) -> People:
         lawyers=lawyers,
         legal_desk=enrol_person(desk, "B01", "法务专员示例", ("legal_desk",), SINCE),
         legal_head=enrol_person(desk, "B02", "法务负责人示例", ("legal_head", "legal_desk"), SINCE),
+        deputy=enrol_person(desk, "B05", "法务副负责人示例", ("legal_head",), SINCE),
         seal_keeper=enrol_person(desk, "B03", "印章管理员示例", ("seal_keeper",), SINCE),
         finance=enrol_person(desk, "B04", "财务示例", ("finance",), SINCE),
         counter=counter,
@@ -132,7 +135,7 @@ def _approve(desk: Desk, people: People, on: date) -> int:
             if approval.role == "counsel"
         }
     for approval in waiting:
-        person = counsel.get(approval.id, people.legal_head)
+        person = counsel.get(approval.id, people.legal_head if approval.seat == 1 else people.deputy)
         approvals.decide(
             desk, approval.id, person, approval.sha256, approve=_likes(approval), on=on, note="演示审批"
         )

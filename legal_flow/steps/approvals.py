@@ -1,11 +1,13 @@
 """What persons decide (审批): a person, a time, a hash. Automation never decides alone (个人信息保护法24).
 
 The portal and the demo's persons call the same functions. An approval binds the SHA-256 of what was put before
-the person; a changed byte needs a new approval.
+the person; a changed byte needs a new approval. Where the lender's policy wants two pairs of eyes, the paper is
+approved when both have approved it, and sent back when either has.
 """
 
 import hashlib
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 from sqlalchemy import or_, select
@@ -13,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.ids import make_id
+from legal_flow.cases.money import ZERO
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import Decision
 from legal_flow.errors import ApprovalConflict
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
-from legal_flow.store.tables.cases import Case
+from legal_flow.store.policies import policy_of
+from legal_flow.store.tables.cases import Case, Claim
 from legal_flow.store.tables.organisation import Person, Placement, RoleGrant
 from legal_flow.store.tables.papers import Approval
 from legal_flow.store.tables.work import AuditEntry, FreeText, Task
@@ -31,35 +35,64 @@ class RoleNotHeld(ApprovalConflict):
     remedy = "A person who holds the role acts; `role_grant` says who does, `steps.enrolment` grants it."
 
 
+class SamePerson(ApprovalConflict):
+    """The policy wants two pairs of eyes, and this person has approved the paper already."""
+
+    code = "same-person"
+    remedy = "Another person with the role decides; `legal-flow approval list` says what still waits."
+
+
 def ask(
     desk: Desk, session: Session, case: Case, purpose: str, subject: UUID, sha256: str, role: str, as_of: date
 ) -> Approval:
-    """Put something before the role that may decide it; what was asked before for the same subject is void."""
-    approval_id = make_id("approval", purpose, subject, sha256)
-    known = session.get(Approval, approval_id)
+    """Put something before the role that may decide it; what was asked before for the same subject is void.
+
+    Gives the first seat; as many persons are asked as the lender's policy wants for what the case claims.
+    """
+    known = session.get(Approval, make_id("approval", purpose, subject, sha256, 1))
     if known is not None:
         # The same bytes again were decided before; see `look_again`.
         return known
     void(session, purpose, subject)
-    approval = Approval(
-        id=approval_id,
-        case_id=case.id,
+    persons = policy_of(session, case.creditor_id, as_of).approvals.needed(purpose, _claimed(session, case))
+    seats = [
+        Approval(
+            id=make_id("approval", purpose, subject, sha256, seat),
+            case_id=case.id,
+            purpose=purpose,
+            subject_id=subject,
+            sha256=sha256,
+            seat=seat,
+            role=role,
+            asked_on=as_of,
+            decision=Decision.PENDING,
+            person_id=None,
+            decided_on=None,
+            decided_at=None,
+            note_sha256=None,
+        )
+        for seat in range(1, persons + 1)
+    ]
+    session.add_all(seats)
+    journal(desk, session, case, as_of).record(
+        EventKind.APPROVAL_ASKED,
         purpose=purpose,
-        subject_id=subject,
+        subject=subject,
         sha256=sha256,
         role=role,
-        asked_on=as_of,
-        decision=Decision.PENDING,
-        person_id=None,
-        decided_on=None,
-        decided_at=None,
-        note_sha256=None,
+        persons=persons,
     )
-    session.add(approval)
-    journal(desk, session, case, as_of).record(
-        EventKind.APPROVAL_ASKED, purpose=purpose, subject=subject, sha256=sha256, role=role
+    return seats[0]
+
+
+def _claimed(session: Session, case: Case) -> Decimal:
+    """What the case's newest claim asks for; nothing while none was computed."""
+    newest = (
+        select(Claim.claimed)
+        .where(Claim.case_id == case.id)
+        .order_by(Claim.known_on.desc(), Claim.cut_off.desc())
     )
-    return approval
+    return session.scalars(newest.limit(1)).one_or_none() or ZERO
 
 
 def look_again(asked: Approval, as_of: date) -> date | None:
@@ -102,7 +135,8 @@ def decide(
 ) -> None:
     """Approve or send back what the person saw; the hash of what was seen must be the one that was asked.
 
-    Raises `ApprovalConflict` if it is another one, if it was decided before, or if the person may not decide it.
+    Raises `ApprovalConflict` if it is another one, if it was decided before, or if the person may not decide it, who
+    took the other of two seats among them.
     """
     with desk.store.write() as session:
         approval = session.get_one(Approval, approval_id)
@@ -112,6 +146,7 @@ def decide(
             raise ApprovalConflict("these are not the bytes that were put before the approver")
         case = session.get_one(Case, approval.case_id)
         check_may_decide(session, case, person_id, approval.role, on)
+        _check_is_another(session, approval, person_id)
         approval.decision = Decision.APPROVED if approve else Decision.SENT_BACK
         approval.person_id = person_id
         approval.decided_on = on
@@ -125,7 +160,10 @@ def decide(
             sha256=approval.sha256,
             note=approval.note_sha256,
         )
-        case.due_on = on
+        if not approve:
+            void(session, approval.purpose, approval.subject_id)
+        if latest_decision(session, approval.purpose, approval.subject_id) != Decision.PENDING:
+            case.due_on = on
         audit(
             desk,
             session,
@@ -135,6 +173,18 @@ def decide(
             on,
             seen_sha256,
         )
+
+
+def _check_is_another(session: Session, approval: Approval, person_id: UUID) -> None:
+    """Two pairs of eyes are two persons'."""
+    taken = select(Approval.id).where(
+        Approval.purpose == approval.purpose,
+        Approval.subject_id == approval.subject_id,
+        Approval.sha256 == approval.sha256,
+        Approval.person_id == person_id,
+    )
+    if session.scalars(taken).first() is not None:
+        raise SamePerson(f"this person approved {approval.purpose} {approval.subject_id} already")
 
 
 def answer_task(desk: Desk, task_id: UUID, person_id: UUID, outcome: str, on: date) -> None:
@@ -181,16 +231,14 @@ def check_may_decide(session: Session, case: Case, person_id: UUID, role: str, o
             raise ApprovalConflict("this lawyer does not have the case, or has no valid licence")
 
 
-def approved(session: Session, purpose: str, subject: UUID, sha256: str) -> Approval | None:
-    """The approval that binds exactly these bytes, if there is one."""
-    return session.scalars(
-        select(Approval).where(
-            Approval.purpose == purpose,
-            Approval.subject_id == subject,
-            Approval.sha256 == sha256,
-            Approval.decision == Decision.APPROVED,
+def approved(session: Session, purpose: str, subject: UUID, sha256: str) -> bool:
+    """Whether everybody who was asked approved exactly these bytes."""
+    decisions = session.scalars(
+        select(Approval.decision).where(
+            Approval.purpose == purpose, Approval.subject_id == subject, Approval.sha256 == sha256
         )
-    ).one_or_none()
+    ).all()
+    return bool(decisions) and set(decisions) == {Decision.APPROVED}
 
 
 def latest_decision(session: Session, purpose: str, subject: UUID) -> str | None:

@@ -140,7 +140,7 @@ def approved(
         .order_by(Document.version.desc())
         .limit(1)
     ).one()
-    if approvals.approved(session, purpose, about, document.sha256) is None:
+    if not approvals.approved(session, purpose, about, document.sha256):
         raise ApprovalConflict(f"version {document.version} of {kind} is not what was approved")
     return document
 

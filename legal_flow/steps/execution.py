@@ -65,7 +65,7 @@ def register(
     """
     with desk.store.read() as session:
         packet = session.get_one(Packet, packet_id)
-        if approvals.approved(session, "packet", packet.id, packet.lock) is None:
+        if not approvals.approved(session, "packet", packet.id, packet.lock):
             raise ApprovalConflict(f"packet {packet.id} is not approved under its present lock")
         release = session.get(Release, packet.release_id) if packet.release_id else None
         if desk.release_gate and (release is None or release.decision != Decision.APPROVED):

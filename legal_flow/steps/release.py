@@ -63,21 +63,19 @@ def propose(desk: Desk, as_of: date) -> Release | None:
 
 
 def _members(session: Session) -> list[tuple[Packet, Decimal]]:
-    """Packets in no batch whose lock is approved, with what each claims."""
+    """Packets in no batch whose lock everybody who was asked approved, with what each claims."""
+    asked = select(Approval.id).where(
+        Approval.purpose == "packet", Approval.subject_id == Packet.id, Approval.sha256 == Packet.lock
+    )
     rows = session.execute(
         select(Packet, Claim.claimed)
         .join(Claim, Claim.id == Packet.claim_id)
         .join(Case, Case.id == Packet.case_id)
-        .join(
-            Approval,
-            (Approval.purpose == "packet")
-            & (Approval.subject_id == Packet.id)
-            & (Approval.sha256 == Packet.lock),
-        )
         .where(
             Packet.status.in_((PacketStatus.LOCKED, PacketStatus.APPROVED)),
             Packet.release_id.is_(None),
-            Approval.decision == Decision.APPROVED,
+            asked.exists(),
+            ~asked.where(Approval.decision != Decision.APPROVED).exists(),
             *_goes_on(),
         )
         .order_by(Packet.id)

@@ -151,6 +151,30 @@ class Renewals(_Entry):
     call_working_days: Days
 
 
+class SecondPerson(_Entry):
+    """A paper that two persons approve, from what amount of the claim on."""
+
+    purpose: Literal["letter", "packet", "withdrawal", "enforcement", "renewal", "revival"]
+    from_amount: Amount
+
+
+class Approvals(_Entry):
+    """Two pairs of eyes (双人审批)."""
+
+    second_person: tuple[SecondPerson, ...] = Field(max_length=6)
+
+    @model_validator(mode="after")
+    def _once(self) -> "Approvals":
+        if len({one.purpose for one in self.second_person}) < len(self.second_person):
+            raise ValueError("second_person: a purpose has one line")
+        return self
+
+    def needed(self, purpose: str, claimed: Decimal) -> int:
+        """How many persons approve a paper of a case that claims so much."""
+        lines = (one for one in self.second_person if one.purpose == purpose)
+        return 2 if any(claimed >= one.from_amount for one in lines) else 1
+
+
 class Performance(_Entry):
     """Days after the performance period before enforcement is looked at."""
 
@@ -171,6 +195,7 @@ class Policy(_Entry):
     routes: Routes
     letters: Letters
     evidence: Evidence
+    approvals: Approvals
     watch: Watch
     renewals: Renewals
     performance: Performance

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from portfolios import DIRECT, START, Snapshot, sweeps
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.ids import make_id
@@ -21,7 +21,9 @@ from legal_flow.steps.account_facts import refresh_facts
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.ending import end_case
 from legal_flow.steps.enrolment import enrol_firm, enrol_person
+from legal_flow.store import policies
 from legal_flow.store.journal import events_of
+from legal_flow.store.policy import standard
 from legal_flow.store.tables.cases import Case, CaseAccount, Hold
 from legal_flow.store.tables.papers import Approval, ExecutedCopy, Packet, Release
 from legal_flow.store.tables.portfolio import Account, AccountFacts, LedgerEntry
@@ -162,6 +164,58 @@ def test_a_packet_that_was_sent_back_is_locked_anew_and_the_old_one_stays(
     ]
     assert versions[0].lock != versions[1].lock
     assert at_lock.objects.get(versions[0].pdf_key)
+
+
+# ---- two pairs of eyes --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_eyes(at_lock: Desk) -> Desk:
+    """The lender wants two persons for every packet, and each was locked anew since."""
+    body = standard().replace("version: standard-1", "version: own-1").replace("500000.00", "0.00")
+    with at_lock.store.write() as session:
+        lender = session.scalars(select(Case.creditor_id)).first()
+        assert lender is not None
+        policies.enter(session, lender, body, "B01", START, at_lock.clock())
+        for packet in session.scalars(select(Packet)):
+            case = session.get_one(Case, packet.case_id)
+            session.execute(delete(Approval).where(Approval.subject_id == packet.id))
+            approvals.ask(at_lock, session, case, "packet", packet.id, packet.lock, "legal_head", START)
+    return at_lock
+
+
+def decide_packet(desk: Desk, packet: Packet, person: UUID, *, approve: bool = True) -> None:
+    with desk.store.read() as session:
+        asked = next(one for one in approvals.pending(session) if one.subject_id == packet.id)
+    approvals.decide(desk, asked.id, person, asked.sha256, approve=approve, on=START)
+
+
+def test_a_packet_above_the_lenders_line_waits_for_a_second_person(two_eyes: Desk, crew: People) -> None:
+    packet = packets(two_eyes)[0]
+    decide_packet(two_eyes, packet, crew.legal_head)
+    sweeps(two_eyes, ("prepare_complaints",), NEXT)
+    assert release.propose(two_eyes, NEXT) is None
+    decide_packet(two_eyes, packet, crew.deputy)
+    batch = release.propose(two_eyes, NEXT)
+    assert batch is not None
+    assert batch.members == [str(packet.id)]
+
+
+def test_the_same_person_is_not_two_pairs_of_eyes(two_eyes: Desk, crew: People) -> None:
+    packet = packets(two_eyes)[0]
+    decide_packet(two_eyes, packet, crew.legal_head)
+    with pytest.raises(approvals.SamePerson, match="approved packet"):
+        decide_packet(two_eyes, packet, crew.legal_head)
+
+
+def test_either_of_two_persons_sends_a_packet_back(two_eyes: Desk, crew: People) -> None:
+    packet = packets(two_eyes)[0]
+    decide_packet(two_eyes, packet, crew.legal_head)
+    decide_packet(two_eyes, packet, crew.deputy, approve=False)
+    with two_eyes.store.read() as session:
+        assert not approvals.approved(session, "packet", packet.id, packet.lock)
+        assert approvals.latest_decision(session, "packet", packet.id) == Decision.SENT_BACK
+    assert release.propose(two_eyes, NEXT) is None
 
 
 # ---- the gate --------------------------------------------------------------------------------------------

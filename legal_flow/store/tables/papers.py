@@ -121,13 +121,15 @@ class Approval(Base, OfCase):
     """A person, a time, a hash. It binds exactly the bytes that were put before the person."""
 
     __tablename__ = "approval"
-    __table_args__ = (UniqueConstraint("purpose", "subject_id", "sha256"),)
+    __table_args__ = (UniqueConstraint("purpose", "subject_id", "sha256", "seat"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     purpose: Mapped[str]
     """`letter`, `packet`, `enforcement`, `renewal`, `revival`, `relief_reduction`, `close`."""
     subject_id: Mapped[UUID]
     sha256: Mapped[str] = mapped_column(SHA256)
+    seat: Mapped[int]
+    """From 1; where policy wants two pairs of eyes (双人审批) each has a seat of its own."""
     role: Mapped[str]
     """The role that may decide."""
     asked_on: Mapped[date]

@@ -937,6 +937,7 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(length=64), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("seat", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(length=64), nullable=False),
         sa.Column("asked_on", sa.Date(), nullable=False),
         sa.Column("decision", sa.String(length=64), nullable=False),
@@ -949,7 +950,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_approval_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
         sa.UniqueConstraint(
-            "purpose", "subject_id", "sha256", name=op.f("uq_approval_purpose_subject_id_sha256")
+            "purpose", "subject_id", "sha256", "seat", name=op.f("uq_approval_purpose_subject_id_sha256_seat")
         ),
     )
     with op.batch_alter_table("approval", schema=None) as batch_op:
