@@ -29,6 +29,28 @@ class DocumentKind(StrEnum):
     COURT_PAPER = "court_paper"
 
 
+class CertificateKind(StrEnum):
+    """On what somebody signs."""
+
+    LICENCE = "licence"
+    """律师执业证."""
+    PRINCIPAL = "principal"
+    """负责人任职."""
+
+
+class CertificateEnd(StrEnum):
+    """Why a certificate holds no more before its last day."""
+
+    REVOKED = "revoked"
+    """吊销."""
+    SUSPENDED = "suspended"
+    """停止执业."""
+    FAILED = "failed"
+    """年度考核不称职, and stopped for it."""
+    LEFT = "left"
+    """离任、转所."""
+
+
 class LetterStatus(StrEnum):
     """Of one letter (律师函), from draft to the carrier's last word."""
 

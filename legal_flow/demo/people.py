@@ -31,7 +31,7 @@ from legal_flow.steps import (
     tasks,
 )
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.enrolment import enrol_firm, enrol_person
+from legal_flow.steps.enrolment import enrol_firm, enrol_person, enter_licence
 from legal_flow.store.tables.cases import Case, Hold
 from legal_flow.store.tables.courts import ProgressEntry, Renewal
 from legal_flow.store.tables.money import BankCredit
@@ -75,13 +75,15 @@ def enrol(desk: Desk, counter: CourtAdapter | None = None) -> People:
             firm_id=firm,
             phone="0999-8880001",
             licence_no=f"1990120{number:010d}",
-            licence_until=LICENCE_UNTIL,
         )
         for number, name in enumerate(("律师甲一", "律师乙二"), start=1)
     )
+    legal_desk = enrol_person(desk, "B01", "法务专员示例", ("legal_desk",), SINCE)
+    for lawyer in lawyers:
+        enter_licence(desk, lawyer, SINCE, LICENCE_UNTIL, legal_desk, SINCE)
     return People(
         lawyers=lawyers,
-        legal_desk=enrol_person(desk, "B01", "法务专员示例", ("legal_desk",), SINCE),
+        legal_desk=legal_desk,
         legal_head=enrol_person(desk, "B02", "法务负责人示例", ("legal_head", "legal_desk"), SINCE),
         deputy=enrol_person(desk, "B05", "法务副负责人示例", ("legal_head",), SINCE),
         seal_keeper=enrol_person(desk, "B03", "印章管理员示例", ("seal_keeper",), SINCE),

@@ -19,6 +19,7 @@ from legal_flow.cases.money import ZERO
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import Decision
 from legal_flow.errors import ApprovalConflict
+from legal_flow.steps import certificates
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.store.policies import policy_of
@@ -32,7 +33,7 @@ class RoleNotHeld(ApprovalConflict):
     """The person acts outside the roles granted for that day."""
 
     code = "role-not-held"
-    remedy = "A person who holds the role acts; `role_grant` says who does, `steps.enrolment` grants it."
+    remedy = "A person who holds the role acts; `legal-flow enrol person` grants it."
 
 
 class SamePerson(ApprovalConflict):
@@ -218,7 +219,10 @@ def check_role(session: Session, person_id: UUID, role: str, on: date) -> None:
 
 
 def check_may_decide(session: Session, case: Case, person_id: UUID, role: str, on: date) -> None:
-    """Raise `ApprovalConflict` unless the person holds the role that day; counsel only for cases placed with them."""
+    """Raise `ApprovalConflict` unless the person holds the role that day.
+
+    Counsel only for cases placed with their firm, and while their licence holds.
+    """
     check_role(session, person_id, role, on)
     if role == "counsel":
         person = session.get_one(Person, person_id)
@@ -227,8 +231,9 @@ def check_may_decide(session: Session, case: Case, person_id: UUID, role: str, o
                 Placement.case_id == case.id, Placement.firm_id == person.firm_id, Placement.until.is_(None)
             )
         ).first()
-        if placed is None or person.licence_until is None or person.licence_until < on:
-            raise ApprovalConflict("this lawyer does not have the case, or has no valid licence")
+        if placed is None:
+            raise ApprovalConflict("this lawyer does not have the case")
+        certificates.require_licence(session, person, on)
 
 
 def approved(session: Session, purpose: str, subject: UUID, sha256: str) -> bool:

@@ -16,14 +16,16 @@ from legal_flow.cases.events import EventKind
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import PacketStatus
 from legal_flow.rules.outcomes import TrackProposal
-from legal_flow.steps import approvals, claims, proof, staleness
+from legal_flow.steps import approvals, certificates, claims, proof, staleness
 from legal_flow.steps.binding import bind, draw_up, lock_packet
 from legal_flow.steps.chunks import chunked, due_cases, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import mark_stale, reopen
 from legal_flow.steps.evidence import enter_sheets
 from legal_flow.steps.opening import ask_for_level, propose_track
+from legal_flow.steps.placing import counsel_of
 from legal_flow.steps.tasks import close_task, open_task
+from legal_flow.steps.views import unit_of
 from legal_flow.store.policies import policy_of
 from legal_flow.store.rule_facts import Bundle
 from legal_flow.store.tables.cases import Case, Claim
@@ -100,6 +102,8 @@ def _lock(desk: Desk, case_id: UUID, as_of: date) -> str:
         return _wait_for_proof(desk, case_id, seen, found, as_of)
     with desk.store.read() as session:
         case = session.get_one(Case, case_id)
+        certificates.require_licence(session, counsel_of(session, case), as_of)
+        certificates.require_principal(session, unit_of(session, case.suing_unit_id), as_of)
         papers = draw_up(desk, session, case, as_of, found.unreadable)
         bound = bind(desk, session, case, papers, as_of)
         proposal = _proposal(desk, session, case, papers.claim, as_of)

@@ -29,6 +29,13 @@ RECHECK = "round_closed.recheck"
 """After a round closed, assets are looked for again every half year."""
 
 
+def rung(days_left: int) -> int:
+    """The rung of the ladder for so many days left: the lowest not below them; `UNWARNED` above the ladder."""
+    if days_left < 0:
+        return -1
+    return min((step for step in LADDER if step >= days_left), default=UNWARNED)
+
+
 def set_deadline(
     desk: Desk,
     session: Session,

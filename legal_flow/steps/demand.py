@@ -24,6 +24,7 @@ from legal_flow.packets.papers import LawyerLetter
 from legal_flow.packets.views import ContactPoint
 from legal_flow.steps import approvals, claims, documents, letter_tracking, limitation_watch, staleness, views
 from legal_flow.steps.account_facts import enter_facts
+from legal_flow.steps.certificates import require_licence
 from legal_flow.steps.chunks import chunked, due_cases, is_intended, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import counsel_of
@@ -160,6 +161,7 @@ def _addressee(session: Session, case: Case, as_of: date) -> tuple[Party, Debtor
 def _draft(desk: Desk, case_id: UUID, as_of: date) -> str:
     with desk.store.read() as session:
         case = session.get_one(Case, case_id)
+        require_licence(session, counsel_of(session, case), as_of)
         seen = case.event_count
         party, debtor = _addressee(session, case, as_of)
         kind = _next_address(debtor, _used(session, case))

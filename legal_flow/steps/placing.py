@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import make_id
 from legal_flow.errors import DataFault
+from legal_flow.steps.certificates import is_licensed
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.organisation import Person, Placement, RoleGrant
 
@@ -15,7 +16,7 @@ class NobodyToPlace(DataFault):
     """No lawyer is enrolled."""
 
     code = "nobody-to-place"
-    remedy = "Enrol a firm with a lawyer whose licence is valid."
+    remedy = "Enrol a lawyer with `legal-flow enrol person`, then the licence with `legal-flow certificate licence`."
 
 
 def place_case(session: Session, case: Case, as_of: date) -> Placement:
@@ -28,7 +29,7 @@ def place_case(session: Session, case: Case, as_of: date) -> Placement:
         select(Person)
         .join(RoleGrant, (RoleGrant.person_id == Person.id) & (RoleGrant.role == "counsel"))
         .where(Person.firm_id.is_not(None), RoleGrant.since <= as_of, RoleGrant.until.is_(None))
-        .where(Person.licence_until > as_of)
+        .where(is_licensed(as_of))
     ).all()
     lawyer = min(lawyers, key=lambda one: make_id("lot", case.id, one.id), default=None)
     if lawyer is None or lawyer.firm_id is None:

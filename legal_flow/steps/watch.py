@@ -1,4 +1,4 @@
-"""watch_deadlines 期限: limitation, guarantee periods, every date about to lapse.
+"""watch_deadlines 期限: limitation, guarantee periods, every date about to lapse; entries of the registers too.
 
 The ladder warns, then escalates to a person; what is missed is said to be missed.
 """
@@ -12,9 +12,9 @@ from sqlalchemy import select
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import DeadlineStatus
-from legal_flow.steps import limitation_watch, portfolio_watch
+from legal_flow.steps import expiries, limitation_watch, portfolio_watch
 from legal_flow.steps.chunks import chunked, each, journal
-from legal_flow.steps.deadlines import LADDER, UNWARNED
+from legal_flow.steps.deadlines import LADDER, rung
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.tasks import open_task
 from legal_flow.store.tables.cases import Case
@@ -28,6 +28,7 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
     """Live deadlines on a new rung of the ladder, and those of closed cases that must be let go."""
     limitation_watch.keep_up(desk, as_of)
     portfolio_watch.keep_up(desk, as_of)
+    expiries.keep_up(desk, as_of)
     with desk.store.read() as session:
         rows = session.execute(
             select(Deadline.id, Deadline.act_by, Deadline.warned_at, Case.stage)
@@ -41,13 +42,6 @@ def pick(desk: Desk, as_of: date) -> list[list[str]]:
             if stage == Stage.CLOSED or rung((act_by - as_of).days) < warned_at
         ]
         return chunked(desk, due)
-
-
-def rung(days_left: int) -> int:
-    """The rung of the ladder for so many days left: the lowest not below them; `UNWARNED` above the ladder."""
-    if days_left < 0:
-        return -1
-    return min((step for step in LADDER if step >= days_left), default=UNWARNED)
 
 
 def run(desk: Desk, ids: Iterable[str], as_of: date) -> dict[str, int]:

@@ -131,7 +131,6 @@ def test_counsel_of_another_firm_is_refused(at_opening: Desk, crew: People) -> N
         SINCE,
         firm_id=firm,
         licence_no="19901209999999999",
-        licence_until=LICENCE_UNTIL,
     )
     with pytest.raises(ApprovalConflict, match="does not have the case"):
         approvals.decide(at_opening, asked.id, stranger, asked.sha256, approve=True, on=START)

@@ -103,7 +103,6 @@ def a_person(code: str = "L01") -> Person:
         unit_id=None,
         firm_id=None,
         licence_no=LICENCE,
-        licence_until=DAY,
     )
 
 

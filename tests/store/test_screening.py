@@ -354,7 +354,6 @@ def override(store: Store, limitation: date, decided: date, withdrawn: date | No
                 unit_id=None,
                 firm_id=None,
                 licence_no=None,
-                licence_until=None,
             )
         )
         session.flush()

@@ -1,6 +1,27 @@
 """Every table. Importing this package is what Alembic and `create_all` see."""
 
-from legal_flow.store.tables import cases, counter, courts, money, organisation, papers, portfolio, work
+from legal_flow.store.tables import (
+    cases,
+    counter,
+    courts,
+    money,
+    organisation,
+    papers,
+    portfolio,
+    registers,
+    work,
+)
 from legal_flow.store.tables.base import Base
 
-__all__ = ["Base", "cases", "counter", "courts", "money", "organisation", "papers", "portfolio", "work"]
+__all__ = [
+    "Base",
+    "cases",
+    "counter",
+    "courts",
+    "money",
+    "organisation",
+    "papers",
+    "portfolio",
+    "registers",
+    "work",
+]

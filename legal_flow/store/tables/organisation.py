@@ -69,7 +69,7 @@ class Person(Base):
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
     firm_id: Mapped[UUID | None] = mapped_column(ForeignKey("firm.id"))
     licence_no: Mapped[str | None] = mapped_column(Personal)
-    licence_until: Mapped[date | None]
+    """执业证号; for which days the licence holds says the register of certificates."""
 
 
 class RoleGrant(Base):

@@ -897,7 +897,6 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Uuid(), nullable=True),
         sa.Column("firm_id", sa.Uuid(), nullable=True),
         sa.Column("licence_no", sa.Text(), nullable=True),
-        sa.Column("licence_until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_person_firm_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_person_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
@@ -931,6 +930,21 @@ def upgrade() -> None:
         op.f("ix_limitation_override_creditor_id"), "limitation_override", ["creditor_id"], unique=False
     )
 
+    op.create_table(
+        "certificate",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("holder_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("entered_by", sa.Uuid(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("ended_because", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["entered_by"], ["person.id"], name=op.f("fk_certificate_entered_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
+        sa.UniqueConstraint("kind", "holder_id", "since", name=op.f("uq_certificate_kind_holder_id_since")),
+    )
     op.create_table(
         "approval",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1791,6 +1805,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_approval_case_id"))
 
     op.drop_table("approval")
+    op.drop_table("certificate")
     op.drop_index(op.f("ix_limitation_override_creditor_id"), table_name="limitation_override")
     op.drop_index("ix_limitation_override_account", table_name="limitation_override")
     op.drop_table("limitation_override")

@@ -1,0 +1,141 @@
+"""Who signs holds the office on the day; what ends soon is told before it does."""
+
+from datetime import date, timedelta
+
+import pytest
+from portfolios import START, case_of, sweeps
+from sqlalchemy import select
+
+from legal_flow.cases.statuses import CertificateEnd, CertificateKind
+from legal_flow.demo.people import People
+from legal_flow.steps import approvals, complaint, enrolment, expiries, placing, tasks
+from legal_flow.steps.desk import Desk
+from legal_flow.steps.enrolment import enter_licence, enter_principal
+from legal_flow.steps.sweeps import SWEEPS
+from legal_flow.store.tables.cases import Case
+from legal_flow.store.tables.organisation import Unit
+from legal_flow.store.tables.papers import Letter, Packet
+from legal_flow.store.tables.work import Failure
+
+NEXT = START + timedelta(days=1)
+YEAR = timedelta(days=365)
+PLAIN, DIRECT = 6, 1
+"""The portfolio's account that gets a letter, and one that goes straight to suit."""
+
+
+def failure(desk: Desk, case: Case) -> Failure:
+    with desk.store.read() as session:
+        return session.scalars(select(Failure).where(Failure.subject_id == case.id)).one()
+
+
+def strike_off(desk: Desk, crew: People, on: date = START) -> None:
+    for lawyer in crew.lawyers:
+        enrolment.end_certificate(
+            desk, CertificateKind.LICENCE, lawyer, CertificateEnd.REVOKED, crew.legal_desk, on
+        )
+
+
+def ending(desk: Desk) -> list[tuple[str, str]]:
+    with desk.store.read() as session:
+        return sorted((one.key, one.role) for one in tasks.open_tasks(session, kind=expiries.ENDS))
+
+
+# ---- certificates ----------------------------------------------------------------------------------------
+
+
+def test_no_letter_is_drawn_up_in_the_name_of_a_lawyer_whose_licence_was_revoked(
+    at_opening: Desk, crew: People
+) -> None:
+    case = case_of(at_opening, PLAIN)
+    for name in ("gather_evidence", "send_demands"):
+        strike_off(at_opening, crew)
+        SWEEPS[name].run(at_opening, [str(case.id)], START)
+    told = failure(at_opening, case)
+    assert (told.code, told.next_try) == ("certificate-lapsed", NEXT)
+    assert "legal-flow certificate licence" in told.remedy
+    with at_opening.store.read() as session:
+        assert session.scalars(select(Letter.id)).all() == []
+    for lawyer in crew.lawyers:
+        enter_licence(at_opening, lawyer, START, START + YEAR, crew.legal_desk, START)
+    assert failure(at_opening, case).next_try == START, "it is tried again the same day"
+
+
+def test_no_case_is_placed_with_a_lawyer_without_a_licence(at_opening: Desk, crew: People) -> None:
+    enrolment.end_certificate(
+        at_opening,
+        CertificateKind.LICENCE,
+        crew.lawyers[0],
+        CertificateEnd.LEFT,
+        crew.legal_desk,
+        START - YEAR,
+    )
+    with at_opening.store.write() as session:
+        cases = session.scalars(select(Case)).all()
+        assert {placing.place_case(session, case, NEXT).lawyer_id for case in cases} == {crew.lawyers[1]}
+
+
+@pytest.mark.parametrize(
+    ("name", "until", "said"),
+    [(None, START - timedelta(days=1), "no principal in office"), ("另一负责人", NEXT, "another principal")],
+)
+def test_no_packet_is_locked_for_a_unit_whose_principal_is_not_in_office(
+    at_lock: Desk, crew: People, name: str | None, until: date, said: str
+) -> None:
+    case = case_of(at_lock, DIRECT)
+    with at_lock.store.read() as session:
+        unit = session.get_one(Unit, case.suing_unit_id)
+        asked = next(one for one in approvals.pending(session) if one.case_id == case.id)
+    approvals.decide(at_lock, asked.id, crew.legal_head, asked.sha256, approve=False, on=START)
+    enter_principal(
+        at_lock, unit.id, name or unit.principal_name, START - YEAR, until, crew.legal_desk, START
+    )
+    complaint.run(at_lock, [str(case.id)], NEXT)
+    told = failure(at_lock, case)
+    assert said in told.message
+    assert unit.principal_name not in told.message
+    with at_lock.store.read() as session:
+        assert session.scalars(select(Packet.version).where(Packet.case_id == case.id)).all() == [1]
+
+
+def test_an_end_is_told_to_the_desk_a_month_before_and_to_the_head_a_week_before(
+    at_opening: Desk, crew: People
+) -> None:
+    strike_off(at_opening, crew)
+    last = START + timedelta(days=40)
+    enter_licence(at_opening, crew.lawyers[0], START, last, crew.legal_desk, START)
+    expiries.keep_up(at_opening, last - timedelta(days=31))
+    assert ending(at_opening) == []
+    for _ in range(2):
+        sweeps(at_opening, ("watch_deadlines",), last - timedelta(days=30))
+    assert ending(at_opening) == [("30", "legal_desk")]
+    expiries.keep_up(at_opening, last - timedelta(days=7))
+    assert ending(at_opening) == [("7", "legal_head")]
+    expiries.keep_up(at_opening, last + timedelta(days=1))
+    assert ending(at_opening) == [("-1", "legal_head")]
+    enter_licence(at_opening, crew.lawyers[0], last, last + YEAR, crew.legal_desk, last)
+    expiries.keep_up(at_opening, last + timedelta(days=2))
+    assert ending(at_opening) == []
+
+
+def test_a_certificate_is_entered_once_and_only_by_who_keeps_the_register(
+    at_opening: Desk, crew: People
+) -> None:
+    lawyer, last = crew.lawyers[0], START + YEAR
+    for _ in range(2):
+        enter_licence(at_opening, lawyer, START, last, crew.legal_desk, START)
+    with pytest.raises(enrolment.CertificateConflict, match="was entered until"):
+        enter_licence(at_opening, lawyer, START, last + YEAR, crew.legal_desk, START)
+    with pytest.raises(enrolment.EnrolmentFault, match="cannot end"):
+        enter_licence(at_opening, lawyer, last, START, crew.legal_desk, START)
+    with pytest.raises(approvals.RoleNotHeld):
+        enter_licence(at_opening, lawyer, last, last + YEAR, crew.seal_keeper, START)
+
+
+def test_a_person_is_enrolled_by_a_code_in_a_known_role_and_counsel_with_a_licence(at_opening: Desk) -> None:
+    for code, roles, said in (
+        ("王某", ("finance",), "no name"),
+        ("X1", ("king",), "king is none of"),
+        ("X1", ("counsel",), "number of their licence"),
+    ):
+        with pytest.raises(enrolment.EnrolmentFault, match=said):
+            enrolment.enrol_person(at_opening, code, "示例人员", roles, START)
