@@ -19,9 +19,9 @@ from sqlalchemy import create_engine, make_url, text
 from legal_flow.carriers.http import HttpCarrier
 from legal_flow.courts.cn import pack as cn
 from legal_flow.courts.http import HttpCourt
+from legal_flow.packets.folder import FolderStore
 from legal_flow.packets.inbox import FolderInbox
 from legal_flow.packets.office_pool import OfficePool
-from legal_flow.packets.storage import FolderStore
 from legal_flow.sandbox.process import SandboxProcess, running
 from legal_flow.steps.desk import Desk
 from legal_flow.store.keys import KeyRing

@@ -1,4 +1,4 @@
-"""Real S3 servers as processes on loopback, and a proxy that loses answers."""
+"""Real S3 servers as processes on loopback."""
 
 import contextlib
 import os
@@ -17,6 +17,8 @@ import boto3
 from botocore.config import Config
 
 BUCKET = "packets"
+LOCKED = "locked"
+"""A bucket with versions and object lock, where the server can have one."""
 ACCESS, SECRET = "testaccess", "testsecret"
 CLIENT = {"region_name": "us-east-1", "aws_access_key_id": ACCESS, "aws_secret_access_key": SECRET}
 
@@ -36,15 +38,16 @@ class Server:
 
 @contextlib.contextmanager
 def moto() -> Iterator[Server]:
-    """moto's server: honours conditional put and checksums."""
+    """moto's server: honours conditional put and object lock, checks no checksum, forgets the lock of parts."""
     port = free_port()
     with running([sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], port) as server:
+        server.client().create_bucket(Bucket=LOCKED, ObjectLockEnabledForBucket=True)
         yield server
 
 
 @contextlib.contextmanager
 def gateway(folder: Path) -> Iterator[Server]:
-    """The MinIO front of JuiceFS on a folder: ignores If-None-Match."""
+    """The MinIO front of JuiceFS on a folder: ignores If-None-Match, checks MD5, encrypts and locks nothing."""
     juicefs = Path(sys.executable).with_name("juicefs")
     meta = f"sqlite3://{folder}/meta.db"
     subprocess.run(
@@ -108,65 +111,6 @@ def answering(status: int, code: str) -> Iterator[str]:
             """Keep the test's output clean."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-class LossyProxy:
-    """Passes requests on whole; cuts the answers to the next `losses` requests of `method` to a `share`."""
-
-    def __init__(self, target: str, losses: int, method: str = "PUT", share: float = 0.0) -> None:
-        self.losses = losses
-        self.lost = 0
-        self.heads: list[bytes] = []
-        self._method, self._share = method.encode(), share
-        host, port = target.removeprefix("http://").split(":")
-        self._target = (host, int(port))
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.endpoint = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def close(self) -> None:
-        """Stop listening."""
-        self._listener.close()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                connection, _ = self._listener.accept()
-                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, client: socket.socket) -> None:
-        with client:
-            while request := self._read_message(client):
-                self.heads.append(request.partition(b"\r\n\r\n")[0].lower())
-                with socket.create_connection(self._target) as server:
-                    server.sendall(request)
-                    answer = self._read_message(server, head=request.startswith(b"HEAD"))
-                if request.startswith(self._method) and self.losses > 0:
-                    self.losses -= 1
-                    self.lost += 1
-                    client.sendall(answer[: int(len(answer) * self._share)])
-                    return
-                client.sendall(answer)
-
-    @staticmethod
-    def _read_message(peer: socket.socket, *, head: bool = False) -> bytes:
-        """One HTTP message with Content-Length; `Expect: 100-continue` is answered here and not passed on."""
-        data = b""
-        while b"\r\n\r\n" not in data:
-            chunk = peer.recv(65536)
-            if not chunk:
-                return b""
-            data += chunk
-        headers, _, body = data.partition(b"\r\n\r\n")
-        lines = headers.split(b"\r\n")
-        fields = dict(line.lower().split(b": ", 1) for line in lines[1:])
-        if b"expect" in fields:
-            peer.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-            lines = [line for line in lines if not line.lower().startswith(b"expect:")]
-        length = 0 if head else int(fields.get(b"content-length", 0))
-        while len(body) < length and (chunk := peer.recv(65536)):
-            body += chunk
-        return b"\r\n".join(lines) + b"\r\n\r\n" + body

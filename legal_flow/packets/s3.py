@@ -1,12 +1,10 @@
-"""An object store over S3. It holds on servers that honour conditional put and on those that ignore it.
+"""The client of S3 servers, and what its errors mean here.
 
-The body's SHA-256 is signed and its MD5 sent, so a body damaged on the way is refused by the server. Time and
-number of tries are bounded; what still fails is `Unavailable` or `Throttled`, and the sweep comes again.
+Time and number of tries are bounded, with a wait that grows between them; what still fails is `Unavailable` or
+`Throttled`, and the sweep comes again.
 """
 
-import base64
 import contextlib
-import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,13 +13,13 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 from legal_flow.errors import SettingsFault, Throttled, Unavailable
-from legal_flow.packets.storage import ObjectMissing, check_body, check_stored, key_hash
+from legal_flow.packets.storage import ObjectMissing
 
-LONGEST_LINK = 3600
-"""Seconds a presigned link may live."""
+TIMEOUT_SECONDS = 20
+ATTEMPTS = 3
 
 _MISSING = {"404", "NoSuchKey", "NotFound"}
-_TAKEN = {"412", "PreconditionFailed", "ConditionalRequestConflict"}
+_TAKEN = {"409", "412", "PreconditionFailed", "ConditionalRequestConflict", "NoSuchUpload"}
 _SLOW_DOWN = {
     "429",
     "SlowDown",
@@ -33,11 +31,20 @@ _SLOW_DOWN = {
 _MISCONFIGURED = {
     *("401", "403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken"),
     *("NoSuchBucket", "InvalidBucketName", "PermanentRedirect", "AuthorizationHeaderMalformed"),
+    *("501", "NotImplemented", "InvalidRequest", "InvalidArgument", "MissingContentMD5", "MethodNotAllowed"),
+    *("KMS.NotFoundException", "KMS.DisabledException", "RequestTimeTooSkewed"),
 }
 
 
+class KeyTaken(Exception):
+    """The server will not write this key or finish this upload; what lies there now decides."""
+
+
 def open_client(
-    endpoint_url: str | None = None, timeout_seconds: int = 20, attempts: int = 3, **client: Any
+    endpoint_url: str | None = None,
+    timeout_seconds: int = TIMEOUT_SECONDS,
+    attempts: int = ATTEMPTS,
+    **client: Any,
 ) -> Any:
     """A client whose calls end, one way or the other; `client` goes to `boto3.client`."""
     config = Config(
@@ -53,82 +60,12 @@ def open_client(
     return boto3.client("s3", endpoint_url=endpoint_url, config=config, **client)
 
 
-class S3Store:
-    """A bucket, or the part of it under `prefix`, as object store."""
-
-    def __init__(
-        self,
-        bucket: str,
-        *,
-        endpoint_url: str | None = None,
-        prefix: str = "",
-        timeout_seconds: int = 20,
-        attempts: int = 3,
-        **client: Any,
-    ) -> None:
-        """`client` goes to `boto3.client`: region and, unless the environment gives them, credentials."""
-        self._bucket = bucket
-        self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
-        self._client = open_client(endpoint_url, timeout_seconds, attempts, **client)
-
-    def put(self, key: str, body: bytes, sha256: str) -> None:
-        """See `ObjectStore.put`."""
-        check_body(key, body, sha256)
-        if self.exists(key):
-            self.get(key)
-            return
-        md5 = hashlib.md5(body, usedforsecurity=False).digest()
-        try:
-            with typed_errors(key):
-                self._client.put_object(
-                    **self._place(key), Body=body, IfNoneMatch="*", ContentMD5=base64.b64encode(md5).decode()
-                )
-        except _KeyTakenError:
-            # Another writer, or our own first try whose answer was lost: what lies there decides.
-            self.get(key)
-
-    def get(self, key: str) -> bytes:
-        """See `ObjectStore.get`."""
-        key_hash(key)
-        with typed_errors(key):
-            body: bytes = self._client.get_object(**self._place(key))["Body"].read()
-        return check_stored(key, body)
-
-    def exists(self, key: str) -> bool:
-        """See `ObjectStore.exists`."""
-        try:
-            self.size(key)
-        except ObjectMissing:
-            return False
-        return True
-
-    def size(self, key: str) -> int:
-        """See `ObjectStore.size`."""
-        key_hash(key)
-        with typed_errors(key):
-            return int(self._client.head_object(**self._place(key))["ContentLength"])
-
-    def link(self, key: str, seconds: int) -> str:
-        """A presigned address: whoever holds it may fetch this object for `seconds`, at most an hour."""
-        key_hash(key)
-        if not 1 <= seconds <= LONGEST_LINK:
-            raise ValueError(f"a link lives 1 to {LONGEST_LINK} seconds")
-        address: str = self._client.generate_presigned_url(
-            "get_object", Params=self._place(key), ExpiresIn=seconds
-        )
-        return address
-
-    def _place(self, key: str) -> dict[str, str]:
-        return {"Bucket": self._bucket, "Key": self._prefix + key}
-
-
-class _KeyTakenError(Exception):
-    """The server honours conditional put and holds the key already."""
-
-
 @contextlib.contextmanager
 def typed_errors(key: str) -> Iterator[None]:
-    """Errors of the client as this project's: `ObjectMissing`, `Throttled`, `Unavailable`, `SettingsFault`."""
+    """Errors of the client as this project's.
+
+    `ObjectMissing`, `Throttled`, `Unavailable` and `SettingsFault`; for a write also `KeyTaken`.
+    """
     try:
         yield
     except ClientError as error:
@@ -145,11 +82,13 @@ def _translate(error: ClientError, key: str) -> Exception:
     code = str(error.response.get("Error", {}).get("Code", ""))
     status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
     if code in _TAKEN:
-        return _KeyTakenError(key)
+        return KeyTaken(key)
     if code in _MISSING:
         return ObjectMissing(f"no object {key}")
     if code in _SLOW_DOWN or status == 429:
         return Throttled(f"the object store asks for patience on {key}: {code}")
     if code in _MISCONFIGURED:
-        return SettingsFault(f"the object store refuses bucket or credentials: {code}")
+        return SettingsFault(
+            f"the object store refuses the bucket, the credentials or what the settings ask of it: {code}"
+        )
     return Unavailable(f"the object store failed on {key}: {code or status}")

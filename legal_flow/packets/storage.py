@@ -1,23 +1,19 @@
-"""Object storage: bytes under keys that carry their own hash, written once and never again.
+"""Object storage: bytes under keys that carry their own hash, written once, removed only where nothing forbids it.
 
 A store is a second lock only: the row in the database makes a write once, the store refuses other bytes under
 the same key. Nothing in a key says anything about a person.
 """
 
-import contextlib
 import hashlib
-import os
 import re
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from legal_flow.errors import ObjectConflict, PacketFault, Unavailable
+from legal_flow.errors import Conflict, ObjectConflict, PacketFault
 
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _KEY = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9_-]{0,63}/){4}([0-9a-f]{64})\.[a-z0-9]{1,8}")
-_INCOMING = ".incoming"
 
 
 class ObjectMissing(PacketFault):
@@ -27,11 +23,48 @@ class ObjectMissing(PacketFault):
     remedy = "Restore the object from the backup; its key names the hash it must have."
 
 
+class ObjectLocked(Conflict):
+    """The store keeps this object: a legal hold stands on it, or its object lock has not run out."""
+
+    code = "object-locked"
+    remedy = (
+        "Wait for the day that is named, or lift the legal hold by a person's decision; nothing was removed."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What the store itself holds against the removal of an object."""
+
+    until: datetime | None = None
+    """When the object lock runs out; `None` where there is none."""
+    held: bool = False
+    """Whether a legal hold stands."""
+
+    def check(self, key: str, at: datetime) -> None:
+        """Raise `ObjectLocked` if the object may not be removed at this instant."""
+        if self.held:
+            raise ObjectLocked(f"a legal hold stands on {key}")
+        if self.until is not None and self.until > at:
+            raise ObjectLocked(f"{key} is locked until {self.until.isoformat()}")
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """One thing that was found out about a store by trying it."""
+
+    name: str
+    found: str
+    means: str
+    """What the store does because of it, or what a person should do."""
+    is_fault: bool = False
+
+
 class ObjectStore(Protocol):
     """Where packets, evidence and scans lie. Every store passes the same conformance suite.
 
-    All methods raise `ValueError` for a key that `object_key` could not have made, and `Unavailable` or
-    `Throttled` when the store cannot be used now.
+    All methods raise `ValueError` for a key that `object_key` could not have made, `Unavailable` or `Throttled`
+    when the store cannot be used now, and `SettingsFault` where only another setting helps.
     """
 
     def put(self, key: str, body: bytes, sha256: str) -> None:
@@ -51,6 +84,26 @@ class ObjectStore(Protocol):
 
     def size(self, key: str) -> int:
         """Bytes under this key; `ObjectMissing` if there are none."""
+        ...
+
+    def protection(self, key: str) -> Protection:
+        """What stands against the removal of this object; `ObjectMissing` if there is none."""
+        ...
+
+    def hold(self, key: str, *, held: bool) -> None:
+        """Place or lift the store's legal hold on an object; `SettingsFault` where the store has none to give."""
+        ...
+
+    def remove(self, key: str, at: datetime) -> None:
+        """Make the bytes go, every version of them. Nothing there is a success; `ObjectLocked` removes nothing."""
+        ...
+
+    def tidy(self, before: datetime) -> int:
+        """Remove what writes left that broke off before this instant; how many. Nobody ever saw an object in it."""
+        ...
+
+    def survey(self) -> list[Trait]:
+        """Try the store out, beside the objects, and say what it honours."""
         ...
 
 
@@ -73,6 +126,11 @@ def key_hash(key: str) -> str:
     return match[1]
 
 
+def is_key(text: str) -> bool:
+    """Whether this is the key of an object."""
+    return _KEY.fullmatch(text) is not None
+
+
 def check_body(key: str, body: bytes, sha256: str) -> None:
     """Raise `ObjectConflict` unless body, declared hash and key agree."""
     if hashlib.sha256(body).hexdigest() != sha256:
@@ -86,79 +144,3 @@ def check_stored(key: str, body: bytes) -> bytes:
     if hashlib.sha256(body).hexdigest() != key_hash(key):
         raise ObjectConflict(f"the stored bytes do not have the hash in {key}")
     return body
-
-
-class FolderStore:
-    """A directory as object store, for one machine or a shared file system with hard links.
-
-    A body is written to `.incoming`, forced to disk and then linked to its name in one step that fails when
-    the name is taken. Whatever interrupts it, no half object is ever seen; a leftover there may be deleted.
-    """
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-
-    def put(self, key: str, body: bytes, sha256: str) -> None:
-        """See `ObjectStore.put`."""
-        check_body(key, body, sha256)
-        target = self._root / key
-        with _unavailable_on_os_error(key):
-            if target.exists():
-                check_stored(key, target.read_bytes())
-                return
-            self._write(target, body)
-            check_stored(key, target.read_bytes())
-
-    def _write(self, target: Path, body: bytes) -> None:
-        incoming = self._root / _INCOMING
-        incoming.mkdir(parents=True, exist_ok=True)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=incoming)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(body)
-                file.flush()
-                os.fchmod(file.fileno(), 0o440)
-                os.fsync(file.fileno())
-            # Another writer may have been quicker; the caller compares what lies there now.
-            with contextlib.suppress(FileExistsError):
-                os.link(name, target)
-        finally:
-            Path(name).unlink()
-        _sync_directory(target.parent)
-
-    def get(self, key: str) -> bytes:
-        """See `ObjectStore.get`."""
-        key_hash(key)
-        with _unavailable_on_os_error(key):
-            return check_stored(key, (self._root / key).read_bytes())
-
-    def exists(self, key: str) -> bool:
-        """See `ObjectStore.exists`."""
-        key_hash(key)
-        with _unavailable_on_os_error(key):
-            return (self._root / key).is_file()
-
-    def size(self, key: str) -> int:
-        """See `ObjectStore.size`."""
-        key_hash(key)
-        with _unavailable_on_os_error(key):
-            return (self._root / key).stat().st_size
-
-
-@contextlib.contextmanager
-def _unavailable_on_os_error(key: str) -> Iterator[None]:
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise ObjectMissing(f"no object {key}") from error
-    except OSError as error:
-        raise Unavailable(f"the object folder failed on {key}: {error.strerror}") from error
-
-
-def _sync_directory(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

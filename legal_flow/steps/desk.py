@@ -12,10 +12,11 @@ from legal_flow.courts.by_hand import Counter
 from legal_flow.courts.packs import PACKS
 from legal_flow.courts.registry import open_channels
 from legal_flow.errors import SettingsFault
+from legal_flow.packets.bucket import S3Store
+from legal_flow.packets.folder import FolderStore
 from legal_flow.packets.inbox import FolderInbox, Inbox, S3Inbox
 from legal_flow.packets.office_pool import OfficePool
-from legal_flow.packets.s3 import S3Store
-from legal_flow.packets.storage import FolderStore, ObjectStore
+from legal_flow.packets.storage import ObjectStore
 from legal_flow.rules.pack import Pack
 from legal_flow.settings import Settings
 from legal_flow.steps.counter import StoreDesk

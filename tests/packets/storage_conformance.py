@@ -3,20 +3,27 @@
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
-from legal_flow.errors import ObjectConflict
-from legal_flow.packets.storage import ObjectMissing, ObjectStore, object_key
+from legal_flow.errors import ObjectConflict, SettingsFault
+from legal_flow.packets.storage import ObjectLocked, ObjectMissing, ObjectStore, object_key
 
 CREDITOR, CASE = UUID(int=1), UUID(int=2)
+LARGE = bytes(range(256)) * 20_500
+"""Two parts of an upload: 5 MiB is the least that S3 takes for the first."""
 Forge = Callable[[str, bytes], None]
 """Puts bytes under a key behind the store's back, as damage or a forger would."""
 
 
 def sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 def key_of(body: bytes, version: int = 1) -> str:
@@ -26,7 +33,10 @@ def key_of(body: bytes, version: int = 1) -> str:
 class StoreConformance:
     """The suite."""
 
-    @pytest.mark.parametrize("body", [b"", b"x", bytes(range(256)) * 8192], ids=["empty", "a byte", "2 MB"])
+    holds = True
+    """Whether the store has legal holds to give."""
+
+    @pytest.mark.parametrize("body", [b"", b"x", LARGE], ids=["empty", "a byte", "5 MB"])
     def test_what_was_put_comes_back(self, store: ObjectStore, body: bytes) -> None:
         store.put(key_of(body), body, sha256(body))
         assert store.get(key_of(body)) == body
@@ -81,6 +91,56 @@ class StoreConformance:
                 done.result()
         assert store.get(key_of(body)) == body
 
+    def test_what_is_removed_is_gone_and_may_be_removed_again_and_put_again(self, store: ObjectStore) -> None:
+        key = key_of(b"released")
+        for _ in range(2):
+            store.put(key, b"released", sha256(b"released"))
+            for _ in range(2):
+                store.remove(key, now())
+                assert not store.exists(key)
+        store.put(key, b"released", sha256(b"released"))
+        assert store.get(key) == b"released"
+
+    def test_removing_one_object_leaves_its_neighbours(self, store: ObjectStore) -> None:
+        for version in (1, 11):
+            store.put(key_of(b"neighbour", version), b"neighbour", sha256(b"neighbour"))
+        store.remove(key_of(b"neighbour", 1), now())
+        assert store.get(key_of(b"neighbour", 11)) == b"neighbour"
+
+    def test_what_is_held_is_not_removed_until_the_hold_is_lifted(self, store: ObjectStore) -> None:
+        key = key_of(b"held")
+        store.put(key, b"held", sha256(b"held"))
+        if not self.holds:
+            with pytest.raises(SettingsFault):
+                store.hold(key, held=True)
+            return
+        for _ in range(2):
+            store.hold(key, held=True)
+        assert store.protection(key).held
+        with pytest.raises(ObjectLocked, match="legal hold"):
+            store.remove(key, now())
+        assert store.get(key) == b"held"
+        store.hold(key, held=False)
+        assert not store.protection(key).held
+        store.remove(key, now())
+        assert not store.exists(key)
+
+    def test_nothing_protects_what_is_not_there(self, store: ObjectStore) -> None:
+        with pytest.raises(ObjectMissing):
+            store.protection(key_of(b"never"))
+        with pytest.raises(ObjectMissing):
+            store.hold(key_of(b"never"), held=True)
+
+    def test_tidying_touches_no_object(self, store: ObjectStore) -> None:
+        store.put(key_of(b"tidy"), b"tidy", sha256(b"tidy"))
+        store.tidy(now() + timedelta(days=1))
+        assert store.get(key_of(b"tidy")) == b"tidy"
+
+    def test_a_store_that_works_is_surveyed_without_a_fault(self, store: ObjectStore) -> None:
+        traits = store.survey()
+        assert [trait.name for trait in traits if trait.is_fault] == []
+        assert {"encryption", "object lock"} <= {trait.name for trait in traits}
+
     @pytest.mark.parametrize(
         "key",
         [
@@ -98,8 +158,12 @@ class StoreConformance:
         ],
     )
     def test_what_is_no_object_key_is_never_used(self, store: ObjectStore, key: str) -> None:
-        for use in (store.get, store.exists, store.size):
+        for use in (store.get, store.exists, store.size, store.protection):
             with pytest.raises(ValueError, match="not an object key"):
                 use(key)
+        with pytest.raises(ValueError, match="not an object key"):
+            store.hold(key, held=True)
+        with pytest.raises(ValueError, match="not an object key"):
+            store.remove(key, now())
         with pytest.raises(ValueError, match="not an object key"):
             store.put(key, b"body", sha256(b"body"))

@@ -1,29 +1,24 @@
-"""The object store on a folder and on two real S3 servers over HTTP, and what each does when things break."""
+"""The object store on a folder and on real S3 servers over HTTP, and what each does when things break."""
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
-from s3_servers import BUCKET, CLIENT, LossyProxy, Server, answering, gateway, moto
-from storage_conformance import Forge, StoreConformance, key_of, sha256
+from s3_conformance import S3Conformance, forger, prefix_of, s3_store
+from s3_faults import FaultProxy
+from s3_servers import BUCKET, LOCKED, Server, answering, gateway, moto
+from storage_conformance import LARGE, Forge, StoreConformance, key_of, now, sha256
 
 from legal_flow.errors import SettingsFault, Throttled, Unavailable
-from legal_flow.packets.s3 import S3Store
-from legal_flow.packets.storage import FolderStore, ObjectMissing, object_key
-
-
-def s3_store(endpoint: str, prefix: str = "", attempts: int = 1, **client: str) -> S3Store:
-    return S3Store(
-        BUCKET,
-        endpoint_url=endpoint,
-        prefix=prefix,
-        timeout_seconds=5,
-        attempts=attempts,
-        **CLIENT | client,
-    )
+from legal_flow.packets.bucket import Lock, S3Store
+from legal_flow.packets.folder import FolderStore
+from legal_flow.packets.storage import ObjectLocked, ObjectMissing, object_key
 
 
 @pytest.fixture(scope="module")
@@ -53,76 +48,119 @@ class TestFolder(StoreConformance):
         return write
 
 
-class S3Conformance(StoreConformance):
-    """The suite over HTTP; each test under a prefix of its own."""
+class TestLocked(S3Conformance):
+    """A bucket with object lock and versions, on a server that honours conditional put and checks no bytes itself."""
 
-    @pytest.fixture
-    def prefix(self, request: pytest.FixtureRequest) -> str:
-        return f"t{sha256(request.node.nodeid.encode())[:12]}"
+    bucket = LOCKED
 
-    @pytest.fixture
-    def store(self, server: Server, prefix: str) -> S3Store:
-        return s3_store(server.endpoint, prefix)
-
-    @pytest.fixture
-    def forge(self, server: Server, prefix: str) -> Forge:
-        def write(key: str, body: bytes) -> None:
-            server.client().put_object(Bucket=BUCKET, Key=f"{prefix}/{key}", Body=body)
-
-        return write
-
-    def test_a_link_hands_out_the_object_for_as_long_as_it_says(self, store: S3Store) -> None:
-        store.put(key_of(b"linked"), b"linked", sha256(b"linked"))
-        address = store.link(key_of(b"linked"), 60)
-        assert httpx.get(address).content == b"linked"
-        assert "X-Amz-Expires=60" in address
-
-    def test_an_answer_lost_after_the_put_is_made_good_by_the_second_put(
-        self, server: Server, prefix: str
-    ) -> None:
-        proxy = LossyProxy(server.endpoint, losses=1)
-        store = s3_store(proxy.endpoint, prefix)
-        with pytest.raises(Unavailable):
-            store.put(key_of(b"lost"), b"lost", sha256(b"lost"))
-        store.put(key_of(b"lost"), b"lost", sha256(b"lost"))
-        assert store.get(key_of(b"lost")) == b"lost"
-        proxy.close()
-
-    def test_an_answer_lost_within_the_tries_of_one_put_is_not_noticed(
-        self, server: Server, prefix: str
-    ) -> None:
-        proxy = LossyProxy(server.endpoint, losses=1)
-        s3_store(proxy.endpoint, prefix, attempts=3).put(key_of(b"lost"), b"lost", sha256(b"lost"))
-        assert proxy.lost == 1
-        assert s3_store(server.endpoint, prefix).get(key_of(b"lost")) == b"lost"
-        proxy.close()
-
-    def test_an_object_that_breaks_off_on_its_way_is_unavailable_and_never_taken_for_whole(
-        self, server: Server, store: S3Store, prefix: str
-    ) -> None:
-        body = b"x" * 500_000
-        store.put(key_of(body), body, sha256(body))
-        proxy = LossyProxy(server.endpoint, losses=1, method="GET", share=0.5)
-        with pytest.raises(Unavailable):
-            s3_store(proxy.endpoint, prefix).get(key_of(body))
-        proxy.close()
-
-    def test_a_bucket_that_is_not_there_is_a_fault_of_the_settings(self, server: Server) -> None:
-        store = S3Store("elsewhere", endpoint_url=server.endpoint, **CLIENT)
-        with pytest.raises(SettingsFault, match="NoSuchBucket"):
-            store.put(key_of(b"x"), b"x", sha256(b"x"))
-
-
-class TestMoto(S3Conformance):
     @pytest.fixture
     def server(self, moto_server: Server) -> Server:
         return moto_server
 
+    @pytest.mark.parametrize("body", [b"locked", LARGE], ids=["one piece", "parts"])
+    def test_a_locked_object_is_not_removed_before_its_day(
+        self, server: Server, prefix: str, body: bytes
+    ) -> None:
+        begun = now()
+        store = self.to(server.endpoint, prefix, lock=Lock(days=30, clock=lambda: begun))
+        store.put(key_of(body), body, sha256(body))
+        until = store.protection(key_of(body)).until
+        assert until is not None
+        assert abs(until - begun - timedelta(days=30)) < timedelta(seconds=1)
+        with pytest.raises(ObjectLocked, match="locked until"):
+            store.remove(key_of(body), begun + timedelta(days=29))
+        # A clock of ours that runs ahead does not help: the server has its own.
+        with pytest.raises(SettingsFault, match="AccessDenied"):
+            store.remove(key_of(body), begun + timedelta(days=31))
+        assert store.get(key_of(body)) == body
+
+    def test_an_object_whose_lock_has_run_out_is_removed(self, server: Server, prefix: str) -> None:
+        soon = now() + timedelta(seconds=1) - timedelta(days=1)
+        store = self.to(server.endpoint, prefix, lock=Lock(days=1, clock=lambda: soon, mode="COMPLIANCE"))
+        store.put(key_of(b"soon"), b"soon", sha256(b"soon"))
+        with pytest.raises(ObjectLocked):
+            store.remove(key_of(b"soon"), now())
+        time.sleep(1.1)
+        store.remove(key_of(b"soon"), now())
+        assert not store.exists(key_of(b"soon"))
+
+    def test_what_was_put_before_there_was_a_lock_is_locked_when_it_is_put_again(
+        self, server: Server, store: S3Store, prefix: str
+    ) -> None:
+        store.put(key_of(b"older"), b"older", sha256(b"older"))
+        assert store.protection(key_of(b"older")).until is None
+        self.to(server.endpoint, prefix, lock=Lock(days=30, clock=now)).put(
+            key_of(b"older"), b"older", sha256(b"older")
+        )
+        assert store.protection(key_of(b"older")).until is not None
+
+    def test_every_version_and_every_mark_of_a_removed_object_goes(
+        self, server: Server, store: S3Store, forge: Forge, prefix: str
+    ) -> None:
+        key = key_of(b"versions")
+        place = {"Bucket": LOCKED, "Key": f"{prefix}/{key}"}
+        forge(key, b"forged")
+        server.client().delete_object(**place)
+        store.put(key, b"versions", sha256(b"versions"))
+        store.remove(key, now())
+        left = server.client().list_object_versions(Bucket=LOCKED, Prefix=place["Key"])
+        assert not left.get("Versions")
+        assert not left.get("DeleteMarkers")
+
+    def test_a_hold_on_an_older_version_keeps_the_newer_one_too(self, store: S3Store, forge: Forge) -> None:
+        key = key_of(b"versions")
+        store.put(key, b"versions", sha256(b"versions"))
+        store.hold(key, held=True)
+        forge(key, b"forged")
+        with pytest.raises(ObjectLocked):
+            store.remove(key, now())
+        assert store.size(key) == len(b"forged")
+
+    def test_the_survey_tells_the_lock(self, store: S3Store) -> None:
+        assert found(store) == {
+            "bucket": "written and read",
+            "encryption": "none that the server tells",
+            "conditional put": "honoured",
+            "versions": "kept",
+            "object lock": "enabled",
+            "unfinished uploads": "0",
+        }
+
 
 class TestGateway(S3Conformance):
+    """The gateway ignores conditions, checks MD5, and has neither locks nor encryption."""
+
+    holds = False
+
     @pytest.fixture
     def server(self, gateway_server: Server) -> Server:
         return gateway_server
+
+    def test_the_survey_says_what_the_gateway_is(self, store: S3Store) -> None:
+        assert found(store) == {
+            "bucket": "written and read",
+            "encryption": "none that the server tells",
+            "conditional put": "accepted, and overwritten",
+            "versions": "not kept",
+            "object lock": "none",
+            "unfinished uploads": "0",
+        }
+
+    def test_an_upload_that_still_runs_is_not_tidied(
+        self, server: Server, store: S3Store, prefix: str
+    ) -> None:
+        server.client().create_multipart_upload(Bucket=BUCKET, Key=f"{prefix}/{key_of(b'running')}")
+        assert store.tidy(now() - timedelta(hours=1)) == 0
+        assert store.tidy(now() + timedelta(hours=1)) == 1
+
+    @pytest.mark.parametrize("asked", [{"encryption_key": "k-1"}, {"lock": Lock(days=1, clock=now)}])
+    @pytest.mark.parametrize("body", [b"asked", LARGE], ids=["one piece", "parts"])
+    def test_what_a_server_cannot_do_is_a_fault_of_the_settings_and_leaves_nothing(
+        self, server: Server, store: S3Store, prefix: str, asked: dict[str, Any], body: bytes
+    ) -> None:
+        with pytest.raises(SettingsFault):
+            self.to(server.endpoint, prefix, **asked).put(key_of(body), body, sha256(body))
+        assert not store.exists(key_of(body))
 
     def test_a_wrong_secret_is_a_fault_of_the_settings(self, server: Server) -> None:
         store = s3_store(server.endpoint, aws_secret_access_key="wrong-secret")
@@ -135,6 +173,55 @@ class TestGateway(S3Conformance):
             store.put(key_of(body), body, sha256(body))
         forged = store.link(key_of(b"mine"), 60).replace(sha256(b"mine"), sha256(b"yours"))
         assert httpx.get(forged).status_code == 403
+
+
+class TestPlain(StoreConformance):
+    """A bucket without versions or locks."""
+
+    holds = False
+
+    @pytest.fixture
+    def prefix(self, request: pytest.FixtureRequest) -> str:
+        return prefix_of(request)
+
+    @pytest.fixture
+    def store(self, moto_server: Server, prefix: str) -> S3Store:
+        return s3_store(moto_server.endpoint, prefix)
+
+    @pytest.fixture
+    def forge(self, moto_server: Server, prefix: str) -> Forge:
+        return forger(moto_server, BUCKET, prefix)
+
+    def test_the_survey_says_what_keeps_objects_where_the_server_forgets_the_condition(
+        self, moto_server: Server
+    ) -> None:
+        with FaultProxy(moto_server.endpoint, ("If-None-Match",)) as proxy:
+            assert found(s3_store(proxy.endpoint))["conditional put"] == "accepted, and overwritten"
+
+
+def found(store: S3Store) -> dict[str, str]:
+    """What the survey found, by name."""
+    return {trait.name: trait.found for trait in store.survey()}
+
+
+@pytest.mark.parametrize("body", [b"sealed", LARGE], ids=["one piece", "parts"])
+def test_an_object_is_encrypted_with_the_key_that_was_named(moto_server: Server, body: bytes) -> None:
+    s3_store(moto_server.endpoint, "sealed", encryption_key="k-1").put(key_of(body), body, sha256(body))
+    head = moto_server.client().head_object(Bucket=BUCKET, Key=f"sealed/{key_of(body)}")
+    assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", "k-1")
+
+
+@pytest.mark.parametrize("body", [b"plain", LARGE], ids=["one piece", "parts"])
+def test_a_server_that_forgets_to_encrypt_is_noticed_and_keeps_nothing(
+    moto_server: Server, body: bytes
+) -> None:
+    forget = ("x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id")
+    with FaultProxy(moto_server.endpoint, forget) as proxy:
+        store = s3_store(proxy.endpoint, "plain", encryption_key="k-1")
+        with pytest.raises(SettingsFault, match="did not encrypt"):
+            store.put(key_of(body), body, sha256(body))
+        assert not store.exists(key_of(body))
+        assert [trait.name for trait in store.survey() if trait.is_fault] == ["encryption"]
 
 
 def test_a_server_killed_between_two_puts_is_unavailable_and_nothing_is_half_written() -> None:
@@ -173,13 +260,12 @@ def test_each_refusal_of_a_server_belongs_to_who_can_mend_it(
 
 
 def test_a_put_asks_the_server_not_to_overwrite_and_to_check_the_bytes(moto_server: Server) -> None:
-    proxy = LossyProxy(moto_server.endpoint, losses=0)
-    s3_store(proxy.endpoint).put(key_of(b"asked"), b"asked", sha256(b"asked"))
-    (put,) = [head for head in proxy.heads if head.startswith(b"put")]
+    with FaultProxy(moto_server.endpoint) as proxy:
+        s3_store(proxy.endpoint).put(key_of(b"asked"), b"asked", sha256(b"asked"))
+        (put,) = [head for head in proxy.heads if head.startswith(b"put")]
     assert b"if-none-match: *" in put
     assert b"content-md5: " in put
     assert b"x-amz-content-sha256: " + sha256(b"asked").encode() in put
-    proxy.close()
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 3601])
@@ -191,7 +277,7 @@ def test_a_link_lives_a_second_to_an_hour(seconds: int) -> None:
 WRITER = """
 import resource, signal, sys
 from pathlib import Path
-from legal_flow.packets.storage import FolderStore
+from legal_flow.packets.folder import FolderStore
 if sys.argv[3] == "killed":
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
 resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from portfolios import START, sweep, write_portfolio
-from s3_servers import ACCESS, BUCKET, SECRET, LossyProxy, Server, moto
+from s3_faults import Fault, FaultProxy
+from s3_servers import ACCESS, BUCKET, SECRET, Server, moto
 from sqlalchemy import func, select
 from test_quarantine import add_lead, quarantined, repaired
 
@@ -122,7 +123,7 @@ def test_looking_at_a_bucket_lists_no_files_and_fetches_manifests_alone(
     desk: Desk, server: Server, bucket: S3Inbox, package: Path, request: pytest.FixtureRequest
 ) -> None:
     send(bucket, package)
-    proxy = LossyProxy(server.endpoint, losses=0)
+    proxy = FaultProxy(server.endpoint)
     desk.inbox = S3Inbox(BUCKET, request.node.name, Path("never"), endpoint_url=proxy.endpoint)
     assert intake.pick(desk, START) == [[NAME]]
     proxy.close()
@@ -136,17 +137,16 @@ def test_a_fetch_that_is_cut_off_leaves_nothing_and_is_tried_again(
     desk: Desk, server: Server, bucket: S3Inbox, package: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     send(bucket, package)
-    proxy = LossyProxy(
-        server.endpoint, losses=99, method=f"GET /{BUCKET}/{request.node.name}/{NAME}/ledger", share=0.5
-    )
+    proxy = FaultProxy(server.endpoint)
+    proxy.plan(Fault.ANSWER_CUT, f"GET /{BUCKET}/{request.node.name}/{NAME}/ledger", times=99)
     desk.inbox = S3Inbox(BUCKET, request.node.name, tmp_path / "private", endpoint_url=proxy.endpoint)
     with pytest.raises(Unavailable):
         sweep(desk, "intake_accounts", START)
-    assert proxy.lost
+    assert proxy.met
     assert list((tmp_path / "private").iterdir()) == []
     with desk.store.read() as session:
         assert session.scalar(select(func.count()).select_from(tables.Package)) == 0
-    proxy.losses = 0
+    proxy.heal()
     assert sweep(desk, "intake_accounts", START)["packages"] == 1
     proxy.close()
 
