@@ -27,6 +27,18 @@ class Settings(BaseSettings):
     )
     objects: str = Field("", description="A folder, or s3://bucket/prefix; empty: a folder in home.")
     s3_endpoint: str = Field("", description="Address of an S3 server; empty: the region's own.")
+    s3_timeout_seconds: int = Field(20, ge=1, le=300, description="How long an S3 server may stand still.")
+    s3_attempts: int = Field(3, ge=1, le=10, description="Tries of one call to an S3 server.")
+    s3_part_mib: int = Field(16, ge=5, le=1024, description="Objects longer than this go up in parts of it.")
+    s3_kms_key: str = Field(
+        "", description="The server's key that encrypts each object; empty: by the bucket's own rule."
+    )
+    s3_lock_days: int = Field(
+        0, ge=0, le=36_500, description="Days for which the bucket's object lock keeps each object; 0: none."
+    )
+    s3_lock_mode: Literal["GOVERNANCE", "COMPLIANCE"] = Field(
+        "GOVERNANCE", description="Whether some administrators may lift the object lock, or nobody."
+    )
     inbox: str = Field(
         "",
         description="Where portfolio packages arrive: a folder, or s3://bucket/prefix; empty: a folder in home.",

@@ -18,6 +18,7 @@ from legal_flow.cli import (
     sample,
     sandbox,
     screening,
+    storage,
     sweeps,
     upkeep,
 )
@@ -47,6 +48,7 @@ app.add_typer(queue.app, name="queue")
 app.add_typer(audit.app, name="audit")
 app.add_typer(packets.app, name="packet")
 app.add_typer(packets.templates, name="templates")
+app.add_typer(storage.app, name="storage")
 app.command("docs")(upkeep.docs)
 app.command("bench")(upkeep.bench)
 app.command("prove")(upkeep.prove)

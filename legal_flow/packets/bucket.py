@@ -24,13 +24,12 @@ from legal_flow.packets.storage import (
     Protection,
     Trait,
     check_body,
+    check_seconds,
     check_stored,
     is_key,
     key_hash,
 )
 
-LONGEST_LINK = 3600
-"""Seconds a presigned link may live."""
 PART = 16 * 2**20
 """Bytes in one part of a large upload; what is no longer than this is put in one piece. S3 asks for 5 MiB."""
 _CHUNK = 2**16
@@ -166,10 +165,9 @@ class S3Store:
         return bucket_survey.survey(self._client, self._bucket, self._prefix, self._encryption)
 
     def link(self, key: str, seconds: int) -> str:
-        """A presigned address: whoever holds it may fetch this object for `seconds`, at most an hour."""
+        """See `ObjectStore.link`; the address is presigned."""
         key_hash(key)
-        if not 1 <= seconds <= LONGEST_LINK:
-            raise ValueError(f"a link lives 1 to {LONGEST_LINK} seconds")
+        check_seconds(seconds)
         name = key.rpartition("/")[2]
         answered = {
             "ResponseCacheControl": "no-store",

@@ -8,8 +8,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from legal_flow.errors import Unavailable
-from legal_flow.packets.storage import ObjectMissing, Protection, Trait, check_body, check_stored, key_hash
+from legal_flow.errors import SettingsFault, Unavailable
+from legal_flow.packets.storage import (
+    ObjectMissing,
+    Protection,
+    Trait,
+    check_body,
+    check_seconds,
+    check_stored,
+    key_hash,
+)
 
 _INCOMING = ".incoming"
 _HELD = ".held"
@@ -99,6 +107,12 @@ class FolderStore:
         with _unavailable_on_os_error(key):
             (self._root / key).unlink(missing_ok=True)
             _sync_directory((self._root / key).parent)
+
+    def link(self, key: str, seconds: int) -> str:
+        """See `ObjectStore.link`; a folder gives none."""
+        key_hash(key)
+        check_seconds(seconds)
+        raise SettingsFault("objects lie in a folder, which gives no links; copy the file, or use a bucket")
 
     def tidy(self, before: datetime) -> int:
         """See `ObjectStore.tidy`."""

@@ -12,6 +12,9 @@ from typing import Protocol
 
 from legal_flow.errors import Conflict, ObjectConflict, PacketFault
 
+LONGEST_LINK = 3600
+"""Seconds an address of an object may live."""
+
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _KEY = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9_-]{0,63}/){4}([0-9a-f]{64})\.[a-z0-9]{1,8}")
 
@@ -98,6 +101,13 @@ class ObjectStore(Protocol):
         """Make the bytes go, every version of them. Nothing there is a success; `ObjectLocked` removes nothing."""
         ...
 
+    def link(self, key: str, seconds: int) -> str:
+        """An address from which whoever holds it may fetch this object for `seconds`, 1 to `LONGEST_LINK`.
+
+        Raises `SettingsFault` where the store has none to give.
+        """
+        ...
+
     def tidy(self, before: datetime) -> int:
         """Remove what writes left that broke off before this instant; how many. Nobody ever saw an object in it."""
         ...
@@ -124,6 +134,12 @@ def key_hash(key: str) -> str:
     if match is None:
         raise ValueError("not an object key")
     return match[1]
+
+
+def check_seconds(seconds: int) -> None:
+    """Raise `ValueError` unless a link may live so long."""
+    if not 1 <= seconds <= LONGEST_LINK:
+        raise ValueError(f"a link lives 1 to {LONGEST_LINK} seconds")
 
 
 def is_key(text: str) -> bool:

@@ -12,7 +12,7 @@ from legal_flow.courts.by_hand import Counter
 from legal_flow.courts.packs import PACKS
 from legal_flow.courts.registry import open_channels
 from legal_flow.errors import SettingsFault
-from legal_flow.packets.bucket import S3Store
+from legal_flow.packets.bucket import Lock, S3Store
 from legal_flow.packets.folder import FolderStore
 from legal_flow.packets.inbox import FolderInbox, Inbox, S3Inbox
 from legal_flow.packets.office_pool import OfficePool
@@ -63,7 +63,7 @@ class Desk:
         return cls(
             store=store,
             keys=keys,
-            objects=_object_store(settings),
+            objects=_object_store(settings, clock),
             packs=packs,
             courts=_courts(settings, packs, store, clock),
             carrier=HttpCarrier(settings.carrier_url, keep=_keeper(store, clock))
@@ -115,12 +115,22 @@ def _trust_roots(folder: str) -> tuple[bytes, ...]:
     return tuple(path.read_bytes() for path in sorted(Path(folder).iterdir()) if path.is_file())
 
 
-def _object_store(settings: Settings) -> ObjectStore:
+def _object_store(settings: Settings, clock: Clock) -> ObjectStore:
     root = settings.object_root
     if not root.startswith(_S3):
         return FolderStore(Path(root))
     bucket, _, prefix = root.removeprefix(_S3).partition("/")
-    return S3Store(bucket, endpoint_url=settings.s3_endpoint or None, prefix=prefix)
+    days, mode = settings.s3_lock_days, settings.s3_lock_mode
+    return S3Store(
+        bucket,
+        endpoint_url=settings.s3_endpoint or None,
+        prefix=prefix,
+        timeout_seconds=settings.s3_timeout_seconds,
+        attempts=settings.s3_attempts,
+        part=settings.s3_part_mib * 2**20,
+        encryption_key=settings.s3_kms_key,
+        lock=Lock(days, clock, mode) if days else None,
+    )
 
 
 def _inbox(settings: Settings) -> Inbox:

@@ -35,6 +35,7 @@ def test_every_command_says_what_it_is_for() -> None:
         ["explain"],
         ["packet", "verify"],
         ["templates", "lint"],
+        ["storage", "check"],
     ):
         result = command(*words, "--help")
         assert result.exit_code == 0, words

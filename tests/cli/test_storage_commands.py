@@ -1,0 +1,115 @@
+"""`storage check`, `tidy` and `link` at a terminal, on a folder and on a real S3 server."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+from s3_servers import ACCESS, BUCKET, LOCKED, SECRET, Server, moto
+from sqlalchemy import select
+
+from legal_flow.demo import people
+from legal_flow.errors import SettingsFault
+from legal_flow.packets.storage import object_key
+from legal_flow.settings import Settings, now
+from legal_flow.steps.desk import Desk
+from legal_flow.store.tables.papers import StoredObject
+from legal_flow.store.tables.work import AuditEntry
+from tests.cli.conftest import command
+
+BODY = b"a paper"
+DIGEST = hashlib.sha256(BODY).hexdigest()
+KEY = object_key("c-1", "k-1", "packet", 1, DIGEST, "pdf")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with moto() as server:
+        yield server
+
+
+@pytest.fixture
+def settings(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The environment of a deployment with its own database and a folder."""
+    monkeypatch.setenv("LEGAL_FLOW_HOME", str(tmp_path))
+    monkeypatch.setenv("LEGAL_FLOW_DATABASE_URL", sqlite_url)
+    return monkeypatch
+
+
+@pytest.fixture
+def bucket(settings: pytest.MonkeyPatch, server: Server) -> pytest.MonkeyPatch:
+    """The same with a bucket that locks."""
+    settings.setenv("LEGAL_FLOW_OBJECTS", f"s3://{LOCKED}/papers")
+    settings.setenv("LEGAL_FLOW_S3_ENDPOINT", server.endpoint)
+    settings.setenv("AWS_ACCESS_KEY_ID", ACCESS)
+    settings.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    settings.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    return settings
+
+
+def write_paper() -> None:
+    """One object with its row, and the persons of the sample."""
+    desk = Desk.open(Settings(), now)
+    people.enrol(desk)
+    with desk.store.write() as session:
+        session.add(StoredObject(key=KEY, sha256=DIGEST, size=len(BODY), written_on=date(2024, 1, 2)))
+    desk.objects.put(KEY, BODY, DIGEST)
+    desk.close()
+
+
+def test_a_folder_is_checked(settings: pytest.MonkeyPatch) -> None:
+    result = command("storage", "check")
+    assert result.exit_code == 0, result.output
+    assert "write once: hard links" in result.output
+
+
+def test_a_bucket_is_checked_and_says_what_follows(bucket: pytest.MonkeyPatch) -> None:
+    result = command("storage", "check")
+    assert result.exit_code == 0, result.output
+    assert "conditional put: honoured" in result.output
+    assert "object lock: enabled" in result.output
+
+
+def test_a_bucket_that_is_not_there_ends_with_1(bucket: pytest.MonkeyPatch) -> None:
+    bucket.setenv("LEGAL_FLOW_OBJECTS", "s3://elsewhere/papers")
+    result = command("storage", "check")
+    assert result.exit_code == 1
+    assert "FAULT bucket: " in result.output
+    assert "NoSuchBucket" in result.output
+
+
+def test_what_the_settings_say_of_lock_and_key_reaches_the_bucket(
+    bucket: pytest.MonkeyPatch, server: Server
+) -> None:
+    bucket.setenv("LEGAL_FLOW_S3_LOCK_DAYS", "30")
+    bucket.setenv("LEGAL_FLOW_S3_LOCK_MODE", "COMPLIANCE")
+    bucket.setenv("LEGAL_FLOW_S3_KMS_KEY", "k-7")
+    write_paper()
+    head = server.client().head_object(Bucket=LOCKED, Key=f"papers/{KEY}")
+    assert (head["ObjectLockMode"], head["SSEKMSKeyId"]) == ("COMPLIANCE", "k-7")
+    assert 29 <= (head["ObjectLockRetainUntilDate"] - now()).days <= 30
+
+
+def test_a_link_opens_the_object_and_the_trail_says_who_asked(bucket: pytest.MonkeyPatch) -> None:
+    bucket.setenv("LEGAL_FLOW_OBJECTS", f"s3://{BUCKET}/papers")
+    write_paper()
+    result = command("storage", "link", KEY, "--by", "L01", "--seconds", "60")
+    assert httpx.get(result.output.strip()).content == BODY
+    desk = Desk.open(Settings(), now)
+    with desk.store.read() as session:
+        (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.act == "object_link"))
+    desk.close()
+    assert (entry.subject, entry.sha256) == (KEY, DIGEST)
+
+
+def test_a_folder_gives_no_links(settings: pytest.MonkeyPatch) -> None:
+    write_paper()
+    assert isinstance(command("storage", "link", KEY, "--by", "L01").exception, SettingsFault)
+
+
+def test_tidying_says_how_much_was_left(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "objects" / ".incoming").mkdir(parents=True)
+    (tmp_path / "objects" / ".incoming" / "left").touch()
+    assert command("storage", "tidy").output.startswith("0 left")
