@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Everything a deployment decides. Only the two data keys have no default that works."""
+    """Everything a deployment decides. Only the keys have no default that works."""
 
     model_config = SettingsConfigDict(env_prefix="LEGAL_FLOW_", extra="forbid")
 
@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     )
     index_key: SecretStr = Field(
         description="64 hex digits; the key of the blind indexes, never changed alone."
+    )
+    signing_keys: SecretStr = Field(
+        description="Ed25519 keys that sign packets and exports, id:64-hex-digits,…; the last signs, all prove."
     )
     objects: str = Field("", description="A folder, or s3://bucket/prefix; empty: a folder in home.")
     s3_endpoint: str = Field("", description="Address of an S3 server; empty: the region's own.")
@@ -50,6 +53,10 @@ class Settings(BaseSettings):
         "",
         description="A folder of certificates (PEM, DER) whose electronic signatures are trusted; empty: none.",
     )
+    pades_pkcs12: str = Field(
+        "", description="A PKCS#12 file whose key signs copies of PDFs (`packet sign-copy`); empty: none."
+    )
+    pades_password: SecretStr = Field(SecretStr(""), description="What opens that file.")
     release_gate: bool = Field(
         True, description="Whether packets wait for a batch release before they are chopped."
     )

@@ -22,6 +22,7 @@ from legal_flow.courts.http import HttpCourt
 from legal_flow.packets.folder import FolderStore
 from legal_flow.packets.inbox import FolderInbox
 from legal_flow.packets.office_pool import OfficePool
+from legal_flow.packets.signing import SigningKeys
 from legal_flow.sandbox.process import SandboxProcess, running
 from legal_flow.steps.desk import Desk
 from legal_flow.store.keys import KeyRing
@@ -44,6 +45,7 @@ os.environ |= {
     "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
     "LEGAL_FLOW_DATA_KEYS": f"k1:{secrets.token_hex(32)}",
     "LEGAL_FLOW_INDEX_KEY": secrets.token_hex(32),
+    "LEGAL_FLOW_SIGNING_KEYS": f"s1:{secrets.token_hex(32)}",
     "LEGAL_FLOW_HOME": str(AIRFLOW_HOME / "legal_flow"),
 }
 pytest_plugins = ["dag_fixtures"]
@@ -249,6 +251,7 @@ def new_desk(
         desk = Desk(
             store=store,
             keys=ring,
+            signing=SigningKeys.read(os.environ["LEGAL_FLOW_SIGNING_KEYS"]),
             objects=FolderStore(folder / "objects"),
             packs={"cn": law_pack},
             courts={"http": HttpCourt(court_url or court.base_url)},

@@ -18,21 +18,26 @@ from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.organisation import Person
 
 
-@contextmanager
-def open_desk() -> Iterator[Desk]:
-    """Store, object store, courts, carrier and packs as LEGAL_FLOW_* name them; `SettingsFault` if they do not.
+def read_settings() -> Settings:
+    """The settings as LEGAL_FLOW_* name them; `SettingsFault` if they do not.
 
-    The folder of a demonstration brings its own data keys, so its data can be read without further settings.
+    The folder of a demonstration brings its own keys, so its data can be read without further settings.
     """
     home = Home(Path(os.environ.get("LEGAL_FLOW_HOME", "var/demo")))
     if "LEGAL_FLOW_DATA_KEYS" not in os.environ and home.is_demonstration():
         os.environ.update(home.keys())
     try:
-        settings = Settings()
+        return Settings()
     except ValidationError as error:
         faults = error.errors(include_input=False, include_url=False, include_context=False)
         named = ", ".join(f"LEGAL_FLOW_{fault['loc'][0]}: {fault['msg']}".upper() for fault in faults)
         raise SettingsFault(named) from None
+
+
+@contextmanager
+def open_desk() -> Iterator[Desk]:
+    """Store, object store, courts, carrier and packs as the settings name them."""
+    settings = read_settings()
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -80,12 +80,13 @@ class Home:
         fresh.replace(self.folder / _NOTES)
 
     def keys(self) -> dict[str, str]:
-        """This demonstration's own data keys, drawn when first asked for and readable by the owner alone."""
+        """This demonstration's own keys, drawn when first asked for and readable by the owner alone."""
         file = self.folder / "keys.json"
         if not file.exists():
             drawn = {
                 "LEGAL_FLOW_DATA_KEYS": f"demo:{secrets.token_hex(32)}",
                 "LEGAL_FLOW_INDEX_KEY": secrets.token_hex(32),
+                "LEGAL_FLOW_SIGNING_KEYS": f"demo:{secrets.token_hex(32)}",
             }
             fresh = file.with_suffix(".new")
             fresh.unlink(missing_ok=True)

@@ -39,11 +39,23 @@ class Source(StrEnum):
     """展示件: a cleaned and stamped copy of an original, whose hash it names."""
 
 
-class _Record(BaseModel):
+class Record(BaseModel):
+    """What is written down once, in one form only."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Document(_Record):
+def canonical_json(record: Record) -> bytes:
+    """The one sequence of bytes of a record."""
+    return json.dumps(
+        record.model_dump(mode="json", exclude_none=True),
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    ).encode()
+
+
+class Document(Record):
     """One document. Pages are those of the packet's PDF, from 1; what lies beside it has none."""
 
     name: Text
@@ -72,7 +84,7 @@ class Document(_Record):
         return self
 
 
-class Manifest(_Record):
+class Manifest(Record):
     """One version of one packet. Raises `pydantic.ValidationError` when put together wrongly."""
 
     format: Literal["legal-flow-manifest-1"] = "legal-flow-manifest-1"
@@ -115,12 +127,7 @@ class Manifest(_Record):
 
     def to_bytes(self) -> bytes:
         """The canonical JSON."""
-        return json.dumps(
-            self.model_dump(mode="json", exclude_none=True),
-            ensure_ascii=False,
-            sort_keys=True,
-            separators=(",", ":"),
-        ).encode()
+        return canonical_json(self)
 
     @classmethod
     def from_bytes(cls, body: bytes) -> Self:

@@ -1,4 +1,4 @@
-"""Prove a packet from its bytes alone: PDF, manifest and lock, without the database.
+"""Prove a packet from its bytes alone: PDF, manifest, signature and lock, without the database.
 
 Everything wrong is reported, not only the first thing: who changed a packet and made the hashes fit again is
 caught by what the pages themselves say.
@@ -15,6 +15,7 @@ import pypdfium2 as pdfium
 
 from legal_flow.errors import PacketFault
 from legal_flow.packets.manifest import Document, Manifest, ManifestFault
+from legal_flow.packets.signing import PublicKeys, SignatureFault
 
 Fetch = Callable[[str], bytes]
 """The bytes with this SHA-256; raises `PacketFault` if they cannot be had."""
@@ -32,7 +33,8 @@ def verify(pdf: bytes, manifest_bytes: bytes, lock: str, get: Fetch | None = Non
     """All that is wrong with a packet; an empty list means it is whole.
 
     `lock` is the hash the approval binds. With `get`, every document the manifest names is fetched and hashed
-    too. Never raises for a bad packet; only what `get` raises as `TransportError` passes through.
+    too; of a display copy, which lies in the PDF alone, the original is. Never raises for a bad packet; only what
+    `get` raises as `TransportError` passes through.
     """
     findings: list[Finding] = []
     found_lock = _sha256(manifest_bytes)
@@ -47,6 +49,15 @@ def verify(pdf: bytes, manifest_bytes: bytes, lock: str, get: Fetch | None = Non
         for document in manifest.documents:
             findings += _check_document(document, get)
     return findings
+
+
+def verify_signature(name: str, body: bytes, signature: bytes, keys: PublicKeys) -> list[Finding]:
+    """What is wrong with the signature of a file, which is called `name` in the finding."""
+    try:
+        keys.check(body, signature)
+    except SignatureFault as fault:
+        return [Finding(fault.code, f"{name}: {fault}")]
+    return []
 
 
 def _check_pdf(body: bytes, manifest: Manifest) -> Iterator[Finding]:
@@ -109,17 +120,16 @@ def _check_stamps(texts: list[str]) -> Iterator[Finding]:
 
 
 def _check_document(document: Document, get: Fetch) -> Iterator[Finding]:
-    wanted = [("document", document.sha256)]
+    code, wanted = ("document", document.sha256)
     if document.original_sha256 is not None:
-        wanted.append(("original", document.original_sha256))
-    for code, sha256 in wanted:
-        try:
-            found = _sha256(get(sha256))
-        except PacketFault as fault:
-            yield Finding(code, f"the {code} of {document.name} cannot be had: {fault}")
-            continue
-        if found != sha256:
-            yield Finding(code, f"the {code} of {document.name} has hash {found}, the manifest says {sha256}")
+        code, wanted = ("original", document.original_sha256)
+    try:
+        found = _sha256(get(wanted))
+    except PacketFault as fault:
+        yield Finding(code, f"the {code} of {document.name} cannot be had: {fault}")
+        return
+    if found != wanted:
+        yield Finding(code, f"the {code} of {document.name} has hash {found}, the manifest says {wanted}")
 
 
 def _sha256(body: bytes) -> str:

@@ -35,6 +35,7 @@ def desk_in(home: Home, court_url: str = "", carrier_url: str = "", database_url
             database_url=database_url or f"sqlite+pysqlite:///{home.folder.resolve() / 'legal_flow.db'}",
             data_keys=SecretStr(keys["LEGAL_FLOW_DATA_KEYS"]),
             index_key=SecretStr(keys["LEGAL_FLOW_INDEX_KEY"]),
+            signing_keys=SecretStr(keys["LEGAL_FLOW_SIGNING_KEYS"]),
             objects=str(home.objects.resolve()),
             inbox=str(home.inbox.resolve()),
             court_url=court_url,

@@ -23,6 +23,7 @@ from legal_flow.rules.contact_review import ContactLog, ContactWord
 from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Period, RouteOffer, TrackProposal
 from legal_flow.rules.proof import EvidenceKind, ObjectOfProof, ProofFacts, Signature, Weight
 from legal_flow.rules.reconcile import Difference
+from legal_flow.rules.uploads import UploadProfile
 from legal_flow.rules.watching import ActFacts, ProposedAct
 
 
@@ -196,6 +197,10 @@ class Pack(Protocol):
 
     def court_channel(self, code: str) -> str:
         """How submissions reach a court: `http` where it has an interface, else `by_hand`."""
+        ...
+
+    def upload_profile(self, code: str, on: date) -> UploadProfile:
+        """What a court asks of uploaded files on a day; `MissingLaw` where none is entered."""
         ...
 
     def enforcement_fee(self, amount: Decimal, on: date, court: str = "") -> Fee:

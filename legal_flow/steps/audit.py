@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from legal_flow.errors import BrokenTrail, DataFault, LegalFlowError, PacketFault
 from legal_flow.packets import verify as packet_proof
-from legal_flow.packets.manifest import Manifest
-from legal_flow.packets.storage import key_hash
+from legal_flow.packets.storage import ObjectMissing, key_hash
 from legal_flow.packets.verify import Finding
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.report import open_books
@@ -60,44 +60,66 @@ def verify(desk: Desk, ref: str | None = None) -> Audit:
 
 
 def find_packet(desk: Desk, what: bytes | str) -> Packet:
-    """The packet whose PDF has these bytes, or this object key; `NotKnown` if there is none."""
-    match = Packet.pdf_key == what if isinstance(what, str) else Packet.pdf_sha256 == _sha256(what)
+    """The packet whose PDF or executed copy has these bytes or this key; `NotKnown` if there is none."""
+    if isinstance(what, str):
+        match = (Packet.pdf_key == what) | (ExecutedCopy.object_key == what)
+    else:
+        sha256 = _sha256(what)
+        match = (Packet.pdf_sha256 == sha256) | (ExecutedCopy.sha256 == sha256)
     with desk.store.read() as session:
-        packet = session.scalars(select(Packet).where(match)).one_or_none()
+        joined = select(Packet).outerjoin(ExecutedCopy, ExecutedCopy.packet_id == Packet.id)
+        packet = session.scalars(joined.where(match)).one_or_none()
     if packet is None:
-        raise NotKnown("no packet has this key, and no packet's PDF has these bytes")
+        raise NotKnown("no packet has this key, and neither a packet nor an executed copy has these bytes")
     return packet
 
 
-def verify_packet(desk: Desk, packet: Packet, pdf: bytes | None = None) -> list[Finding]:
-    """All that is wrong with a packet, each stored document of its manifest fetched and hashed too.
-
-    `pdf` is looked at instead of the stored file, if given.
-    """
+def verify_packet(desk: Desk, packet: Packet) -> list[Finding]:
+    """All that is wrong with a packet as it is stored: PDF, manifest, signature, documents and executed copy."""
     try:
-        body = desk.objects.get(packet.pdf_key) if pdf is None else pdf
+        body = desk.objects.get(packet.pdf_key)
         manifest = desk.objects.get(packet.manifest_key)
+        signature = desk.objects.get(packet.signature_key)
     except PacketFault as fault:
         return [Finding(fault.code, str(fault))]
-    findings = packet_proof.verify(body, manifest, packet.lock)
-    if _sha256(manifest) == packet.lock:
-        findings += _documents(desk, Manifest.from_bytes(manifest))
-    return findings
+    return [
+        *packet_proof.verify_signature("the manifest", manifest, signature, desk.signing.public),
+        *packet_proof.verify(body, manifest, packet.lock, partial(_stored, desk)),
+        *_executed(desk, packet),
+    ]
 
 
-def _documents(desk: Desk, manifest: Manifest) -> Iterator[Finding]:
-    """A display copy is kept in the packet's PDF alone; of it the original is looked for."""
-    for document in manifest.documents:
-        sha256 = document.original_sha256 or document.sha256
-        with desk.store.read() as session:
-            key = session.scalars(select(StoredObject.key).where(StoredObject.sha256 == sha256)).first()
-        if key is None:
-            yield Finding("object-unwritten", f"{document.name}: no object with hash {sha256} was written")
-            continue
-        try:
-            desk.objects.get(key)
-        except PacketFault as fault:
-            yield Finding(fault.code, f"{document.name}: {fault}")
+def key_of(session: Session, sha256: str) -> str:
+    """The key of a stored object with this hash; `ObjectMissing` if none was written."""
+    key = session.scalars(select(StoredObject.key).where(StoredObject.sha256 == sha256)).first()
+    if key is None:
+        raise ObjectMissing(f"no object with hash {sha256} was written")
+    return key
+
+
+def _stored(desk: Desk, sha256: str) -> bytes:
+    with desk.store.read() as session:
+        key = key_of(session, sha256)
+    return desk.objects.get(key)
+
+
+def _executed(desk: Desk, packet: Packet) -> Iterator[Finding]:
+    """The executed copy was confirmed for this very version, and is the file that was confirmed."""
+    with desk.store.read() as session:
+        copy = session.scalars(select(ExecutedCopy).where(ExecutedCopy.packet_id == packet.id)).one_or_none()
+    if copy is None:
+        return
+    if copy.approved_lock != packet.lock:
+        yield Finding("executed-copy", f"it was confirmed for lock {copy.approved_lock}, not {packet.lock}")
+    if copy.pages != packet.pages:
+        yield Finding("executed-copy", f"it has {copy.pages} pages, the packet {packet.pages}")
+    try:
+        found = _sha256(desk.objects.get(copy.object_key))
+    except PacketFault as fault:
+        yield Finding(fault.code, f"the executed copy: {fault}")
+        return
+    if found != copy.sha256:
+        yield Finding("executed-copy", f"it has hash {found}, the one that was confirmed {copy.sha256}")
 
 
 def _case(session: Session, case: Case) -> Iterator[Finding]:

@@ -142,7 +142,7 @@ def lock_packet(
     bound: Assembled,
     as_of: date,
 ) -> Packet:
-    """Write PDF and manifest once; the manifest's hash is the lock (定稿)."""
+    """Write PDF, manifest and its signature once; the manifest's hash is the lock (定稿)."""
     number = len(session.scalars(select(Packet.id).where(Packet.case_id == case.id)).all()) + 1
     packet_id = make_id("packet", case.id, number)
     for made in (*papers.suit, papers.evidence_list):
@@ -163,7 +163,10 @@ def lock_packet(
         pdf_pages=bound.pages,
     )
     pdf_key, pdf_sha = keep_object(desk, session, case, "packet", number, bound.pdf, "pdf", as_of)
-    manifest_key, _ = keep_object(desk, session, case, "manifest", number, manifest.to_bytes(), "json", as_of)
+    body = manifest.to_bytes()
+    manifest_key, _ = keep_object(desk, session, case, "manifest", number, body, "json", as_of)
+    signed = desk.signing.sign(body)
+    signature_key, _ = keep_object(desk, session, case, "signature", number, signed, "json", as_of)
     packet = Packet(
         id=packet_id,
         case_id=case.id,
@@ -172,6 +175,7 @@ def lock_packet(
         claim_id=row.id,
         lock=lock(manifest),
         manifest_key=manifest_key,
+        signature_key=signature_key,
         pdf_sha256=pdf_sha,
         pdf_key=pdf_key,
         pages=bound.pages,

@@ -16,6 +16,7 @@ from legal_flow.packets.bucket import Lock, S3Store
 from legal_flow.packets.folder import FolderStore
 from legal_flow.packets.inbox import FolderInbox, Inbox, S3Inbox
 from legal_flow.packets.office_pool import OfficePool
+from legal_flow.packets.signing import SigningKeys
 from legal_flow.packets.storage import ObjectStore
 from legal_flow.rules.pack import Pack
 from legal_flow.settings import Settings
@@ -35,6 +36,7 @@ class Desk:
 
     store: Store
     keys: KeyRing
+    signing: SigningKeys
     objects: ObjectStore
     packs: Mapping[str, Pack]
     courts: Mapping[str, CourtAdapter]
@@ -63,6 +65,7 @@ class Desk:
         return cls(
             store=store,
             keys=keys,
+            signing=SigningKeys.read(settings.signing_keys.get_secret_value()),
             objects=_object_store(settings, clock),
             packs=packs,
             courts=_courts(settings, packs, store, clock),

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from legal_flow.store.tables.cases import Case, CaseEvent
 from legal_flow.store.tables.papers import Packet, StoredObject
-from tests.cli.conftest import Town
+from tests.cli.conftest import DAY, Town
 
 pytestmark = pytest.mark.slow
 
@@ -110,6 +110,51 @@ def test_a_packet_of_which_one_byte_was_changed_is_not_proved(town: Town) -> Non
     result = town.run("packet", "verify", key)
     assert result.exit_code == 1
     assert "object-conflict" in result.output
+
+
+def test_an_export_for_counsel_is_proved_as_archive_as_folder_and_file_by_file(
+    town: Town, tmp_path: Path
+) -> None:
+    archive = exported(town, tmp_path)
+    shutil.unpack_archive(archive, tmp_path / "unpacked")
+    keys = town.run("packet", "public-keys").output.strip()
+    for what in (archive, tmp_path / "unpacked", tmp_path / "unpacked" / "packet.pdf"):
+        result = town.run("packet", "verify", str(what), "--public-keys", keys)
+        assert result.exit_code == 0, result.output
+        assert "whole" in result.output
+
+
+def test_an_export_of_which_one_byte_was_changed_is_not_proved(town: Town, tmp_path: Path) -> None:
+    archive = exported(town, tmp_path)
+    flip_a_byte(archive)
+    result = town.run("packet", "verify", str(archive))
+    assert result.exit_code == 1
+    assert "file: " in result.output or "archive" in getattr(result.exception, "code", "")
+
+
+def test_a_court_gets_nothing_before_the_chop(town: Town, tmp_path: Path) -> None:
+    words = ("packet", "export", case_ref(town), "--by", "B01", "--on", DAY, "--court", "浙9901")
+    result = town.run(*words, "--out", str(tmp_path))
+    assert getattr(result.exception, "code", "") == "approval-conflict"
+    assert list(tmp_path.iterdir()) == [tmp_path / "whole"]
+
+
+def exported(town: Town, folder: Path) -> Path:
+    """The ZIP for counsel."""
+    result = town.run("packet", "export", case_ref(town), "--by", "B01", "--on", DAY, "--out", str(folder))
+    assert result.exit_code == 0, result.output
+    (archive,) = folder.glob("*.zip")
+    return archive
+
+
+def case_ref(town: Town) -> str:
+    """The case whose packet was locked."""
+    desk = town.desk()
+    with desk.store.read() as session:
+        ref = session.scalars(select(Case.ref).join(Packet, Packet.case_id == Case.id)).first()
+    desk.close()
+    assert ref is not None, "no packet was locked"
+    return ref
 
 
 def packet_key(town: Town) -> str:

@@ -34,6 +34,9 @@ def test_every_command_says_what_it_is_for() -> None:
         ["law", "stale"],
         ["explain"],
         ["packet", "verify"],
+        ["packet", "export"],
+        ["packet", "public-keys"],
+        ["packet", "sign-copy"],
         ["templates", "lint"],
         ["storage", "check"],
     ):

@@ -30,6 +30,8 @@ class Court:
     until: date | None = None
     rounding: Rounding = Rounding.FEN_HALF_UP
     """How it rounds court fees; no national rule says."""
+    uploads: str | None = None
+    """The entry of `uploads.yaml` that says how it takes electronic papers; none where it takes paper only."""
 
     def sits_on(self, day: date) -> bool:
         """Whether the court exists on `day`."""
@@ -84,5 +86,6 @@ def _court(code: str, row: Mapping[str, Any]) -> Court:
         accepts=tuple(row["accepts"]),
         start=row["from"],
         until=row.get("until"),
+        uploads=row.get("uploads"),
         rounding=Rounding(row.get("rounding", Rounding.FEN_HALF_UP)),
     )

@@ -41,7 +41,9 @@ from legal_flow.courts.cn.rules import (
 from legal_flow.courts.cn.rules import guarantee as guarantee_rules
 from legal_flow.courts.cn.rules import venue as venue_rules
 from legal_flow.courts.cn.rules.basis import Law
+from legal_flow.courts.cn.uploads import Uploads
 from legal_flow.courts.cn.wording import CnWording
+from legal_flow.errors import MissingLaw
 from legal_flow.law import files
 from legal_flow.law.calendar import Calendar
 from legal_flow.law.lawbook import Lawbook
@@ -52,6 +54,7 @@ from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Outcome, Peri
 from legal_flow.rules.pack import Wording
 from legal_flow.rules.proof import EvidenceKind, ObjectOfProof, ProofFacts, Signature, Weight
 from legal_flow.rules.reconcile import Difference
+from legal_flow.rules.uploads import UploadProfile
 from legal_flow.rules.watching import ActFacts, ProposedAct
 
 HERE = Path(__file__).parent
@@ -70,6 +73,7 @@ class CnPack:
         self.law = Law(Lawbook.load(law_folder), Calendar.load(calendar))
         self.law_edition = files.fingerprint([*law_folder.glob("*.yaml"), calendar])
         self.courts = CourtList.load(folder / about["courts"])
+        self._uploads = Uploads.load(folder / about["uploads"])
         self.wording: Wording = CnWording()
         self.evidence = evidence_set.load(folder / about["evidence"])
         self._meanings = vocabulary.load(folder / about["vocabulary"])
@@ -252,6 +256,13 @@ class CnPack:
     def court_channel(self, code: str) -> str:
         """收案方式: the court's preferred channel."""
         return self.courts.get(code).accepts[0]
+
+    def upload_profile(self, code: str, on: date) -> UploadProfile:
+        """网上立案上传要求."""
+        uploads = self.courts.get(code).uploads
+        if uploads is None:
+            raise MissingLaw(f"{code} takes no electronic papers: courts.yaml names no uploads for it")
+        return self._uploads.on(uploads, on)
 
     def refund_ground(self) -> str:
         """民法典985: 没有法律根据取得的利益应当返还."""

@@ -173,6 +173,8 @@ class Packet(Base, OfCase):
     claim_id: Mapped[UUID] = mapped_column(ForeignKey("claim.id"))
     lock: Mapped[str] = mapped_column(SHA256)
     manifest_key: Mapped[str] = mapped_column(Text)
+    signature_key: Mapped[str] = mapped_column(Text)
+    """The deployment's signature of the manifest."""
     pdf_sha256: Mapped[str] = mapped_column(SHA256)
     pdf_key: Mapped[str] = mapped_column(Text)
     pages: Mapped[int]

@@ -1457,6 +1457,7 @@ def upgrade() -> None:
         sa.Column("claim_id", sa.Uuid(), nullable=False),
         sa.Column("lock", sa.String(length=64), nullable=False),
         sa.Column("manifest_key", sa.Text(), nullable=False),
+        sa.Column("signature_key", sa.Text(), nullable=False),
         sa.Column("pdf_sha256", sa.String(length=64), nullable=False),
         sa.Column("pdf_key", sa.Text(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
