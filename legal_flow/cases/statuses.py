@@ -82,6 +82,38 @@ class PacketStatus(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class Chop(StrEnum):
+    """Which chop of a unit (印章)."""
+
+    COMPANY = "company"
+    """公章."""
+    CONTRACT = "contract"
+    """合同专用章."""
+    LITIGATION = "litigation"
+    """诉讼专用章."""
+
+
+class ChopWay(StrEnum):
+    """How a paper came to bear it."""
+
+    CHOP = "chop"
+    """On paper, scanned afterwards."""
+    E_SEAL = "e_seal"
+    """电子印章: a signature of the file itself."""
+
+
+class SealStatus(StrEnum):
+    """Of a request for the chop (用印申请)."""
+
+    ASKED = "asked"
+    DONE = "done"
+    RETURNED = "returned"
+    """退回: wrong in itself, to be asked for again."""
+    REFUSED = "refused"
+    """拒绝: the paper must not bear the chop."""
+    WITHDRAWN = "withdrawn"
+
+
 class ProceedingKind(StrEnum):
     """程序, by the type word of its number (案号)."""
 

@@ -1,6 +1,6 @@
 """What a jurisdiction pack answers. Steps reach law only through this."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -20,7 +20,7 @@ from legal_flow.cases.facts import (
     Terms,
 )
 from legal_flow.rules.contact_review import ContactLog, ContactWord
-from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Period, RouteOffer, TrackProposal
+from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Period, Reason, RouteOffer, TrackProposal
 from legal_flow.rules.proof import EvidenceKind, ObjectOfProof, ProofFacts, Signature, Weight
 from legal_flow.rules.reconcile import Difference
 from legal_flow.rules.uploads import UploadProfile
@@ -201,6 +201,13 @@ class Pack(Protocol):
 
     def upload_profile(self, code: str, on: date) -> UploadProfile:
         """What a court asks of uploaded files on a day; `MissingLaw` where none is entered."""
+        ...
+
+    def may_act(self, submission: str, instances: Collection[str], powers: Collection[str]) -> Reason:
+        """Whether a power of attorney for these instances with these special powers covers a submission to a court.
+
+        Raises `DataFault` for a word that is none of the law's.
+        """
         ...
 
     def enforcement_fee(self, amount: Decimal, on: date, court: str = "") -> Fee:

@@ -16,7 +16,7 @@ from legal_flow.cases.events import EventKind
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import PacketStatus
 from legal_flow.rules.outcomes import TrackProposal
-from legal_flow.steps import approvals, certificates, claims, proof, staleness
+from legal_flow.steps import approvals, authorities, certificates, claims, proof, seals, staleness
 from legal_flow.steps.binding import bind, draw_up, lock_packet
 from legal_flow.steps.chunks import chunked, due_cases, journal, side_by_side
 from legal_flow.steps.desk import Desk
@@ -24,7 +24,6 @@ from legal_flow.steps.documents import mark_stale, reopen
 from legal_flow.steps.evidence import enter_sheets
 from legal_flow.steps.opening import ask_for_level, propose_track
 from legal_flow.steps.placing import counsel_of
-from legal_flow.steps.tasks import close_task, open_task
 from legal_flow.steps.views import unit_of
 from legal_flow.store.policies import policy_of
 from legal_flow.store.rule_facts import Bundle
@@ -114,7 +113,7 @@ def _lock(desk: Desk, case_id: UUID, as_of: date) -> str:
         older = latest_packet(session, case)
         if older is not None:
             older.status = PacketStatus.SUPERSEDED
-            close_task(session, "chop", older.id, as_of, "system", "superseded")
+            seals.withdraw(session, older.id, as_of)
             approvals.void(session, "packet", older.id)
             because = staleness.why(desk, session, case, session.get_one(Claim, older.claim_id), as_of)
             if mark_stale(session, case, as_of, because or ["packet:superseded"]):
@@ -123,6 +122,7 @@ def _lock(desk: Desk, case_id: UUID, as_of: date) -> str:
         _follow_track(desk, session, case, proposal, row, as_of)
         enter_sheets(desk, session, case, papers.sheets, as_of)
         packet = lock_packet(desk, session, case, row, papers, bound, as_of)
+        authorities.draw(session, case, packet)
         claims.show(desk, session, case, "complaint", f"packet-{packet.version}", row, papers.claim, as_of)
         log.record(
             EventKind.PACKET_LOCKED,
@@ -179,22 +179,8 @@ def _straight_to_chop(desk: Desk, case_id: UUID, packet_id: UUID, as_of: date) -
         packet = session.get_one(Packet, packet_id)
         packet.status = PacketStatus.APPROVED
         case.due_on = None
-        ask_for_chop(desk, session, case, packet, as_of)
+        seals.ask(desk, session, case, packet, as_of, "system")
     return "approved"
-
-
-def ask_for_chop(desk: Desk, session: Session, case: Case, packet: Packet, as_of: date) -> None:
-    """Put the packet before the seal keeper (用印申请)."""
-    open_task(
-        session,
-        "chop",
-        packet.id,
-        "seal_keeper",
-        as_of,
-        case_id=case.id,
-        details={"lock": packet.lock, "pages": ",".join(map(str, packet.chop_pages))},
-    )
-    journal(desk, session, case, as_of).record(EventKind.PACKET_RELEASED, packet=packet.id, lock=packet.lock)
 
 
 def to_filing(desk: Desk, session: Session, case: Case, packet: Packet, as_of: date) -> None:

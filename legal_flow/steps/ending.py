@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from legal_flow.cases.stages import CloseReason
 from legal_flow.cases.statuses import Decision, PacketStatus
-from legal_flow.steps import claims, measures, rounds
+from legal_flow.steps import claims, measures, rounds, seals
 from legal_flow.steps.account_facts import enter_facts
 from legal_flow.steps.booking import REFUND
 from legal_flow.steps.chunks import journal
@@ -41,5 +41,6 @@ def end_case(
         select(Packet).where(Packet.case_id == case.id, Packet.status.not_in(_FINAL))
     ):
         packet.status = PacketStatus.SUPERSEDED
+        seals.withdraw(session, packet.id, on)
     # How a suit ended decides from when limitation runs again; from now on the portfolio's watch sees to it.
     enter_facts(desk, session, claims.accounts_of(session, case), on)

@@ -9,14 +9,16 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import CertificateKind
 from legal_flow.steps.deadlines import LADDER, rung
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.tasks import close_task, open_task
+from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.organisation import Person, Unit
-from legal_flow.store.tables.registers import Certificate
+from legal_flow.store.tables.registers import Authority, Certificate
 
 ENDS = "register_ends"
 """The kind of task."""
@@ -63,7 +65,8 @@ def let_go(session: Session, entry_id: UUID, on: date, by: str, outcome: str) ->
 
 def endings(session: Session, as_of: date) -> list[Ending]:
     """What ends within the ladder or has ended, by its last day; what was renewed is not among them."""
-    return sorted(_certificates(session, as_of), key=lambda one: (one.until, one.id))
+    found = (*_certificates(session, as_of), *_authorities(session, as_of))
+    return sorted(found, key=lambda one: (one.until, one.id))
 
 
 def _certificates(session: Session, as_of: date) -> Iterator[Ending]:
@@ -92,3 +95,28 @@ def _certificates(session: Session, as_of: date) -> Iterator[Ending]:
     for row in rows:
         holder = row.code if row.kind == CertificateKind.LICENCE else row.ref
         yield Ending(row.id, row.until, {"what": row.kind, "holder": holder})
+
+
+def _authorities(session: Session, as_of: date) -> Iterator[Ending]:
+    """Of each open case and lawyer the power of attorney that lasts longest."""
+    other = aliased(Authority)
+    longer = select(other.id).where(
+        other.case_id == Authority.case_id,
+        other.lawyer_id == Authority.lawyer_id,
+        other.since.is_not(None),
+        other.revoked_on.is_(None),
+        or_(other.until.is_(None), other.until > Authority.until),
+    )
+    for row in session.scalars(
+        select(Authority)
+        .join(Case, Case.id == Authority.case_id)
+        .where(
+            Case.stage != Stage.CLOSED,
+            Authority.since.is_not(None),
+            Authority.revoked_on.is_(None),
+            Authority.until <= as_of + timedelta(days=LADDER[0]),
+            ~longer.exists(),
+        )
+    ):
+        if row.until is not None:
+            yield Ending(row.id, row.until, {"what": "authority", "holder": row.number}, row.case_id)

@@ -13,6 +13,7 @@ from legal_flow.cases.ids import make_id
 from legal_flow.cases.statuses import EffectState, FilingStatus, ProceedingKind
 from legal_flow.courts.base import Receipt, Submission, SubmissionKind
 from legal_flow.errors import SettingsFault
+from legal_flow.steps import authorities
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.store.effects import Intent, perform
@@ -137,7 +138,8 @@ def submit(
 ) -> bool:
     """Put something before the court once; whether its receipt is there.
 
-    `key` is given where one case has several of a kind under way.
+    `key` is given where one case has several of a kind under way. Raises `AuthorityLacking` where no power of attorney
+    of the case's lawyer covers it.
 
     A receipt that came before is success. The filing row, its event, the effect and what follows from it (`and_then`)
     are recorded together, so that no crash can come between them. Where a
@@ -148,6 +150,10 @@ def submit(
         key = key or _intended_key(session, case_id, kind) or next_key(session, case_id, kind)
         channel = channel_of(desk, case)
         court = case.court
+        begun = session.get(Effect, key) is not None
+    if not begun:
+        # What was begun is only asked about; what is new needs somebody who may put it before the court.
+        authorities.require(desk, case_id, kind, as_of)
     adapter = desk.courts[channel]
     submission = Submission(
         key=key,

@@ -14,8 +14,8 @@ from legal_flow.cases.money import ZERO
 from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import Decision, PacketStatus
 from legal_flow.errors import ApprovalConflict
+from legal_flow.steps import seals
 from legal_flow.steps.approvals import audit, check_role
-from legal_flow.steps.complaint import ask_for_chop
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Case, Claim, Hold
 from legal_flow.store.tables.organisation import Person
@@ -124,7 +124,7 @@ def decide(
             if packet.status != PacketStatus.APPROVED:
                 continue
             if approve and packet.case_id in going:
-                ask_for_chop(desk, session, session.get_one(Case, packet.case_id), packet, on)
+                seals.ask(desk, session, session.get_one(Case, packet.case_id), packet, on, str(person_id))
             else:
                 packet.release_id = None
         audit(desk, session, person_id, f"release_{release.decision}", str(release_id), on, seen_sha256)

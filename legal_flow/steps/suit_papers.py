@@ -19,13 +19,12 @@ from legal_flow.packets.papers import (
     PowerOfAttorney,
 )
 from legal_flow.rules.pack import Pack
-from legal_flow.steps import views
+from legal_flow.steps import authorities, views
 from legal_flow.steps.placing import counsel_of
 from legal_flow.store.rule_facts import Bundle, guarantee_fact
 from legal_flow.store.tables import cases
 from legal_flow.store.tables.portfolio import Contact, Guarantee
 
-_POWERS = ("代为承认、放弃、变更诉讼请求", "进行和解、调解", "提起反诉或者上诉", "申请执行、代收执行款")
 _NOT_CHARGES = frozenset({Component.PRINCIPAL, Component.COUNSEL_FEE})
 
 
@@ -133,9 +132,9 @@ def authority(session: Session, pack: Pack, case: cases.Case, as_of: date) -> Po
         opponents=tuple(debtor.name for _, debtor in views.parties(session, case, as_of)),
         cause=case.cause,
         court=pack.court_name(case.court),
-        instances="诉前调解、一审、二审、执行",
+        instances="、".join(authorities.INSTANCES.values()),
         authority=v.Authority.SPECIAL,
-        powers=_POWERS,
+        powers=tuple(authorities.POWERS),
         term="自签署之日起至本案执行终结之日止",
     )
 

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from legal_flow.cases.facts import Product
+from legal_flow.cases.statuses import Chop
 from legal_flow.errors import DataFault
 from legal_flow.law import files
 
@@ -175,6 +176,12 @@ class Approvals(_Entry):
         return 2 if any(claimed >= one.from_amount for one in lines) else 1
 
 
+class Seals(_Entry):
+    """Which chop (印章) a paper bears."""
+
+    packet: Chop
+
+
 class Performance(_Entry):
     """Days after the performance period before enforcement is looked at."""
 
@@ -196,6 +203,7 @@ class Policy(_Entry):
     letters: Letters
     evidence: Evidence
     approvals: Approvals
+    seals: Seals
     watch: Watch
     renewals: Renewals
     performance: Performance

@@ -245,6 +245,7 @@ WITHOUT_DATE = {
     "papers.filing",
     "papers.evidence",
     "papers.agents",
+    "papers.authority",
     "counsel.recoverable",
     "counsel.preservation_premium",
     "recovery",

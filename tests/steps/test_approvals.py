@@ -5,31 +5,35 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from portfolios import DIRECT, START, Snapshot, sweeps
+from portfolios import DIRECT, START, Snapshot, case_of, sweeps
 from sqlalchemy import delete, func, select
 
 from legal_flow.cases.events import EventKind
 from legal_flow.cases.ids import make_id
 from legal_flow.cases.parties import HoldReason
 from legal_flow.cases.stages import CloseReason
-from legal_flow.cases.statuses import Decision, PacketStatus
+from legal_flow.cases.statuses import Chop, ChopWay, Decision, PacketStatus
 from legal_flow.demo.chop import chop_and_scan
 from legal_flow.demo.people import LICENCE_UNTIL, SINCE, People
 from legal_flow.errors import ApprovalConflict
-from legal_flow.steps import approvals, complaint, execution, filing, holds, release, tasks
+from legal_flow.steps import approvals, complaint, execution, filing, holds, release, seals, tasks
 from legal_flow.steps.account_facts import refresh_facts
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.ending import end_case
 from legal_flow.steps.enrolment import enrol_firm, enrol_person
+from legal_flow.steps.sweeps import SWEEPS
 from legal_flow.store import policies
 from legal_flow.store.journal import events_of
 from legal_flow.store.policy import standard
 from legal_flow.store.tables.cases import Case, CaseAccount, Hold
 from legal_flow.store.tables.papers import Approval, ExecutedCopy, Packet, Release
 from legal_flow.store.tables.portfolio import Account, AccountFacts, LedgerEntry
+from legal_flow.store.tables.registers import SealRequest
 from legal_flow.store.tables.work import AuditEntry, FreeText
 
 NEXT = START + timedelta(days=1)
+PLAIN = 6
+"""The portfolio's account that gets a letter."""
 
 
 def packets(desk: Desk) -> list[Packet]:
@@ -42,6 +46,14 @@ def the_approval(desk: Desk, subject: object, decision: Decision = Decision.PEND
         return session.scalars(
             select(Approval).where(Approval.subject_id == subject, Approval.decision == decision)
         ).one()
+
+
+def a_letter(desk: Desk) -> Approval:
+    """What was asked for one letter."""
+    for name in ("gather_evidence", "send_demands"):
+        SWEEPS[name].run(desk, [str(case_of(desk, PLAIN).id)], START)
+    with desk.store.read() as session:
+        return approvals.pending(session, purpose="letter")[0]
 
 
 def approve_all(desk: Desk, crew: People, on: date = START) -> None:
@@ -117,9 +129,7 @@ def test_a_decision_leaves_an_event_a_note_apart_and_a_line_of_audit(at_lock: De
 
 
 def test_counsel_of_another_firm_is_refused(at_opening: Desk, crew: People) -> None:
-    sweeps(at_opening, ("gather_evidence", "send_demands"), START)
-    with at_opening.store.read() as session:
-        asked = approvals.pending(session, purpose="letter")[0]
+    asked = a_letter(at_opening)
     firm = enrol_firm(
         at_opening, "F02", "样例市另一律师事务所", "样例市城西区示范大道9号", "0999-8881000", "990102"
     )
@@ -138,9 +148,7 @@ def test_counsel_of_another_firm_is_refused(at_opening: Desk, crew: People) -> N
 
 
 def test_counsel_whose_licence_has_ended_is_refused(at_opening: Desk, crew: People) -> None:
-    sweeps(at_opening, ("gather_evidence", "send_demands"), START)
-    with at_opening.store.read() as session:
-        asked = approvals.pending(session, purpose="letter")[0]
+    asked = a_letter(at_opening)
     late = LICENCE_UNTIL + timedelta(days=1)
     with pytest.raises(ApprovalConflict, match="licence"):
         approvals.decide(at_opening, asked.id, crew.lawyers[0], asked.sha256, approve=True, on=late)
@@ -308,6 +316,98 @@ def test_a_batch_that_was_sent_back_can_be_proposed_again(at_lock: Desk, crew: P
     )
 
 
+# ---- the request for the chop ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(at_lock: Desk, crew: People) -> Packet:
+    """A released packet, of which the seal keeper has a request."""
+    approve_all(at_lock, crew)
+    release_all(at_lock, crew)
+    return packets(at_lock)[0]
+
+
+def requests(desk: Desk, packet: Packet) -> list[SealRequest]:
+    with desk.store.read() as session:
+        return list(
+            session.scalars(
+                select(SealRequest).where(SealRequest.packet_id == packet.id).order_by(SealRequest.ordinal)
+            )
+        )
+
+
+def test_a_request_names_whose_chop_on_how_many_copies_and_who_asked(
+    at_lock: Desk, crew: People, asked: Packet
+) -> None:
+    (one,) = requests(at_lock, asked)
+    with at_lock.store.read() as session:
+        case = session.get_one(Case, asked.case_id)
+    assert one.number == f"{case.ref}-Y1"
+    assert (one.unit_id, one.chop, one.copies) == (case.chopping_unit_id, "company", 2)
+    assert (one.pages, one.lock, one.asked_by) == (asked.chop_pages, asked.lock, str(crew.legal_head))
+
+
+def test_a_returned_request_is_asked_again_with_another_chop(
+    at_lock: Desk, crew: People, asked: Packet
+) -> None:
+    (first,) = requests(at_lock, asked)
+    seals.send_back(at_lock, first.number, crew.seal_keeper, "应盖诉讼专用章", START, refuse=False)
+    with pytest.raises(seals.SealConflict, match="is returned"):
+        seals.send_back(at_lock, first.number, crew.seal_keeper, "应盖诉讼专用章", START, refuse=False)
+    second = seals.ask_again(at_lock, first.number, crew.legal_desk, NEXT, chop=Chop.LITIGATION, copies=3)
+    assert [(one.status, one.chop, one.copies) for one in requests(at_lock, asked)] == [
+        ("withdrawn", "company", 2),
+        ("asked", "litigation", 3),
+    ]
+    with at_lock.store.read() as session:
+        mine = [one.details for one in tasks.open_tasks(session, case_id=asked.case_id)]
+        assert [one["request"] for one in mine] == [second]
+
+
+def test_a_refused_paper_is_drawn_up_anew_when_the_head_of_legal_has_seen_to_it(
+    at_lock: Desk, crew: People, asked: Packet
+) -> None:
+    (one,) = requests(at_lock, asked)
+    seals.send_back(at_lock, one.number, crew.seal_keeper, "被告姓名有误", START, refuse=True)
+    sweeps(at_lock, ("prepare_complaints",), NEXT)
+    assert [one.version for one in packets(at_lock) if one.case_id == asked.case_id] == [1]
+    with at_lock.store.read() as session:
+        (task,) = tasks.open_tasks(session, kind=seals.REFUSED)
+    approvals.answer_task(at_lock, task.id, crew.legal_head, "corrected", NEXT)
+    complaint.run(at_lock, [str(asked.case_id)], NEXT)
+    assert [one.version for one in packets(at_lock) if one.case_id == asked.case_id] == [1, 2]
+
+
+def test_a_scan_without_the_chop_is_no_executed_copy(at_lock: Desk, crew: People, asked: Packet) -> None:
+    clean = at_lock.objects.get(asked.pdf_key)
+    compared = execution.compare(at_lock, asked.id, clean)
+    with pytest.raises(execution.ChopMissing, match="bear no chop"):
+        execution.register(at_lock, asked.id, clean, compared, [], crew.seal_keeper, START)
+
+
+def test_a_sealed_file_needs_a_whole_signature(at_lock: Desk, crew: People, asked: Packet) -> None:
+    scan = scan_of(at_lock, asked)
+    compared = execution.compare(at_lock, asked.id, scan)
+    read = [match.page for match in compared if match.flagged]
+    with pytest.raises(execution.ChopMissing, match="unsigned"):
+        execution.register(
+            at_lock, asked.id, scan, compared, read, crew.seal_keeper, START, way=ChopWay.E_SEAL
+        )
+
+
+def test_a_scan_that_the_seal_keeper_turns_down_is_not_entered_and_the_request_stays_open(
+    at_lock: Desk, crew: People, asked: Packet
+) -> None:
+    scan = b"%PDF of another paper"
+    with pytest.raises(ApprovalConflict, match="reason"):
+        execution.turn_down(at_lock, asked.id, scan, [2], " ", crew.seal_keeper, START)
+    execution.turn_down(at_lock, asked.id, scan, [2], "第2页金额与定稿不符", crew.seal_keeper, START)
+    with at_lock.store.read() as session:
+        event = events_of(session, asked.case_id)[-1]
+        assert (event.kind, event.payload["pages"]) == (EventKind.SCAN_TURNED_DOWN, "2")
+    assert [one.status for one in requests(at_lock, asked)] == ["asked"]
+
+
 # ---- the executed copy -----------------------------------------------------------------------------------
 
 
@@ -319,6 +419,8 @@ def test_the_executed_copy_is_linked_to_the_approved_lock_and_goes_on_to_filing(
     packet = packets(at_lock)[0]
     copy = chop(at_lock, crew, packet)
     assert (copy.approved_lock, copy.pages, copy.checked_by) == (packet.lock, packet.pages, crew.seal_keeper)
+    assert {one["page"] for one in copy.page_checks} == set(packet.chop_pages)
+    assert [(one.status, one.way) for one in requests(at_lock, packet)] == [("done", "chop")]
     sweeps(at_lock, ("prepare_complaints",), START)
     with at_lock.store.read() as session:
         assert session.get_one(Case, packet.case_id).stage == "filing"

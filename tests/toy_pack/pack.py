@@ -1,7 +1,7 @@
 # ruff: noqa: ARG002 - the methods take what other jurisdictions need
 """The invented pack. Its limitation is restarted by the debtor's own acts alone, never by a creditor's demand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
@@ -305,6 +305,9 @@ class ToyPack:
         if amount < ZERO:
             raise ValueError("an amount is not negative")
         return " ".join(DIGITS[int(digit)] if digit.isdigit() else "point" for digit in f"{amount:.2f}")
+
+    def may_act(self, submission: str, instances: Collection[str], powers: Collection[str]) -> Reason:
+        return Reason("toy.agency", Outcome.ELIGIBLE, "a retainer covers everything")
 
     def is_working_day(self, day: date) -> bool:
         return self.calendar.is_working_day(day)

@@ -1,6 +1,6 @@
 """The mainland pack as steps see it: `rules.pack.Pack` over this pack's law, calendar, courts and words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -23,6 +23,7 @@ from legal_flow.cases.facts import (
 from legal_flow.courts.cn import amounts, identifiers, vocabulary
 from legal_flow.courts.cn.court_list import CourtList
 from legal_flow.courts.cn.rules import (
+    agency,
     claim,
     contact_proof,
     delay_interest,
@@ -50,7 +51,16 @@ from legal_flow.law.lawbook import Lawbook
 from legal_flow.rules import reconcile
 from legal_flow.rules.brackets import Rounding
 from legal_flow.rules.contact_review import ContactLog, ContactWord
-from legal_flow.rules.outcomes import Assessment, Fee, Limitation, Outcome, Period, RouteOffer, TrackProposal
+from legal_flow.rules.outcomes import (
+    Assessment,
+    Fee,
+    Limitation,
+    Outcome,
+    Period,
+    Reason,
+    RouteOffer,
+    TrackProposal,
+)
 from legal_flow.rules.pack import Wording
 from legal_flow.rules.proof import EvidenceKind, ObjectOfProof, ProofFacts, Signature, Weight
 from legal_flow.rules.reconcile import Difference
@@ -263,6 +273,10 @@ class CnPack:
         if uploads is None:
             raise MissingLaw(f"{code} takes no electronic papers: courts.yaml names no uploads for it")
         return self._uploads.on(uploads, on)
+
+    def may_act(self, submission: str, instances: Collection[str], powers: Collection[str]) -> Reason:
+        """民事诉讼法62; 解释89; 执行规定20: 委托事项和权限."""
+        return agency.may_act(submission, instances, powers)
 
     def refund_ground(self) -> str:
         """民法典985: 没有法律根据取得的利益应当返还."""

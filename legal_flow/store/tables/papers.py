@@ -213,6 +213,8 @@ class ExecutedCopy(Base, OfCase):
     pages: Mapped[int]
     checked_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     checked_on: Mapped[date]
+    page_checks: Mapped[list[Any]]
+    """Of each page that is not the approved one to the pixel: what the comparison says, and if a person read it."""
 
 
 class Release(Base):

@@ -10,7 +10,7 @@ from legal_flow.courts.asking import Day, Facts, Flag, ModelQuestion, Row, Text,
 from legal_flow.courts.cn.pack import CnPack
 from legal_flow.courts.cn.questions import guarantees
 from legal_flow.courts.cn.questions.answers import articles, confidence, reason_answer
-from legal_flow.courts.cn.rules import evidence_set, filing_papers, joinder, track
+from legal_flow.courts.cn.rules import agency, evidence_set, filing_papers, joinder, track
 from legal_flow.rules.proof import ProofFacts
 from legal_flow.rules.questions import Answer
 
@@ -108,6 +108,21 @@ class AgentsGiven(Facts):
     ] = ()
     granted: Annotated[tuple[Text, ...], Field(description="授权委托书逐项写明的特别授权")] = ()
     all_powers: Annotated[Flag, Field(description="写有“全权代理”")] = False
+
+
+class ActGiven(Facts):
+    """What is to go before a court, and what the power of attorney says."""
+
+    submission: Annotated[Text, Field(description="提交什么：complaint、withdrawal、enforcement 等")]
+    instances: Annotated[
+        tuple[Text, ...], Field(description="委托事项与审级：mediation、first、second、enforcement")
+    ] = ()
+    powers: Annotated[
+        tuple[Text, ...],
+        Field(
+            description="逐项写明的特别授权：admit、waive、change、settle、counterclaim、appeal、withdraw、receive"
+        ),
+    ] = ()
 
 
 def questions(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
@@ -275,4 +290,12 @@ def _papers(pack: CnPack) -> Iterator[ModelQuestion[Any]]:
         AgentsGiven,
         ask_agents,
         {"kinds": ["lawyer"]},
+    )
+    yield ModelQuestion(
+        "papers.authority",
+        "授权委托书够不够",
+        ("民事诉讼法第六十二条", "民事诉讼法解释第八十九条", "执行工作若干问题的规定（试行）第二十条"),
+        ActGiven,
+        lambda given: reason_answer(agency.may_act(given.submission, given.instances, given.powers)),
+        {"submission": "withdrawal", "instances": ["first"], "powers": ["settle"]},
     )

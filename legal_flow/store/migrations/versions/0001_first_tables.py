@@ -1515,6 +1515,65 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bridge_case_id"), ["case_id"], unique=False)
 
     op.create_table(
+        "authority",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("lawyer_id", sa.Uuid(), nullable=False),
+        sa.Column("court", sa.String(length=64), nullable=False),
+        sa.Column("instances", sa.JSON(), nullable=False),
+        sa.Column("powers", sa.JSON(), nullable=False),
+        sa.Column("packet_id", sa.Uuid(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("object_key", sa.Text(), nullable=True),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("recorded_by", sa.String(length=64), nullable=True),
+        sa.Column("revoked_on", sa.Date(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_authority_case_id")),
+        sa.ForeignKeyConstraint(["lawyer_id"], ["person.id"], name=op.f("fk_authority_lawyer_id")),
+        sa.ForeignKeyConstraint(["packet_id"], ["packet.id"], name=op.f("fk_authority_packet_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_authority_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_authority")),
+        sa.UniqueConstraint("case_id", "ordinal", name=op.f("uq_authority_case_id_ordinal")),
+        sa.UniqueConstraint("number", name=op.f("uq_authority_number")),
+    )
+    with op.batch_alter_table("authority", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_authority_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "seal_request",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("packet_id", sa.Uuid(), nullable=False),
+        sa.Column("lock", sa.String(length=64), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("chop", sa.String(length=64), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.JSON(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("asked_by", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("way", sa.String(length=64), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by", sa.String(length=64), nullable=True),
+        sa.Column("note_sha256", sa.String(length=64), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_seal_request_case_id")),
+        sa.ForeignKeyConstraint(["packet_id"], ["packet.id"], name=op.f("fk_seal_request_packet_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_seal_request_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal_request")),
+        sa.UniqueConstraint("case_id", "ordinal", name=op.f("uq_seal_request_case_id_ordinal")),
+        sa.UniqueConstraint("number", name=op.f("uq_seal_request_number")),
+    )
+    with op.batch_alter_table("seal_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seal_request_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seal_request_packet_id"), ["packet_id"], unique=False)
+
+    op.create_table(
         "executed_copy",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("packet_id", sa.Uuid(), nullable=False),
@@ -1524,6 +1583,7 @@ def upgrade() -> None:
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("checked_by", sa.Uuid(), nullable=False),
         sa.Column("checked_on", sa.Date(), nullable=False),
+        sa.Column("page_checks", sa.JSON(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_executed_copy_case_id")),
         sa.ForeignKeyConstraint(["checked_by"], ["person.id"], name=op.f("fk_executed_copy_checked_by")),
@@ -1695,6 +1755,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_executed_copy_case_id"))
 
     op.drop_table("executed_copy")
+    with op.batch_alter_table("seal_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_seal_request_packet_id"))
+        batch_op.drop_index(batch_op.f("ix_seal_request_case_id"))
+
+    op.drop_table("seal_request")
+    with op.batch_alter_table("authority", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_authority_case_id"))
+
+    op.drop_table("authority")
     with op.batch_alter_table("bridge", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bridge_case_id"))
 
