@@ -17,18 +17,23 @@ from legal_flow.packets.views import (
     Counsel,
     EvidenceLine,
     GuaranteeView,
+    IndexLine,
     Instrument,
     LawFirm,
     LoanAccount,
     MeasureView,
     Mediation,
+    NaturalPerson,
     Organisation,
     Party,
     PayeeAccount,
     Preservation,
+    PropertyClue,
+    ReliefChange,
     RoundClosing,
     SecurityView,
     ServiceAddress,
+    Settlement,
 )
 
 
@@ -77,6 +82,38 @@ class LawyerLetter:
     attachments: tuple[str, ...]
     delivery: str
     """送达方式."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionNotice:
+    """催收函: the bank's own written demand on a card, with all that 信用卡办法69 wants in it."""
+
+    template: ClassVar[str] = "collection_notice"
+
+    dated_on: date
+    number: str
+    issuer: Organisation
+    """发卡银行, with its telephone."""
+    holder: NaturalPerson
+    accounts: tuple[CardAccount, ...]
+    cut_off: date
+    amounts: tuple[AmountLine, ...]
+    """Over all accounts, by component."""
+    total: AmountLine
+    """欠款余额."""
+    running: str
+    """What keeps running after the cut-off, one sentence; may be empty."""
+    legal_bases: tuple[str, ...]
+    """相关法规."""
+    rights: tuple[str, ...]
+    duties: tuple[str, ...]
+    ways_to_check: str
+    """查询账户状态的途径."""
+    pay_by: date
+    payee: PayeeAccount
+    """还款的途径."""
+    contact: ContactPoint
+    """Where to object and to hand in evidence; its hours and address too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +237,139 @@ class IdentityCertificate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceAddressConfirmation:
+    """送达地址确认书 of the claimant (民诉法解释136, 137)."""
+
+    template: ClassVar[str] = "service_address"
+
+    dated_on: date
+    court: str
+    proceeding_number: str
+    """案号; empty before acceptance."""
+    cause: str
+    party: Organisation
+    opponents: tuple[str, ...]
+    service_address: ServiceAddress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacketCover:
+    """卷宗封面及卷内目录: the first pages of a packet, telling what lies on which."""
+
+    template: ClassVar[str] = "packet_cover"
+
+    dated_on: date
+    title: str
+    """What the packet opens: 民事起诉材料, 支付令申请材料."""
+    number: str
+    """Ours (案件编号), not a court's."""
+    version: int
+    court: str
+    cause: str
+    claimant: str
+    respondents: tuple[str, ...]
+    counsel: tuple[Counsel, ...]
+    cut_off: date
+    total: AmountLine
+    lines: tuple[IndexLine, ...]
+    pages: int
+    """Of the whole packet, these included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentOrderApplication:
+    """支付令申请书 (民诉法225; 民诉法解释427): against the principal debtors alone (解释434)."""
+
+    template: ClassVar[str] = "payment_order_application"
+
+    dated_on: date
+    court: str
+    cause: str
+    applicant: Organisation
+    counsel: tuple[Counsel, ...]
+    respondents: tuple[Party, ...]
+    accounts: tuple[CardAccount | LoanAccount, ...]
+    cut_off: date
+    amounts: tuple[AmountLine, ...]
+    """Over all accounts, by component; only what was agreed, else it is dismissed (解释428)."""
+    total: AmountLine
+    running: str
+    """约定的利息 after the cut-off, with base and rate; empty where none runs."""
+    not_claimed: tuple[AmountLine, ...]
+    agreed_bases: str
+    legal_bases: str
+    evidence: tuple[EvidenceLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreservationApplication:
+    """财产保全申请书 (民诉法103, 104; 财产保全规定1)."""
+
+    template: ClassVar[str] = "preservation_application"
+
+    dated_on: date
+    court: str
+    in_suit: bool
+    """诉讼中; else 诉前."""
+    proceeding_number: str
+    """案号 of the suit; empty before its acceptance."""
+    cause: str
+    applicant: Organisation
+    counsel: tuple[Counsel, ...]
+    respondents: tuple[Party, ...]
+    service_address: ServiceAddress
+    total: AmountLine
+    """请求保全数额."""
+    clues: tuple[PropertyClue, ...]
+    reasons: str
+    security: str
+    """担保: what is given, or why none has to be (财产保全规定5至9)."""
+    attachments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReliefReduction:
+    """减少诉讼请求申请书 (民诉法54; 诉讼费用交纳办法21)."""
+
+    template: ClassVar[str] = "relief_reduction"
+
+    dated_on: date
+    court: str
+    proceeding_number: str
+    """案号; empty before acceptance."""
+    cause: str
+    claimant: Organisation
+    counsel: tuple[Counsel, ...]
+    respondents: tuple[Party, ...]
+    filed_on: date
+    filed_cut_off: date
+    """截至日 of what was filed."""
+    cut_off: date
+    changes: tuple[ReliefChange, ...]
+    before: AmountLine
+    after: AmountLine
+    running: str
+    received: AmountLine
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationApplication:
+    """司法确认申请书, which both sides sign (民诉法205)."""
+
+    template: ClassVar[str] = "confirmation_application"
+
+    dated_on: date
+    court: str
+    cause: str
+    claimant: Organisation
+    counsel: tuple[Counsel, ...]
+    respondents: tuple[Party, ...]
+    settlement: Settlement
+    attachments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnforcementApplication:
     """强制执行申请书 (民诉法247, 250)."""
 
@@ -303,12 +473,19 @@ class WithdrawalApplication:
 PAPERS: dict[str, type[Paper]] = {
     paper.template: paper
     for paper in (
+        CollectionNotice,
         LawyerLetter,
         CardComplaint,
         LoanComplaint,
         EvidenceList,
         PowerOfAttorney,
         IdentityCertificate,
+        ServiceAddressConfirmation,
+        PacketCover,
+        PaymentOrderApplication,
+        PreservationApplication,
+        ReliefReduction,
+        ConfirmationApplication,
         EnforcementApplication,
         RenewalApplication,
         RevivalApplication,

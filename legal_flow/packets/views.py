@@ -72,6 +72,11 @@ INSTRUMENT_KINDS: tuple[str, ...] = ("判决书", "裁定书", "调解书", "支
 """执行依据文书类型, in the order of the court form."""
 
 
+def page_range(first: int, last: int) -> str:
+    """Pages as lists print them: `3`, `3—7`."""
+    return str(first) if first == last else f"{first}—{last}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
     """A legal person or other organisation (法人、非法人组织), as forms ask for it."""
@@ -214,6 +219,9 @@ class ServiceAddress:
     recipient: str
     phone: str
     electronic: str = ""
+    postcode: str = ""
+    agent: str = ""
+    """代收人; empty where the party takes its papers itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -352,9 +360,7 @@ class EvidenceLine:
     @property
     def page_range(self) -> str:
         """Its pages as the list prints them: `3`, `3—7`, or empty before assembly."""
-        if not self.first_page:
-            return ""
-        return str(self.first_page) if self.pages == 1 else f"{self.first_page}—{self.last_page}"
+        return page_range(self.first_page, self.last_page) if self.first_page else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -404,6 +410,66 @@ class RoundClosing:
     kind: str
     number: str
     on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PropertyClue:
+    """被保全财产信息或者具体线索 (财产保全规定1, 10)."""
+
+    owner: str
+    kind: str
+    """银行账户存款, 车辆 and so on."""
+    detail: str
+    """Described so that the court finds it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReliefChange:
+    """One item of relief before and after a reduction; its title is the component's."""
+
+    title: str
+    before: Decimal
+    after: Decimal
+
+    @property
+    def change(self) -> Decimal:
+        """What is added; below zero where it goes down."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """调解协议 reached before an organisation that mediates."""
+
+    mediator: str
+    number: str
+    """调解案号, empty where the organisation gave none."""
+    on: date
+    """The day it took effect; 司法确认 is asked for within thirty days (民诉法205)."""
+    amount: AmountLine
+    pay_by: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexLine:
+    """One line of a packet's index (卷内目录)."""
+
+    number: int
+    group: str
+    """诉状及授权, 证据."""
+    title: str
+    first_page: int
+    last_page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages it has."""
+        return self.last_page - self.first_page + 1
+
+    @property
+    def page_range(self) -> str:
+        """`3` or `3—7`."""
+        return page_range(self.first_page, self.last_page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,20 +3,28 @@
 Builders take only what is to differ.
 """
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from legal_flow.packets.papers import (
     CardComplaint,
+    CollectionNotice,
+    ConfirmationApplication,
     EnforcementApplication,
     EvidenceList,
     IdentityCertificate,
     LawyerLetter,
     LoanComplaint,
+    PacketCover,
     Paper,
+    PaymentOrderApplication,
     PowerOfAttorney,
+    PreservationApplication,
+    ReliefReduction,
     RenewalApplication,
     RevivalApplication,
+    ServiceAddressConfirmation,
     WithdrawalApplication,
 )
 from legal_flow.packets.views import (
@@ -28,6 +36,7 @@ from legal_flow.packets.views import (
     Counsel,
     EvidenceLine,
     GuaranteeView,
+    IndexLine,
     Instrument,
     LawFirm,
     LoanAccount,
@@ -37,9 +46,12 @@ from legal_flow.packets.views import (
     Organisation,
     PayeeAccount,
     Preservation,
+    PropertyClue,
+    ReliefChange,
     RoundClosing,
     SecurityView,
     ServiceAddress,
+    Settlement,
     Willingness,
 )
 
@@ -212,6 +224,41 @@ def a_letter(**changes: object) -> LawyerLetter:
     return LawyerLetter(**{**values, **changes})  # type: ignore[arg-type]
 
 
+SERVICE_ADDRESS = ServiceAddress(
+    address=FIRM.address, recipient="李测一", phone="19900000011", electronic="短信、电子邮件"
+)
+
+
+def a_collection_notice(**changes: object) -> CollectionNotice:
+    values: dict[str, object] = {
+        "dated_on": date(2025, 9, 2),
+        "number": "测银卡催〔2025〕0001号",
+        "issuer": BANK,
+        "holder": DEBTOR,
+        "accounts": (a_card(), a_card("9999990000005678", "149786.22")),
+        "cut_off": CUT_OFF,
+        "amounts": amounts(),
+        "total": TOTAL,
+        "running": "自2025年9月1日起至实际清偿之日止的利息，以128,345.67元为基数按日利率万分之五另行计算。",
+        "legal_bases": (
+            "《中华人民共和国民法典》第六百七十五条、第六百七十六条",
+            "《商业银行信用卡业务监督管理办法》第六十七条至第七十条",
+        ),
+        "rights": ("查询账户交易和欠款明细", "对欠款和催收提出异议、投诉", "申请协商个性化分期还款"),
+        "duties": ("按照领用合约归还欠款本金、利息和费用", "在联系方式变更后及时告知本行"),
+        "ways_to_check": "登录手机银行“信用卡—账单”，或者拨打卡片背面的客服电话",
+        "pay_by": date(2025, 9, 17),
+        "payee": PAYEE,
+        "contact": ContactPoint(
+            name="测试银行客户权益受理岗",
+            phone="0999-80000099",
+            address=BANK.address,
+            hours="工作日9时至17时",
+        ),
+    }
+    return CollectionNotice(**{**values, **changes})  # type: ignore[arg-type]
+
+
 def _relief(**changes: object) -> dict[str, object]:
     values: dict[str, object] = {
         "dated_on": date(2025, 9, 22),
@@ -220,9 +267,7 @@ def _relief(**changes: object) -> dict[str, object]:
         "counsel": COUNSEL,
         "respondents": (DEBTOR, GUARANTOR),
         "third_parties": (),
-        "service_address": ServiceAddress(
-            address=FIRM.address, recipient="李测一", phone="19900000011", electronic="短信、电子邮件"
-        ),
+        "service_address": SERVICE_ADDRESS,
         "cut_off": CUT_OFF,
         "amounts": amounts(),
         "principal": AmountLine(title="本金", amount=Decimal("128345.67")),
@@ -313,6 +358,149 @@ def a_power_of_attorney() -> PowerOfAttorney:
 
 def an_identity_certificate() -> IdentityCertificate:
     return IdentityCertificate(dated_on=date(2025, 9, 20), organisation=BANK, sex="男")
+
+
+def a_service_address(**changes: object) -> ServiceAddressConfirmation:
+    values: dict[str, object] = {
+        "dated_on": date(2025, 9, 20),
+        "court": COURT,
+        "proceeding_number": "",
+        "cause": "信用卡纠纷",
+        "party": BANK,
+        "opponents": (DEBTOR.name, GUARANTOR.name),
+        "service_address": replace(SERVICE_ADDRESS, postcode="999000", agent="李测一（委托诉讼代理人）"),
+    }
+    return ServiceAddressConfirmation(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def a_packet_cover(**changes: object) -> PacketCover:
+    titles = (
+        "封面及目录",
+        "民事起诉状",
+        "授权委托书",
+        "送达地址确认书",
+        "证据目录",
+        "信用卡申请表及领用合约",
+    )
+    values: dict[str, object] = {
+        "dated_on": date(2025, 9, 22),
+        "title": "民事起诉材料",
+        "number": "C-20250922-0001",
+        "version": 1,
+        "court": COURT,
+        "cause": "信用卡纠纷",
+        "claimant": BANK.name,
+        "respondents": (DEBTOR.name, GUARANTOR.name),
+        "counsel": COUNSEL,
+        "cut_off": CUT_OFF,
+        "total": TOTAL,
+        "lines": tuple(
+            IndexLine(
+                number=number,
+                group="证据" if number > 5 else "诉状及授权",
+                title=title,
+                first_page=2 * number - 1,
+                last_page=2 * number,
+            )
+            for number, title in enumerate(titles, start=1)
+        ),
+        "pages": 12,
+    }
+    return PacketCover(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def a_payment_order_application(**changes: object) -> PaymentOrderApplication:
+    values: dict[str, object] = {
+        "dated_on": date(2025, 9, 22),
+        "court": COURT,
+        "cause": "金融借款合同纠纷",
+        "applicant": BANK,
+        "counsel": COUNSEL[:1],
+        "respondents": (replace(DEBTOR, capacity="借款人"),),
+        "accounts": (a_loan(),),
+        "cut_off": CUT_OFF,
+        "amounts": amounts(),
+        "total": TOTAL,
+        "running": "自2025年9月1日起至实际清偿之日止的利息（以128,345.67元为基数，按年利率14.40%计算）",
+        "not_claimed": (AmountLine(title="复利", amount=Decimal("812.40")),),
+        "agreed_bases": "双方所签合约关于还款、计息及违约责任的约定",
+        "legal_bases": "《中华人民共和国民法典》第六百七十四条、第六百七十五条、第六百七十六条",
+        "evidence": EVIDENCE,
+    }
+    return PaymentOrderApplication(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def a_preservation_application(**changes: object) -> PreservationApplication:
+    values: dict[str, object] = {
+        "dated_on": date(2025, 9, 22),
+        "court": COURT,
+        "in_suit": False,
+        "proceeding_number": "",
+        "cause": "信用卡纠纷",
+        "applicant": BANK,
+        "counsel": COUNSEL[:1],
+        "respondents": (DEBTOR, GUARANTOR),
+        "service_address": SERVICE_ADDRESS,
+        "total": TOTAL,
+        "clues": (
+            PropertyClue(
+                owner=DEBTOR.name, kind="银行账户存款", detail="样例商业银行测试支行，账号9990001111222233"
+            ),
+            PropertyClue(owner=GUARANTOR.name, kind="车辆", detail="样A00T01小型轿车，登记于样例市测试区"),
+        ),
+        "reasons": "被申请人欠付信用卡透支款本息，经催收未还；其账户资金随时可能转移，不立即保全将难以弥补损害。",
+        "security": "申请人以测试保险股份有限公司出具的诉讼财产保全责任保险保函提供担保，担保金额与请求保全数额相同。",
+        "attachments": ("财产线索清单一份", "担保书一份"),
+    }
+    return PreservationApplication(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def a_relief_reduction(**changes: object) -> ReliefReduction:
+    values: dict[str, object] = {
+        "dated_on": date(2025, 10, 20),
+        "court": COURT,
+        "proceeding_number": "（2025）样9901民初1234号",
+        "cause": "信用卡纠纷",
+        "claimant": BANK,
+        "counsel": COUNSEL[:1],
+        "respondents": (DEBTOR, GUARANTOR),
+        "filed_on": date(2025, 9, 24),
+        "filed_cut_off": CUT_OFF,
+        "cut_off": date(2025, 10, 20),
+        "changes": (
+            ReliefChange(title="本金", before=Decimal("128345.67"), after=Decimal("108345.67")),
+            ReliefChange(title="利息", before=Decimal("18240.55"), after=Decimal("19815.20")),
+            ReliefChange(title="违约金", before=Decimal("3200.00"), after=Decimal("3200.00")),
+        ),
+        "before": TOTAL,
+        "after": AmountLine(
+            title="合计", amount=Decimal("131360.87"), capital="人民币壹拾叁万壹仟叁佰陆拾元捌角柒分"
+        ),
+        "running": "自2025年10月21日起至实际清偿之日止的利息（以108,345.67元为基数，按日利率0.05%计算）",
+        "received": AmountLine(title="已收还款", amount=Decimal("20000.00"), capital="人民币贰万元整"),
+        "reasons": "起诉后，被申请人清偿了部分欠款",
+    }
+    return ReliefReduction(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def a_confirmation_application(**changes: object) -> ConfirmationApplication:
+    values: dict[str, object] = {
+        "dated_on": date(2025, 10, 20),
+        "court": COURT,
+        "cause": "信用卡纠纷",
+        "claimant": BANK,
+        "counsel": COUNSEL[:1],
+        "respondents": (DEBTOR, GUARANTOR),
+        "settlement": Settlement(
+            mediator="样例市金融纠纷人民调解委员会",
+            number="（2025）样9901诉前调567号",
+            on=date(2025, 10, 15),
+            amount=AmountLine(title="给付金额", amount=Decimal("120000.00"), capital="人民币壹拾贰万元整"),
+            pay_by=date(2025, 12, 31),
+        ),
+        "attachments": ("调解协议一份", "调解组织主持调解的证明一份", "双方身份证明各一份"),
+    }
+    return ConfirmationApplication(**{**values, **changes})  # type: ignore[arg-type]
 
 
 INSTRUMENT = Instrument(
@@ -426,6 +614,7 @@ def every_paper() -> list[Paper]:
     """A paper for each edition in the catalogue."""
     plain, trial = date(2024, 1, 10), date(2024, 6, 3)
     return [
+        a_collection_notice(),
         a_letter(),
         a_card_complaint(),
         a_card_complaint(dated_on=trial),
@@ -436,6 +625,12 @@ def every_paper() -> list[Paper]:
         an_evidence_list(),
         a_power_of_attorney(),
         an_identity_certificate(),
+        a_service_address(),
+        a_packet_cover(),
+        a_payment_order_application(),
+        a_preservation_application(),
+        a_relief_reduction(),
+        a_confirmation_application(),
         an_enforcement_application(),
         a_renewal(),
         a_revival(),
