@@ -81,6 +81,11 @@ class Settings(BaseSettings):
         return self.inbox or str(self.home.resolve() / "inbox")
 
     @property
+    def certificates(self) -> Path:
+        """Where it is recorded which templates take the fast lane."""
+        return self.home.resolve() / "certificates"
+
+    @property
     def private_folder(self) -> Path:
         """Where packages lie while they are read out of a bucket, or made."""
         return self.home.resolve() / "private"

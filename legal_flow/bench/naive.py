@@ -29,7 +29,7 @@ class ColdOffice(OfficePool):
         super().__init__(1)
         self._folder = Path(tempfile.mkdtemp(prefix="legal-flow-bench-"))
 
-    def pdf(self, docx: bytes) -> bytes:
+    def pdf(self, docx: bytes, template_sha256: str = "") -> bytes:  # noqa: ARG002
         """The PDF as LibreOffice leaves it."""
         source = self._folder / "document.docx"
         source.write_bytes(docx)
@@ -50,7 +50,7 @@ class ColdOffice(OfficePool):
         )
         return source.with_suffix(".pdf").read_bytes()
 
-    def pdfs(self, documents: Sequence[bytes]) -> list[bytes]:
+    def pdfs(self, documents: Sequence[bytes], templates: Sequence[str] = ()) -> list[bytes]:  # noqa: ARG002
         """One after the other."""
         return [self.pdf(document) for document in documents]
 

@@ -18,6 +18,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageFilter
 
 from legal_flow.errors import UnreadableFile
+from legal_flow.packets.pdfium import alone
 
 _DPI = 100
 _LEVELS = range(256)
@@ -56,6 +57,7 @@ class PageMatch:
         return self.verdict in {Verdict.LOOK, Verdict.ABSENT}
 
 
+@alone
 def check_pages(approved: bytes, executed: bytes) -> list[PageMatch]:
     """One match per page of the longer file; `UnreadableFile` if one of the two is no PDF."""
     first, second = _open(approved), _open(executed)

@@ -6,6 +6,7 @@ to Japanese or Taiwanese shapes and to wider Latin letters that wrap dates and a
 """
 
 import functools
+import hashlib
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -61,6 +62,16 @@ def folders(roots: tuple[Path, ...] = _ROOTS) -> tuple[Path, ...]:
     if missing:
         raise SettingsFault(f"font files are missing; install {' '.join(sorted(missing))}")
     return tuple(sorted(set(found.values())))
+
+
+def sha256() -> str:
+    """One hash, in hex, over all the font files; a second's work."""
+    digest = hashlib.sha256()
+    for name, path in sorted((path.name, path) for folder in folders() for path in folder.iterdir()):
+        if name in _FILES:
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
 
 
 def configuration(cache: Path) -> str:

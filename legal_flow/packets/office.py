@@ -6,6 +6,7 @@ fresh one takes over after `RECYCLE_AFTER` documents, and each document in is a 
 """
 
 import contextlib
+import functools
 import io
 import os
 import select
@@ -163,6 +164,16 @@ class _Worker:
         if not line:
             raise _GoneError
         return line.rstrip("\n")
+
+
+@functools.cache
+def version() -> str:
+    """For example 7.4.7.2; empty where LibreOffice is not installed."""
+    program = shutil.which("soffice")
+    if program is None:
+        return ""
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60, check=False)
+    return next((word for word in said.stdout.split() if word[0].isdigit()), "")
 
 
 def _program() -> Path:

@@ -15,6 +15,7 @@ import pypdfium2 as pdfium
 
 from legal_flow.errors import PacketFault
 from legal_flow.packets.manifest import Document, Manifest, ManifestFault
+from legal_flow.packets.pdfium import alone
 from legal_flow.packets.signing import PublicKeys, SignatureFault
 
 Fetch = Callable[[str], bytes]
@@ -104,6 +105,7 @@ def _check_outline(lines: list[tuple[str, int]], manifest: Manifest) -> Iterator
             )
 
 
+@alone
 def _page_texts(body: bytes) -> list[str]:
     document = pdfium.PdfDocument(body)
     try:

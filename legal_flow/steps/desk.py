@@ -13,6 +13,7 @@ from legal_flow.courts.packs import PACKS
 from legal_flow.courts.registry import open_channels
 from legal_flow.errors import SettingsFault
 from legal_flow.packets.bucket import Lock, S3Store
+from legal_flow.packets.certificates import Certificates
 from legal_flow.packets.folder import FolderStore
 from legal_flow.packets.inbox import FolderInbox, Inbox, S3Inbox
 from legal_flow.packets.office_pool import OfficePool
@@ -50,11 +51,13 @@ class Desk:
     """Certificates whose electronic signatures are trusted."""
     hands: int = 2
     """Cases of a chunk that are worked on side by side where papers are made; as many office programs run."""
+    certificates: Certificates | None = None
+    """Which templates take the fast lane from DOCX to PDF; without them LibreOffice makes every paper."""
     office: OfficePool = field(init=False)
     """The warm office programs that turn DOCX into PDF; each starts when it is first needed."""
 
     def __post_init__(self) -> None:
-        self.office = OfficePool(self.hands)
+        self.office = OfficePool(self.hands, self.certificates)
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock) -> "Desk":
@@ -78,6 +81,7 @@ class Desk:
             chunk=settings.chunk,
             release_gate=settings.release_gate,
             hands=settings.hands,
+            certificates=Certificates(settings.certificates),
         )
 
     @property

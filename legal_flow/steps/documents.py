@@ -50,9 +50,10 @@ def make_all(desk: Desk, papers: Sequence[tuple[DocumentKind, Paper]]) -> list[M
     """Render papers and turn them into PDF side by side."""
     drawn = [render(paper) for _, paper in papers]
     chosen = [templates.pick(paper.template, paper.dated_on) for _, paper in papers]
+    printed = desk.office.pdfs(drawn, [template.sha256 for template in chosen])
     return [
         Made(kind, pdf, docx, template.name, template.edition)
-        for (kind, _), template, docx, pdf in zip(papers, chosen, drawn, desk.office.pdfs(drawn), strict=True)
+        for (kind, _), template, docx, pdf in zip(papers, chosen, drawn, printed, strict=True)
     ]
 
 

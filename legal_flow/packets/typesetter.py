@@ -1,0 +1,78 @@
+"""The fast lane from DOCX to PDF: the paper is read into plain data and set by Typst, in this process.
+
+It does what court papers need and nothing else. A document that it does not wholly understand, whose text did not all
+arrive, or that has a character without a font, is not its business: `NotSet` says why, and LibreOffice makes it.
+"""
+
+import functools
+import json
+import threading
+from collections import Counter
+from importlib import metadata
+
+import pypdfium2
+import typst
+
+from legal_flow.packets import fonts, pages
+from legal_flow.packets.pdfium import alone
+from legal_flow.packets.templates import FOLDER
+
+REVISION = 1
+"""Raised with every change here, in `pages` or in `paper.typ` that moves ink: it voids every certificate."""
+
+_turn = threading.Lock()
+
+
+class NotSet(Exception):
+    """The fast lane does not make this document; the message says why and repeats none of its text."""
+
+
+def version() -> str:
+    """What shapes the pages, as a certificate names it."""
+    return f"typst {metadata.version('typst')}, lane {REVISION}"
+
+
+def pdf(docx: bytes) -> bytes:
+    """PDF/A-2b of a DOCX, the same bytes each time; raises `NotSet`."""
+    try:
+        read = pages.read(docx)
+    except pages.Beyond as beyond:
+        raise NotSet(f"it has {beyond}") from None
+    try:
+        with _turn:
+            made = _compiler().compile(
+                format="pdf",
+                sys_inputs={"data": json.dumps(read.layout)},
+                pdf_standards="a-2b",
+                timestamp=0,
+                pdf_tags=False,
+            )
+    except typst.TypstError as fault:
+        # The compiler quotes the text that it could not draw, which may be part of a name.
+        lacking = "displayed" in fault.message
+        raise NotSet("a character that no font has" if lacking else "typst does not set it") from None
+    if not isinstance(made, bytes):
+        raise NotSet("it came out as several files")
+    lost = Counter("".join(read.text.split())) - Counter("".join(text_by_page(made)))
+    if lost:
+        raise NotSet(f"{lost.total()} characters are missing from the pages")
+    return made
+
+
+@alone
+def text_by_page(body: bytes) -> list[str]:
+    """What a reader of a PDF gets from each page, without white space."""
+    with pypdfium2.PdfDocument(body) as document:
+        return ["".join(page.get_textpage().get_text_range().split()) for page in document]
+
+
+@functools.cache
+def _compiler() -> typst.Compiler:
+    found = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(folder) for folder in fonts.folders()],
+    )
+    return typst.Compiler(
+        str(FOLDER / "paper.typ"), root=str(FOLDER), font_paths=found, sys_inputs={"data": "{}"}
+    )
