@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from legal_flow.cli.options import Actor
+from legal_flow.cli.options import Actor, Day
 
+CaseRef = Annotated[str, typer.Argument(metavar="CASE", help="The case's own number.")]
 app = typer.Typer(help="The object store (folder or bucket).", no_args_is_help=True)
 
 
@@ -33,6 +34,69 @@ def tidy(
     with open_desk() as desk:
         left = desk.objects.tidy(desk.clock() - timedelta(hours=hours))
     typer.echo(f"{left} left by writes that broke off, removed")
+
+
+@app.command()
+def due(as_of: Day) -> None:
+    """List closed cases whose papers the lender's policy releases; nothing is changed."""
+    from legal_flow.cli.desks import open_desk
+    from legal_flow.steps.retention import over
+
+    with open_desk() as desk, desk.store.read() as session:
+        found = over(session, as_of.date())
+    for one in found:
+        typer.echo(
+            f"{one.ref} closed {one.closed_on}, kept until {one.kept_until}: "
+            f"{len(one.keys)} objects, {one.size} bytes"
+        )
+    if not found:
+        typer.echo("nothing is released")
+
+
+@app.command()
+def release(as_of: Day, by: Actor) -> None:
+    """Destroy the papers that the lender's policy releases, each case with a certificate; ends with 1 if one failed.
+
+    The person must hold the role legal_head. What broke off before is ended first.
+    """
+    from legal_flow.cli.desks import open_desk, person
+    from legal_flow.steps import disposal
+
+    with open_desk() as desk:
+        counts = disposal.run(desk, disposal.pick(desk, as_of.date()), person(desk, by), as_of.date())
+    for code, count in sorted(counts.items()):
+        typer.echo(f"{code} {count}")
+    if not counts:
+        typer.echo("nothing is released")
+    if counts.get("failed"):
+        raise typer.Exit(1)
+
+
+@app.command()
+def hold(
+    case: CaseRef,
+    because: Annotated[str, typer.Option("--because", help="Why: a suit, an inspection, a complaint.")],
+    by: Actor,
+    on: Day,
+) -> None:
+    """Place a legal hold (暂停销毁): nothing of the case is destroyed while it stands."""
+    from legal_flow.cli.desks import open_desk, person
+    from legal_flow.steps import retention
+
+    with open_desk() as desk:
+        count = retention.place_hold(desk, case, because, person(desk, by), on.date())
+    typer.echo(f"a legal hold stands on {case}; the store itself holds {count} objects")
+
+
+@app.command()
+def lift(case: CaseRef, by: Actor, on: Day) -> None:
+    """Lift the legal hold of a case."""
+    from legal_flow.cli.desks import open_desk, person
+    from legal_flow.steps import retention
+
+    with open_desk() as desk:
+        retention.lift_hold(desk, case, person(desk, by), on.date())
+    typer.echo(f"no legal hold stands on {case}")
 
 
 @app.command()

@@ -183,4 +183,5 @@ def _thresholds(entries: Mapping[str, Any], prefix: str = "") -> Iterator[list[s
                     ", ".join(f"{key} {one}" for key, one in known.items()),
                 ]
         else:
-            yield [code(prefix + name), ", ".join(value) if isinstance(value, list) else str(value)]
+            told = ", ".join(value) if isinstance(value, list) else str("none" if value is None else value)
+            yield [code(prefix + name), told]

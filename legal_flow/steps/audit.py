@@ -18,6 +18,7 @@ from legal_flow.steps.report import open_books
 from legal_flow.store.journal import verify_case
 from legal_flow.store.tables.cases import BridgeRow, Case
 from legal_flow.store.tables.papers import Document, EvidenceItem, ExecutedCopy, Packet, StoredObject
+from legal_flow.store.tables.retention import Disposal, DisposedObject
 
 
 class NotKnown(DataFault):
@@ -47,12 +48,13 @@ def verify(desk: Desk, ref: str | None = None) -> Audit:
             raise NotKnown(f"there is no case {ref}")
         ids = [case.id for case in cases]
         stored = _objects(session, cases if ref is not None else None)
+        gone = _destroyed(session)
         bridges = session.scalars(select(BridgeRow.id).where(BridgeRow.case_id.in_(ids))).all()
         findings = [
             *(finding for case in cases for finding in _case(session, case)),
             *_named_objects(session, ids),
             *_packets(session, ids),
-            *(finding for row in stored for finding in _object(desk, row)),
+            *(finding for row in stored for finding in _object(desk, row, gone.get(row.key))),
         ]
     return Audit(
         len(cases), sum(case.event_count for case in cases), len(stored), len(bridges), tuple(findings)
@@ -144,9 +146,19 @@ def _objects(session: Session, cases: Sequence[Case] | None) -> list[StoredObjec
     return [row for row in rows if row.key.startswith(starts)]
 
 
-def _object(desk: Desk, row: StoredObject) -> Iterator[Finding]:
+def _destroyed(session: Session) -> dict[str, Disposal]:
+    """The disposal of every object that was, or is just being, destroyed."""
+    found = select(DisposedObject.key, Disposal).join(Disposal)
+    return {row.key: row.Disposal for row in session.execute(found)}
+
+
+def _object(desk: Desk, row: StoredObject, disposal: Disposal | None) -> Iterator[Finding]:
     if key_hash(row.key) != row.sha256:
         yield Finding("object-row", f"{row.key}: the database says its hash is {row.sha256}")
+    if disposal is not None:
+        if disposal.done_on is not None and desk.objects.exists(row.key):
+            yield Finding("object-kept", f"{row.key}: lies there, and was certified as destroyed")
+        return
     try:
         size = len(desk.objects.get(row.key))
     except PacketFault as fault:

@@ -188,6 +188,21 @@ class Performance(_Entry):
     slack_days: Days
 
 
+class Retention(_Entry):
+    """How long the papers of a closed case are kept, and the law or rule that says so."""
+
+    years: Annotated[int, Field(ge=1, le=100, strict=True)] | None = None
+    """From the day the case was closed; `None` keeps them for ever."""
+    because: str = Field(default="", max_length=200)
+    """Stands on every certificate of destruction."""
+
+    @model_validator(mode="after")
+    def _with_its_basis(self) -> "Retention":
+        if self.years is not None and not self.because.strip():
+            raise ValueError("because: name the law or rule that allows destruction after these years")
+        return self
+
+
 class Policy(_Entry):
     """One version of a lender's choices."""
 
@@ -207,6 +222,7 @@ class Policy(_Entry):
     watch: Watch
     renewals: Renewals
     performance: Performance
+    retention: Retention = Retention()
 
 
 @lru_cache(maxsize=64)

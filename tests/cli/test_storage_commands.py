@@ -1,20 +1,23 @@
-"""`storage check`, `tidy` and `link` at a terminal, on a folder and on a real S3 server."""
+"""`storage` at a terminal, on a folder and on a real S3 server."""
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
+from builders import CREDITOR, DAY, a_case, an_instant, journal_of
 from s3_servers import ACCESS, BUCKET, LOCKED, SECRET, Server, moto
 from sqlalchemy import select
 
+from legal_flow.cases.stages import CloseReason
 from legal_flow.demo import people
 from legal_flow.errors import SettingsFault
 from legal_flow.packets.storage import object_key
 from legal_flow.settings import Settings, now
 from legal_flow.steps.desk import Desk
+from legal_flow.store import policies
+from legal_flow.store.policy import standard
 from legal_flow.store.tables.papers import StoredObject
 from legal_flow.store.tables.work import AuditEntry
 from tests.cli.conftest import command
@@ -54,7 +57,7 @@ def write_paper() -> None:
     desk = Desk.open(Settings(), now)
     people.enrol(desk)
     with desk.store.write() as session:
-        session.add(StoredObject(key=KEY, sha256=DIGEST, size=len(BODY), written_on=date(2024, 1, 2)))
+        session.add(StoredObject(key=KEY, sha256=DIGEST, size=len(BODY), written_on=DAY))
     desk.objects.put(KEY, BODY, DIGEST)
     desk.close()
 
@@ -113,3 +116,31 @@ def test_tidying_says_how_much_was_left(settings: pytest.MonkeyPatch, tmp_path: 
     (tmp_path / "objects" / ".incoming").mkdir(parents=True)
     (tmp_path / "objects" / ".incoming" / "left").touch()
     assert command("storage", "tidy").output.startswith("0 left")
+
+
+def test_what_the_policy_releases_is_listed_held_lifted_and_destroyed(settings: pytest.MonkeyPatch) -> None:
+    desk = Desk.open(Settings(), now)
+    people.enrol(desk)
+    body = standard().replace("standard-1", "own-1").replace('null, because: ""', "1, because: 行内档案制度")
+    with desk.store.write() as session:
+        case = a_case(session)
+        journal_of(session, case).close(CloseReason.PAID)
+        key = object_key(CREDITOR, case.id, "packet", 1, DIGEST, "pdf")
+        session.add(StoredObject(key=key, sha256=DIGEST, size=len(BODY), written_on=DAY))
+        policies.enter(session, CREDITOR, body, "B02", DAY, an_instant())
+    desk.objects.put(key, BODY, DIGEST)
+    day, who = ("--as-of", "2025-03-05"), ("--by", "B02")
+    assert f"{case.ref} closed 2024-03-04, kept until 2025-03-04: 1 objects" in told("due", *day)
+    assert "holds 1 objects" in told("hold", case.ref, "--because", "另案", *who, "--on", "2025-03-05")
+    assert told("release", *day, *who) == "nothing is released\n"
+    told("lift", case.ref, *who, "--on", "2025-03-05")
+    assert told("release", *day, *who) == "destroyed 1\n"
+    assert not desk.objects.exists(key)
+    desk.close()
+
+
+def told(*words: str) -> str:
+    """What `storage` prints."""
+    result = command("storage", *words)
+    assert result.exit_code == 0, result.output
+    return result.output

@@ -9,6 +9,7 @@ from legal_flow.store.tables import (
     papers,
     portfolio,
     registers,
+    retention,
     work,
 )
 from legal_flow.store.tables.base import Base
@@ -23,5 +24,6 @@ __all__ = [
     "papers",
     "portfolio",
     "registers",
+    "retention",
     "work",
 ]

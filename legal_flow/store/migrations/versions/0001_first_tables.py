@@ -1174,6 +1174,65 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_original_act_creditor_id"), ["creditor_id"], unique=False)
 
     op.create_table(
+        "legal_hold",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("because_sha256", sa.String(length=64), nullable=False),
+        sa.Column("placed_on", sa.Date(), nullable=False),
+        sa.Column("placed_by", sa.Uuid(), nullable=False),
+        sa.Column("lifted_on", sa.Date(), nullable=True),
+        sa.Column("lifted_by", sa.Uuid(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_legal_hold_case_id")),
+        sa.ForeignKeyConstraint(["lifted_by"], ["person.id"], name=op.f("fk_legal_hold_lifted_by")),
+        sa.ForeignKeyConstraint(["placed_by"], ["person.id"], name=op.f("fk_legal_hold_placed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_hold")),
+    )
+    with op.batch_alter_table("legal_hold", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_legal_hold_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            "uq_legal_hold_standing",
+            ["case_id"],
+            unique=True,
+            sqlite_where=sa.text("lifted_on IS NULL"),
+            postgresql_where=sa.text("lifted_on IS NULL"),
+        )
+
+    op.create_table(
+        "disposal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("kept_until", sa.Date(), nullable=False),
+        sa.Column("policy_version", sa.String(length=64), nullable=False),
+        sa.Column("policy_sha256", sa.String(length=64), nullable=False),
+        sa.Column("because", sa.String(length=200), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("certificate_sha256", sa.String(length=64), nullable=True),
+        sa.Column("certificate_key", sa.Text(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_disposal_case_id")),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_disposal_decided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disposal")),
+        sa.UniqueConstraint("case_id", "number", name=op.f("uq_disposal_case_id_number")),
+    )
+    with op.batch_alter_table("disposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_disposal_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "disposed_object",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("disposal_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["disposal_id"], ["disposal.id"], name=op.f("fk_disposed_object_disposal_id")
+        ),
+        sa.ForeignKeyConstraint(["key"], ["stored_object.key"], name=op.f("fk_disposed_object_key")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_disposed_object")),
+    )
+    with op.batch_alter_table("disposed_object", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_disposed_object_disposal_id"), ["disposal_id"], unique=False)
+
+    op.create_table(
         "guarantee_facts",
         sa.Column("guarantee_id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -1828,6 +1887,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_guarantee_facts_account_id"))
 
     op.drop_table("guarantee_facts")
+    with op.batch_alter_table("disposed_object", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_disposed_object_disposal_id"))
+
+    op.drop_table("disposed_object")
+    with op.batch_alter_table("disposal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_disposal_case_id"))
+
+    op.drop_table("disposal")
+    with op.batch_alter_table("legal_hold", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_legal_hold_standing",
+            sqlite_where=sa.text("lifted_on IS NULL"),
+            postgresql_where=sa.text("lifted_on IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_legal_hold_case_id"))
+
+    op.drop_table("legal_hold")
     with op.batch_alter_table("original_act", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_original_act_creditor_id"))
 
