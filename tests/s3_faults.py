@@ -23,8 +23,6 @@ class Fault(StrEnum):
     ANSWER_FLIPPED = "a byte of the answer flipped"
 
 
-STANDSTILL = 1.0
-"""Seconds for which a stalled answer stands still; clients that wait less give up."""
 _PAGES = {
     Fault.BUSY: (b"503 Service Unavailable", b"<Error><Code>SlowDown</Code></Error>"),
     Fault.PAGE: (b"502 Bad Gateway", b"<html><body>Please log in</body></html>"),
@@ -118,7 +116,7 @@ class FaultProxy:
                 return False
             case Fault.ANSWER_STANDS_STILL:
                 client.sendall(half)
-                time.sleep(STANDSTILL)
+                client.recv(1)  # Until the client has lost patience.
                 return False
             case Fault.ANSWER_DRIPS:
                 step = len(answer) // 8 + 1

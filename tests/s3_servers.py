@@ -19,6 +19,8 @@ from botocore.config import Config
 BUCKET = "packets"
 LOCKED = "locked"
 """A bucket with versions and object lock, where the server can have one."""
+LEAST_PART = 2**16
+"""Bytes; S3 itself asks for 5 MiB, which every test would have to send."""
 ACCESS, SECRET = "testaccess", "testsecret"
 CLIENT = {"region_name": "us-east-1", "aws_access_key_id": ACCESS, "aws_secret_access_key": SECRET}
 
@@ -65,7 +67,11 @@ def gateway(folder: Path) -> Iterator[Server]:
 @contextlib.contextmanager
 def running(command: list[str | Path], port: int) -> Iterator[Server]:
     """`command` until its port answers; killed at the end."""
-    environment = os.environ | {"MINIO_ROOT_USER": ACCESS, "MINIO_ROOT_PASSWORD": SECRET}
+    environment = os.environ | {
+        "MINIO_ROOT_USER": ACCESS,
+        "MINIO_ROOT_PASSWORD": SECRET,
+        "S3_UPLOAD_PART_MIN_SIZE": str(LEAST_PART),
+    }
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:

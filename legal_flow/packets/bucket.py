@@ -137,7 +137,7 @@ class S3Store:
         key_hash(key)
         for _ in range(3):
             bodies, marks = self._versions(key)
-            if not bodies and not marks:
+            if not bodies and not marks and not self.exists(key):
                 return
             for version in bodies:
                 with contextlib.suppress(ObjectMissing):
@@ -313,9 +313,8 @@ class S3Store:
                         if one["Key"] == place["Key"]
                     ]
         if bodies == [{"VersionId": "null"}] and not marks:
-            bodies = [
-                {}
-            ]  # A bucket without versions; some servers do not know the only one there is by name.
+            # A bucket without versions; some servers do not know the only one there is by name.
+            bodies = [{}]
         return bodies, marks
 
 

@@ -92,7 +92,11 @@ def _encrypted(answer: dict[str, Any], asked: dict[str, str]) -> Trait:
 
 def _lock(client: Any, bucket: str) -> tuple[Trait, bool]:
     """The bucket's object lock, and whether it falls on all that is written."""
-    none = Trait("object lock", "none", "nothing but credentials keeps objects from being removed")
+    none = Trait(
+        "object lock",
+        "none that the server tells",
+        "nothing but credentials keeps objects from being removed",
+    )
     try:
         with typed_errors(bucket):
             answer = client.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from legal_flow.contract.manifest import MANIFEST
 from legal_flow.errors import PackageFault, SettingsFault
-from legal_flow.packets.s3 import open_client, typed_errors
+from legal_flow.packets.s3 import ATTEMPTS, TIMEOUT_SECONDS, open_client, typed_errors
 from legal_flow.packets.storage import ObjectMissing
 
 _NAME = re.compile(r"[^/\\\x00-\x1f]{1,200}")
@@ -104,12 +104,21 @@ class FolderInbox:
 class S3Inbox:
     """The part of a bucket under a prefix; what lies before the next slash is a package's name."""
 
-    def __init__(self, bucket: str, prefix: str, private: Path, *, endpoint_url: str | None = None) -> None:
+    def __init__(
+        self,
+        bucket: str,
+        prefix: str,
+        private: Path,
+        *,
+        endpoint_url: str | None = None,
+        timeout_seconds: int = TIMEOUT_SECONDS,
+        attempts: int = ATTEMPTS,
+    ) -> None:
         """`private` is where packages are fetched to and made."""
         self._bucket = bucket
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
         self._private = private
-        self._client = open_client(endpoint_url)
+        self._client = open_client(endpoint_url, timeout_seconds, attempts)
 
     def manifests(self) -> Iterator[tuple[str, bytes]]:
         """See `Inbox.manifests`; the files of packages are not listed."""

@@ -145,7 +145,14 @@ def _inbox(settings: Settings) -> Inbox:
     if not root.startswith(_S3):
         return FolderInbox(Path(root), private)
     bucket, _, prefix = root.removeprefix(_S3).partition("/")
-    return S3Inbox(bucket, prefix, private, endpoint_url=settings.s3_endpoint or None)
+    return S3Inbox(
+        bucket,
+        prefix,
+        private,
+        endpoint_url=settings.s3_endpoint or None,
+        timeout_seconds=settings.s3_timeout_seconds,
+        attempts=settings.s3_attempts,
+    )
 
 
 def _courts(

@@ -6,15 +6,13 @@ from typing import Any
 
 import httpx
 import pytest
-from s3_faults import STANDSTILL, Fault, FaultProxy
-from s3_servers import BUCKET, CLIENT, Server
+from s3_faults import Fault, FaultProxy
+from s3_servers import BUCKET, CLIENT, LEAST_PART, Server
 from storage_conformance import LARGE, Forge, StoreConformance, key_of, now, sha256
 
 from legal_flow.errors import ObjectConflict, SettingsFault, Throttled, Unavailable
 from legal_flow.packets.bucket import S3Store
 
-PART = 5 * 2**20
-"""The least that S3 takes for a part that is not the last."""
 SMALL = b"one piece" * 1000
 ON_PUT = [fault for fault in Fault if fault is not Fault.ANSWER_FLIPPED]
 ON_GET = [fault for fault in Fault if fault is not Fault.REQUEST_FLIPPED]
@@ -30,7 +28,7 @@ def s3_store(
         "prefix": prefix,
         "attempts": attempts,
         "timeout_seconds": 5,
-        "part": PART,
+        "part": LEAST_PART,
     }
     return S3Store(bucket, **given | CLIENT | more)
 
@@ -68,9 +66,10 @@ class S3Conformance(StoreConformance):
         return self.to(server.endpoint, prefix)
 
     @pytest.fixture
-    def faulty(self, proxy: FaultProxy, prefix: str) -> S3Store:
-        """The same place, seen through the proxy."""
-        return self.to(proxy.endpoint, prefix, timeout_seconds=STANDSTILL / 2)
+    def faulty(self, proxy: FaultProxy, prefix: str, request: pytest.FixtureRequest) -> S3Store:
+        """The same place, seen through the proxy; only where an answer stands still, it does not wait long."""
+        stands_still = request.node.callspec.params["fault"] is Fault.ANSWER_STANDS_STILL
+        return self.to(proxy.endpoint, prefix, timeout_seconds=0.8 if stands_still else 5)
 
     @pytest.fixture
     def forge(self, server: Server, prefix: str) -> Forge:
@@ -188,7 +187,7 @@ class S3Conformance(StoreConformance):
         place = {"Bucket": self.bucket, "Key": f"{prefix}/{key_of(LARGE)}"}
         client = server.client()
         upload = client.create_multipart_upload(**place)["UploadId"]
-        client.upload_part(**place, UploadId=upload, PartNumber=1, Body=LARGE[:PART])
+        client.upload_part(**place, UploadId=upload, PartNumber=1, Body=LARGE[:LEAST_PART])
         assert not store.exists(key_of(LARGE))
         store.put(key_of(LARGE), LARGE, sha256(LARGE))
         assert store.tidy(now() + timedelta(days=1)) == 1
