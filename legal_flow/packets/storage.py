@@ -23,7 +23,10 @@ class ObjectMissing(PacketFault):
     """The store holds nothing under this key."""
 
     code = "object-missing"
-    remedy = "Restore the object from the backup; its key names the hash it must have."
+    remedy = (
+        "Restore the object from the backup; its key names the hash it must have. One that `disposal` names is gone"
+        " for good: its certificate says why."
+    )
 
 
 class ObjectLocked(Conflict):

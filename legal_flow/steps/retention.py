@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.ids import make_id
@@ -23,6 +23,7 @@ from legal_flow.steps.desk import Desk
 from legal_flow.store.policies import policy_of
 from legal_flow.store.session import hold as alone
 from legal_flow.store.tables.cases import Case, CaseAccount
+from legal_flow.store.tables.organisation import Creditor
 from legal_flow.store.tables.papers import StoredObject
 from legal_flow.store.tables.retention import Disposal, DisposedObject, LegalHold
 from legal_flow.store.tables.work import Task
@@ -31,6 +32,13 @@ ROLE = "legal_head"
 """Who places and lifts legal holds and decides about destruction."""
 CERTIFICATE = "disposal"
 """The kind of object that a certificate of destruction is; it is never destroyed."""
+_OWNER = func.substr(StoredObject.key, 38, 36)
+"""A key begins with two ids and the kind (`object_key`): the lender's, and that of the case or account."""
+_LYING = (
+    StoredObject.key.not_like(f"%/{CERTIFICATE}/%"),
+    ~exists().where(DisposedObject.key == StoredObject.key),
+)
+"""Not destroyed, and no certificate."""
 _DEBT_IS_GONE = frozenset({CloseReason.PAID, CloseReason.SETTLED})
 
 
@@ -56,9 +64,15 @@ class Over:
 
 def over(session: Session, as_of: date) -> list[Over]:
     """Every case with papers that may be destroyed on a day, in the order of closing."""
-    closed = select(Case).where(Case.stage == Stage.CLOSED, Case.stage_since < as_of)
+    kept = _owners_of_papers(session)
+    released: list[tuple[Case, date, set[UUID]]] = []
+    for case in _closed(session, as_of):
+        if not kept.isdisjoint(_owners(session, case)) and (until := _kept_until(session, case, as_of)):
+            released.append((case, until, {case.id, *_accounts_that_go(session, case, as_of)}))
+    papers = _papers(session, {owner for _, _, owners in released for owner in owners})
     found = (
-        over_of(session, case, as_of) for case in session.scalars(closed.order_by(Case.stage_since, Case.ref))
+        _told(case, until, [row for owner in owners for row in papers.get(owner, ())])
+        for case, until, owners in released
     )
     return [one for one in found if one is not None]
 
@@ -68,12 +82,8 @@ def over_of(session: Session, case: Case, as_of: date) -> Over | None:
     until = _kept_until(session, case, as_of)
     if until is None:
         return None
-    owners = [case.id, *_accounts_that_go(session, case, as_of)]
-    rows = _objects(session, [f"{case.creditor_id}/{owner}/" for owner in owners])
-    if not rows:
-        return None
-    keys = tuple(row.key for row in rows)
-    return Over(case.id, case.ref, case.stage_since, until, keys, sum(row.size for row in rows))
+    owners = (case.id, *_accounts_that_go(session, case, as_of))
+    return _told(case, until, _objects(session, [f"{case.creditor_id}/{owner}/" for owner in owners]))
 
 
 def place_hold(desk: Desk, ref: str, because: str, person_id: UUID, on: date) -> int:
@@ -127,6 +137,46 @@ def lift_hold(desk: Desk, ref: str, person_id: UUID, on: date) -> None:
             approvals.audit(desk, session, person_id, "legal_hold_lifted", str(case.id), on)
 
 
+def _closed(session: Session, as_of: date) -> list[Case]:
+    """The cases that are closed for as many years as their lender's policy keeps papers, the earliest first."""
+    found: list[Case] = []
+    for creditor_id in session.scalars(select(Creditor.id).order_by(Creditor.id)):
+        years = policy_of(session, creditor_id, as_of).retention.years
+        if years is not None:
+            closed = select(Case).where(Case.creditor_id == creditor_id, Case.stage == Stage.CLOSED)
+            found += session.scalars(closed.where(Case.stage_since <= periods.add_years(as_of, -years)))
+    return sorted(found, key=lambda case: (case.stage_since, case.ref))
+
+
+def _owners(session: Session, case: Case) -> set[UUID]:
+    """Whose papers may go with a case: its own, and its accounts' where the debt is gone."""
+    accounts = claims.accounts_of(session, case) if case.close_reason in _DEBT_IS_GONE else []
+    return {case.id, *accounts}
+
+
+def _owners_of_papers(session: Session) -> set[UUID]:
+    """The cases and accounts of which something lies in the store, certificates apart."""
+    found = session.scalars(select(_OWNER).where(*_LYING).distinct())
+    return {UUID(owner) for owner in found}
+
+
+def _papers(session: Session, owners: set[UUID]) -> dict[UUID, list[StoredObject]]:
+    """What lies in the store for these cases and accounts, certificates apart."""
+    found: dict[UUID, list[StoredObject]] = {}
+    every = select(StoredObject, _OWNER).where(*_LYING).execution_options(yield_per=10_000)
+    for row, owner in session.execute(every) if owners else ():
+        if UUID(owner) in owners:
+            found.setdefault(UUID(owner), []).append(row)
+    return found
+
+
+def _told(case: Case, until: date, rows: Iterable[StoredObject]) -> Over | None:
+    sizes = {row.key: row.size for row in rows}
+    if not sizes:
+        return None
+    return Over(case.id, case.ref, case.stage_since, until, tuple(sorted(sizes)), sum(sizes.values()))
+
+
 def _kept_until(session: Session, case: Case, as_of: date) -> date | None:
     """The last day of keeping, if it has passed and nothing stands against destruction."""
     years = policy_of(session, case.creditor_id, as_of).retention.years
@@ -167,19 +217,9 @@ def _keys(session: Session, case: Case) -> list[str]:
 
 
 def _objects(session: Session, starts: Iterable[str]) -> list[StoredObject]:
-    """What was stored under keys that begin so and was not destroyed, certificates apart."""
-    starts = tuple(starts)
-    return list(
-        session.scalars(
-            select(StoredObject)
-            .where(
-                or_(*(StoredObject.key.startswith(start) for start in starts)),
-                *(StoredObject.key.not_like(f"{start}{CERTIFICATE}/%") for start in starts),
-                ~exists().where(DisposedObject.key == StoredObject.key),
-            )
-            .order_by(StoredObject.key)
-        )
-    )
+    """What lies in the store under keys that begin so, certificates apart."""
+    under = or_(*(StoredObject.key.startswith(start) for start in starts))
+    return list(session.scalars(select(StoredObject).where(under, *_LYING).order_by(StoredObject.key)))
 
 
 def _standing(session: Session, case_id: UUID) -> LegalHold | None:
