@@ -24,6 +24,7 @@ from tests.cli.conftest import command
 
 BODY = b"a paper"
 DIGEST = hashlib.sha256(BODY).hexdigest()
+REF = "LF24-00000001"
 KEY = object_key("c-1", "k-1", "packet", 1, DIGEST, "pdf")
 
 
@@ -118,7 +119,9 @@ def test_tidying_says_how_much_was_left(settings: pytest.MonkeyPatch, tmp_path: 
     assert command("storage", "tidy").output.startswith("0 left")
 
 
-def test_what_the_policy_releases_is_listed_held_lifted_and_destroyed(settings: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def closed() -> str:
+    """The key of the packet of a case that was paid on `DAY`; its lender keeps papers for a year."""
     desk = Desk.open(Settings(), now)
     people.enrol(desk)
     body = standard().replace("standard-1", "own-1").replace('null, because: ""', "1, because: 行内档案制度")
@@ -129,14 +132,42 @@ def test_what_the_policy_releases_is_listed_held_lifted_and_destroyed(settings: 
         session.add(StoredObject(key=key, sha256=DIGEST, size=len(BODY), written_on=DAY))
         policies.enter(session, CREDITOR, body, "B02", DAY, an_instant())
     desk.objects.put(key, BODY, DIGEST)
-    day, who = ("--as-of", "2025-03-05"), ("--by", "B02")
-    assert f"{case.ref} closed 2024-03-04, kept until 2025-03-04: 1 objects" in told("due", *day)
-    assert "holds 1 objects" in told("hold", case.ref, "--because", "另案", *who, "--on", "2025-03-05")
-    assert told("release", *day, *who) == "nothing is released\n"
-    told("lift", case.ref, *who, "--on", "2025-03-05")
-    assert told("release", *day, *who) == "destroyed 1\n"
-    assert not desk.objects.exists(key)
     desk.close()
+    return key
+
+
+@pytest.mark.parametrize("place", ["settings", "bucket"])
+def test_what_the_policy_releases_is_listed_held_lifted_and_destroyed(
+    place: str, request: pytest.FixtureRequest
+) -> None:
+    request.getfixturevalue(place)
+    key = request.getfixturevalue("closed")
+    day, who = ("--as-of", "2025-03-05"), ("--by", "B02")
+    assert f"{REF} closed 2024-03-04, kept until 2025-03-04: 1 objects" in told("due", *day)
+    assert "holds 1 objects" in told("hold", REF, "--because", "另案", *who, "--on", "2025-03-05")
+    assert told("release", *day, *who) == "nothing is released\n"
+    told("lift", REF, *who, "--on", "2025-03-05")
+    assert told("release", *day, *who) == "destroyed 1\n"
+    assert not lies(key)
+
+
+def test_what_the_bucket_has_locked_is_not_destroyed_whatever_the_policy_says(
+    bucket: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    bucket.setenv("LEGAL_FLOW_OBJECTS", f"s3://{LOCKED}/kept")
+    bucket.setenv("LEGAL_FLOW_S3_LOCK_DAYS", "30")
+    key = request.getfixturevalue("closed")
+    result = command("storage", "release", "--as-of", "2025-03-05", "--by", "B02")
+    assert (result.exit_code, result.output) == (1, "failed 1\n")
+    assert lies(key)
+
+
+def lies(key: str) -> bool:
+    """Whether the object is there."""
+    desk = Desk.open(Settings(), now)
+    found = desk.objects.exists(key)
+    desk.close()
+    return found
 
 
 def told(*words: str) -> str:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from s3_conformance import S3Conformance, forger, prefix_of, s3_store
-from s3_faults import FaultProxy
+from s3_faults import Fault, FaultProxy
 from s3_servers import BUCKET, LOCKED, Server, answering, gateway, moto
 from storage_conformance import LARGE, Forge, StoreConformance, key_of, now, sha256
 
@@ -288,6 +289,34 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 FolderStore(Path(sys.argv[1])).put(sys.argv[2], b"x" * 200000, sys.argv[2].split("/")[-1].split(".")[0])
 """
+
+
+UPLOADER = """
+import sys
+sys.path[:0] = sys.argv[3:]
+from s3_conformance import s3_store
+from storage_conformance import LARGE, key_of, sha256
+s3_store(sys.argv[1], sys.argv[2], timeout_seconds=60).put(key_of(LARGE), LARGE, sha256(LARGE))
+"""
+
+
+def test_a_process_killed_in_the_middle_of_an_upload_leaves_nothing_that_anybody_sees(
+    gateway_server: Server,
+) -> None:
+    store = s3_store(gateway_server.endpoint, "killed")
+    with FaultProxy(gateway_server.endpoint) as proxy:
+        proxy.plan(Fault.ANSWER_STANDS_STILL, "PUT", after=1)
+        command = [sys.executable, "-c", UPLOADER, proxy.endpoint, "killed", *sys.path]
+        with subprocess.Popen(command) as writer:
+            until = time.monotonic() + 30
+            while not proxy.met and time.monotonic() < until:
+                time.sleep(0.02)
+            writer.kill()
+    assert proxy.met
+    assert not store.exists(key_of(LARGE))
+    store.put(key_of(LARGE), LARGE, sha256(LARGE))
+    assert store.tidy(now() + timedelta(hours=1)) == 1
+    assert store.get(key_of(LARGE)) == LARGE
 
 
 @pytest.mark.parametrize("end", ["killed", "disk full"])
