@@ -5,6 +5,7 @@ import sys
 import typer
 
 from legal_flow.cli import (
+    approvals,
     audit,
     demo,
     evidence,
@@ -15,9 +16,11 @@ from legal_flow.cli import (
     packets,
     policy,
     queue,
+    registers,
     sample,
     sandbox,
     screening,
+    seals,
     storage,
     sweeps,
     upkeep,
@@ -45,6 +48,12 @@ app.add_typer(screening.app, name="screening")
 app.add_typer(law.app, name="law")
 app.add_typer(limitation.app, name="limitation")
 app.add_typer(queue.app, name="queue")
+app.add_typer(approvals.app, name="approval")
+app.add_typer(approvals.release, name="release")
+app.add_typer(seals.app, name="seal")
+app.add_typer(registers.enrol, name="enrol")
+app.add_typer(registers.certificate, name="certificate")
+app.add_typer(registers.authority, name="authority")
 app.add_typer(audit.app, name="audit")
 app.add_typer(packets.app, name="packet")
 app.add_typer(packets.templates, name="templates")

@@ -25,7 +25,7 @@ from legal_flow.steps.desk import Desk
 from legal_flow.store.policies import policy_of
 from legal_flow.store.tables.cases import Case, Claim
 from legal_flow.store.tables.organisation import Person, Placement, RoleGrant
-from legal_flow.store.tables.papers import Approval
+from legal_flow.store.tables.papers import Approval, Document, Packet
 from legal_flow.store.tables.work import AuditEntry, FreeText, Task
 
 
@@ -140,7 +140,7 @@ def decide(
     took the other of two seats among them.
     """
     with desk.store.write() as session:
-        approval = session.get_one(Approval, approval_id)
+        approval = _asked(session, approval_id)
         if approval.decision != Decision.PENDING:
             raise ApprovalConflict(f"approval {approval_id} was decided before")
         if approval.sha256 != seen_sha256:
@@ -174,6 +174,43 @@ def decide(
             on,
             seen_sha256,
         )
+
+
+def open_paper(desk: Desk, approval_id: UUID, person_id: UUID, on: date) -> tuple[Approval, bytes]:
+    """The PDF behind the hash that a person is asked to decide on; who opened it is kept.
+
+    Raises `ApprovalConflict` if nobody is asked under this id, or the person may not decide it.
+    """
+    with desk.store.write() as session:
+        approval = _asked(session, approval_id)
+        check_may_decide(session, session.get_one(Case, approval.case_id), person_id, approval.role, on)
+        packet = session.get(Packet, approval.subject_id)
+        key = (
+            packet.pdf_key
+            if packet is not None
+            else session.scalars(
+                select(Document.object_key).where(
+                    Document.case_id == approval.case_id, Document.sha256 == approval.sha256
+                )
+            ).one()
+        )
+        audit(
+            desk,
+            session,
+            person_id,
+            f"{approval.purpose}_opened",
+            str(approval.subject_id),
+            on,
+            approval.sha256,
+        )
+    return approval, desk.objects.get(key)
+
+
+def _asked(session: Session, approval_id: UUID) -> Approval:
+    approval = session.get(Approval, approval_id)
+    if approval is None:
+        raise ApprovalConflict(f"nobody is asked for an approval {approval_id}")
+    return approval
 
 
 def _check_is_another(session: Session, approval: Approval, person_id: UUID) -> None:

@@ -97,9 +97,7 @@ def grant(
     if until is not None and until < since:
         raise AuthorityFault(f"a power of attorney from {since} cannot end on {until}")
     with desk.store.write() as session:
-        case = session.scalars(select(Case).where(Case.ref == case_ref)).one_or_none()
-        if case is None:
-            raise AuthorityFault(f"there is no case {case_ref}")
+        case = find_case(session, case_ref)
         approvals.check_may_decide(session, case, person_id, KEEPER, on)
         lawyer = session.get_one(Person, lawyer_id)
         certificates.require_licence(session, lawyer, on)
@@ -175,6 +173,14 @@ def lacking(
     if None in faults:
         return None
     return faults[-1] if faults else "there is no power of attorney for this lawyer"
+
+
+def find_case(session: Session, ref: str) -> Case:
+    """The case of a number; raises `AuthorityFault`."""
+    case = session.scalars(select(Case).where(Case.ref == ref)).one_or_none()
+    if case is None:
+        raise AuthorityFault(f"there is no case {ref}")
+    return case
 
 
 def of_case(session: Session, case: Case) -> list[Authority]:

@@ -30,6 +30,25 @@ def holds(on: date) -> ColumnElement[bool]:
     )
 
 
+def entries(session: Session, on: date) -> list[tuple[Certificate, str, str]]:
+    """The register by holder and day: entry, the lawyer's code or the unit's reference, and `holds`, or why not."""
+    rows = session.execute(
+        select(Certificate, Person.code, Unit.ref)
+        .outerjoin(Person, Person.id == Certificate.holder_id)
+        .outerjoin(Unit, Unit.id == Certificate.holder_id)
+        .order_by(Certificate.kind, Certificate.holder_id, Certificate.since)
+    )
+    return [(entry, code or ref or str(entry.holder_id), _state(entry, on)) for entry, code, ref in rows]
+
+
+def _state(entry: Certificate, on: date) -> str:
+    if entry.ended_on is not None and entry.ended_on <= on:
+        return "ended"
+    if entry.since > on:
+        return "not_yet"
+    return "expired" if entry.until < on else "holds"
+
+
 def is_licensed(on: date) -> ColumnElement[bool]:
     """The person is a lawyer whose licence (律师执业证) holds on this day (律师法13)."""
     return Person.id.in_(

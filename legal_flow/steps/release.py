@@ -109,7 +109,9 @@ def decide(
     Raises `ApprovalConflict` if it was decided before, if the manifest seen is another one, or if the person may not.
     """
     with desk.store.write() as session:
-        release = session.get_one(Release, release_id)
+        release = session.get(Release, release_id)
+        if release is None:
+            raise ApprovalConflict(f"there is no batch {release_id}")
         if release.decision != Decision.PENDING:
             raise ApprovalConflict(f"release {release_id} was decided before")
         if release.manifest_sha256 != seen_sha256:
