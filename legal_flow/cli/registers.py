@@ -32,13 +32,16 @@ def firm(
     address: Annotated[str, typer.Option()],
     phone: Annotated[str, typer.Option()],
     region: Annotated[str, typer.Option(help="行政区划代码, six digits.")],
+    letter_form: Annotated[
+        str | None, typer.Option(help="How it numbers letters (函号), with {year} and {serial}.")
+    ] = None,
 ) -> None:
     """Enrol a law firm, or bring what is known of it up to date."""
     from legal_flow.cli.desks import open_desk
     from legal_flow.steps import enrolment
 
     with open_desk() as desk:
-        enrolment.enrol_firm(desk, code, name, address, phone, region)
+        enrolment.enrol_firm(desk, code, name, address, phone, region, letter_form or enrolment.LETTER_FORM)
     typer.echo(f"firm {code} is enrolled")
 
 

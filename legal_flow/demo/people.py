@@ -63,7 +63,13 @@ class People:
 def enrol(desk: Desk, counter: CourtAdapter | None = None) -> People:
     """Two lawyers of one firm, and the bank's desk, head, seal keeper and cashier; plainly invented."""
     firm = enrol_firm(
-        desk, "F01", "样例市示范律师事务所", "样例市城东区示范大道88号", "0999-8880000", "990101"
+        desk,
+        "F01",
+        "样例市示范律师事务所",
+        "样例市城东区示范大道88号",
+        "0999-8880000",
+        "990101",
+        "（{year}）示范律函字第{serial}号",
     )
     lawyers = tuple(
         enrol_person(

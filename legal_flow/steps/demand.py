@@ -169,7 +169,7 @@ def _draft(desk: Desk, case_id: UUID, as_of: date) -> str:
             return _go_to_suit(desk, case_id, as_of, "no_address")
         ordinal = (session.scalar(select(func.max(Letter.ordinal)).where(Letter.case_id == case.id)) or 0) + 1
         claim = claims.compute(desk, session, case, as_of, as_of)
-        number = f"函{as_of:%Y}-{case.ref[-8:]}-{ordinal}"
+        number = _number(session, case, ordinal, as_of)
         paper = _paper(desk, session, case, party, debtor, number, claim, as_of)
     made = documents.make(desk, DocumentKind.LETTER, paper)
     with desk.store.write() as session:
@@ -198,6 +198,12 @@ def _draft(desk: Desk, case_id: UUID, as_of: date) -> str:
         approvals.ask(desk, session, case, "letter", letter.id, document.sha256, "counsel", as_of)
         case.due_on = None
     return "drafted"
+
+
+def _number(session: Session, case: Case, ordinal: int, as_of: date) -> str:
+    """函号 in the form of the firm; the serial is the case's own, as letters are drawn up side by side."""
+    firm = views.firm_of(session, counsel_of(session, case))
+    return firm.letter_form.format(year=as_of.year, serial=f"{case.ref}-{ordinal}")
 
 
 def _paper(

@@ -29,6 +29,8 @@ ROLES = (
 )
 KEEPER = "legal_desk"
 """The role that keeps the registers."""
+LETTER_FORM = "（{year}）律函字第{serial}号"
+_FORM = re.compile(r"(?=.{1,60}$)[^{}]*\{year\}[^{}]*\{serial\}[^{}]*")
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _SIGNING = ("send_demands", "prepare_complaints", "file_cases", "track_dockets", "follow_enforcement")
 
@@ -49,9 +51,24 @@ class CertificateConflict(Conflict):
     )
 
 
-def enrol_firm(desk: Desk, code: str, name: str, address: str, phone: str, region_code: str) -> UUID:
-    """Enrol a law firm, or bring what is known of it up to date."""
+def enrol_firm(
+    desk: Desk,
+    code: str,
+    name: str,
+    address: str,
+    phone: str,
+    region_code: str,
+    letter_form: str = LETTER_FORM,
+) -> UUID:
+    """Enrol a law firm, or bring what is known of it up to date.
+
+    `letter_form` is how it numbers its letters (函号), with `{year}` and `{serial}`.
+    """
     _check_code(code)
+    if not _FORM.fullmatch(letter_form):
+        raise EnrolmentFault(
+            "the form of letter numbers holds {year} and then {serial}, once each, in 60 characters"
+        )
     firm_id = make_id("firm", code)
     with desk.store.write() as session:
         session.merge(
@@ -63,6 +80,7 @@ def enrol_firm(desk: Desk, code: str, name: str, address: str, phone: str, regio
                 address=address,
                 phone=phone,
                 region_code=region_code,
+                letter_form=letter_form,
             )
         )
     return firm_id

@@ -16,6 +16,7 @@ from legal_flow.courts.by_hand import ByHandCourt, Counter
 from legal_flow.demo.people import People
 from legal_flow.steps import (
     approvals,
+    authorities,
     counter,
     docket_inbox,
     enforcement,
@@ -206,6 +207,8 @@ def test_an_application_that_was_approved_at_the_last_moment_is_chased_and_goes_
         (asked,) = approvals.pending(session, purpose="renewal")
         case = session.get_one(Case, measure.case_id)
         case.court = BY_HAND
+        for paper in authorities.of_case(session, case):
+            paper.court = BY_HAND
         lawyer = counsel_of(session, case).id
     approvals.decide(at_the_door, asked.id, lawyer, asked.sha256, approve=True, on=last)
     _, (renewal,) = look(at_the_door, measure, last)

@@ -153,6 +153,18 @@ def test_a_certificate_is_entered_once_and_only_by_who_keeps_the_register(
         enter_licence(at_opening, lawyer, last, last + YEAR, crew.seal_keeper, START)
 
 
+def test_a_letter_bears_a_number_in_the_form_of_its_firm(at_opening: Desk, crew: People) -> None:
+    case = case_of(at_opening, PLAIN)
+    for name in ("gather_evidence", "send_demands"):
+        SWEEPS[name].run(at_opening, [str(case.id)], START)
+    with at_opening.store.read() as session:
+        number = session.scalars(select(Letter.letter_no).where(Letter.case_id == case.id)).one()
+    assert number == f"（2024）示范律函字第{case.ref}-1号"
+    for form in ("律函字第{serial}号", "{year}{year}{serial}", "{year!r}{serial}", "{year}{serial}{0}"):
+        with pytest.raises(enrolment.EnrolmentFault, match="form of letter numbers"):
+            enrolment.enrol_firm(at_opening, "F02", "示例", "示例", "0999", "990101", form)
+
+
 def test_a_person_is_enrolled_by_a_code_in_a_known_role_and_counsel_with_a_licence(at_opening: Desk) -> None:
     for code, roles, said in (
         ("王某", ("finance",), "no name"),

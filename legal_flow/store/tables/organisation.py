@@ -55,6 +55,8 @@ class Firm(Base):
     address: Mapped[str] = mapped_column(String(400))
     phone: Mapped[str]
     region_code: Mapped[str]
+    letter_form: Mapped[str] = mapped_column(String(60))
+    """How the firm numbers its letters (函号): a text with `{year}` and `{serial}`."""
 
 
 class Person(Base):

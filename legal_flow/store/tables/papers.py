@@ -150,8 +150,8 @@ class Letter(Base, OfCase):
     party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))
     ordinal: Mapped[int]
     document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"))
-    letter_no: Mapped[str]
-    """函号."""
+    letter_no: Mapped[str] = mapped_column(String(120), unique=True)
+    """函号, in the form of the firm."""
     address_kind: Mapped[str]
     status: Mapped[str]
     waybill: Mapped[str | None]

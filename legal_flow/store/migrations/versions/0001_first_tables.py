@@ -129,6 +129,7 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=400), nullable=False),
         sa.Column("phone", sa.String(length=64), nullable=False),
         sa.Column("region_code", sa.String(length=64), nullable=False),
+        sa.Column("letter_form", sa.String(length=60), nullable=False),
         sa.ForeignKeyConstraint(["parent_id"], ["firm.id"], name=op.f("fk_firm_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_firm")),
         sa.UniqueConstraint("code", name=op.f("uq_firm_code")),
@@ -1683,7 +1684,7 @@ def upgrade() -> None:
         sa.Column("party_id", sa.Uuid(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("document_id", sa.Uuid(), nullable=False),
-        sa.Column("letter_no", sa.String(length=64), nullable=False),
+        sa.Column("letter_no", sa.String(length=120), nullable=False),
         sa.Column("address_kind", sa.String(length=64), nullable=False),
         sa.Column("status", sa.String(length=64), nullable=False),
         sa.Column("waybill", sa.String(length=64), nullable=True),
@@ -1699,6 +1700,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "case_id", "party_id", "ordinal", name=op.f("uq_letter_case_id_party_id_ordinal")
         ),
+        sa.UniqueConstraint("letter_no", name=op.f("uq_letter_letter_no")),
     )
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_letter_case_id"), ["case_id"], unique=False)
