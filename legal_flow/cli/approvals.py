@@ -48,15 +48,33 @@ def open_paper(
     out: Annotated[Path, typer.Option(help="Where the PDF goes. It tells of persons: a folder of your own.")],
     by: Actor,
     on: Day,
+    word: Annotated[bool, typer.Option("--word", help="The DOCX behind it, to be edited.")] = False,
 ) -> None:
     """Write the PDF that was put before the approver and say the hash to decide on; who opened it is kept."""
     from legal_flow.cli.desks import open_desk, person
-    from legal_flow.steps import approvals
+    from legal_flow.steps import amendments, approvals
 
     with open_desk() as desk:
         asked, paper = approvals.open_paper(desk, approval, person(desk, by), on.date())
+        paper = amendments.word(desk, approval) if word else paper
     out.write_bytes(paper)
     typer.echo(f"{asked.purpose} {asked.subject_id}: {out}\nsha256 {asked.sha256}")
+
+
+@app.command()
+def amend(
+    approval: Asked,
+    docx: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The edited DOCX.")],
+    by: Actor,
+    on: Day,
+) -> None:
+    """Put an edited DOCX in place of what waits: words only, no figure; another person approves it."""
+    from legal_flow.cli.desks import open_desk, person
+    from legal_flow.steps import amendments
+
+    with open_desk() as desk:
+        asked = amendments.amend(desk, approval, docx.read_bytes(), person(desk, by), on.date())
+    typer.echo(f"{asked} waits for another person in place of {approval}")
 
 
 @app.command()

@@ -37,18 +37,28 @@ class RoleNotHeld(ApprovalConflict):
 
 
 class SamePerson(ApprovalConflict):
-    """The policy wants two pairs of eyes, and this person has approved the paper already."""
+    """The person approved the paper already where two pairs of eyes are wanted, or edited it."""
 
     code = "same-person"
     remedy = "Another person with the role decides; `legal-flow approval list` says what still waits."
 
 
 def ask(
-    desk: Desk, session: Session, case: Case, purpose: str, subject: UUID, sha256: str, role: str, as_of: date
+    desk: Desk,
+    session: Session,
+    case: Case,
+    purpose: str,
+    subject: UUID,
+    sha256: str,
+    role: str,
+    as_of: date,
+    *,
+    author: UUID | None = None,
 ) -> Approval:
     """Put something before the role that may decide it; what was asked before for the same subject is void.
 
-    Gives the first seat; as many persons are asked as the lender's policy wants for what the case claims.
+    Gives the first seat; as many persons are asked as the lender's policy wants for what the case claims. `author` is
+    the person who edited it, and decides nothing of it.
     """
     known = session.get(Approval, make_id("approval", purpose, subject, sha256, 1))
     if known is not None:
@@ -65,6 +75,7 @@ def ask(
             sha256=sha256,
             seat=seat,
             role=role,
+            author_id=author,
             asked_on=as_of,
             decision=Decision.PENDING,
             person_id=None,
@@ -82,6 +93,7 @@ def ask(
         sha256=sha256,
         role=role,
         persons=persons,
+        author=author,
     )
     return seats[0]
 
@@ -140,7 +152,7 @@ def decide(
     took the other of two seats among them.
     """
     with desk.store.write() as session:
-        approval = _asked(session, approval_id)
+        approval = asked(session, approval_id)
         if approval.decision != Decision.PENDING:
             raise ApprovalConflict(f"approval {approval_id} was decided before")
         if approval.sha256 != seen_sha256:
@@ -182,7 +194,7 @@ def open_paper(desk: Desk, approval_id: UUID, person_id: UUID, on: date) -> tupl
     Raises `ApprovalConflict` if nobody is asked under this id, or the person may not decide it.
     """
     with desk.store.write() as session:
-        approval = _asked(session, approval_id)
+        approval = asked(session, approval_id)
         check_may_decide(session, session.get_one(Case, approval.case_id), person_id, approval.role, on)
         packet = session.get(Packet, approval.subject_id)
         key = (
@@ -206,7 +218,8 @@ def open_paper(desk: Desk, approval_id: UUID, person_id: UUID, on: date) -> tupl
     return approval, desk.objects.get(key)
 
 
-def _asked(session: Session, approval_id: UUID) -> Approval:
+def asked(session: Session, approval_id: UUID) -> Approval:
+    """What somebody is asked to decide; raises `ApprovalConflict` if nobody is asked under this id."""
     approval = session.get(Approval, approval_id)
     if approval is None:
         raise ApprovalConflict(f"nobody is asked for an approval {approval_id}")
@@ -214,7 +227,9 @@ def _asked(session: Session, approval_id: UUID) -> Approval:
 
 
 def _check_is_another(session: Session, approval: Approval, person_id: UUID) -> None:
-    """Two pairs of eyes are two persons'."""
+    """Two pairs of eyes are two persons', and nobody approves what they edited."""
+    if approval.author_id == person_id:
+        raise SamePerson(f"this person edited {approval.purpose} {approval.subject_id}")
     taken = select(Approval.id).where(
         Approval.purpose == approval.purpose,
         Approval.subject_id == approval.subject_id,

@@ -1,7 +1,12 @@
 """A person approves exactly the bytes that were put before them, once, and only who may."""
 
+import io
+import re
+import zipfile
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -16,7 +21,7 @@ from legal_flow.cases.statuses import Chop, ChopWay, Decision, PacketStatus
 from legal_flow.demo.chop import chop_and_scan
 from legal_flow.demo.people import LICENCE_UNTIL, SINCE, People
 from legal_flow.errors import ApprovalConflict
-from legal_flow.steps import approvals, complaint, execution, filing, holds, release, seals, tasks
+from legal_flow.steps import amendments, approvals, complaint, execution, filing, holds, release, seals, tasks
 from legal_flow.steps.account_facts import refresh_facts
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.ending import end_case
@@ -26,7 +31,7 @@ from legal_flow.store import policies
 from legal_flow.store.journal import events_of
 from legal_flow.store.policy import standard
 from legal_flow.store.tables.cases import Case, CaseAccount, Hold
-from legal_flow.store.tables.papers import Approval, ExecutedCopy, Packet, Release
+from legal_flow.store.tables.papers import Approval, Document, ExecutedCopy, Letter, Packet, Release
 from legal_flow.store.tables.portfolio import Account, AccountFacts, LedgerEntry
 from legal_flow.store.tables.registers import SealRequest
 from legal_flow.store.tables.work import AuditEntry, FreeText
@@ -48,10 +53,26 @@ def the_approval(desk: Desk, subject: object, decision: Decision = Decision.PEND
         ).one()
 
 
-def a_letter(desk: Desk) -> Approval:
-    """What was asked for one letter."""
+@pytest.fixture(scope="module")
+def lettered(
+    new_desk: Callable[..., Desk], opened: Snapshot, tmp_path_factory: pytest.TempPathFactory
+) -> Snapshot:
+    """One case whose letter waits for counsel."""
+    folder = tmp_path_factory.mktemp("lettered")
+    desk = new_desk(opened.copy_to(folder), folder)
     for name in ("gather_evidence", "send_demands"):
         SWEEPS[name].run(desk, [str(case_of(desk, PLAIN).id)], START)
+    return Snapshot(folder, opened.crew)
+
+
+@pytest.fixture
+def at_letter(new_desk: Callable[..., Desk], lettered: Snapshot, tmp_path: Path) -> Desk:
+    """A desk over a copy of it."""
+    return new_desk(lettered.copy_to(tmp_path), tmp_path)
+
+
+def a_letter(desk: Desk) -> Approval:
+    """What was asked for the letter."""
     with desk.store.read() as session:
         return approvals.pending(session, purpose="letter")[0]
 
@@ -128,13 +149,13 @@ def test_a_decision_leaves_an_event_a_note_apart_and_a_line_of_audit(at_lock: De
     assert audited.act == "packet_sent_back"
 
 
-def test_counsel_of_another_firm_is_refused(at_opening: Desk, crew: People) -> None:
-    asked = a_letter(at_opening)
+def test_counsel_of_another_firm_is_refused(at_letter: Desk, crew: People) -> None:
+    asked = a_letter(at_letter)
     firm = enrol_firm(
-        at_opening, "F02", "样例市另一律师事务所", "样例市城西区示范大道9号", "0999-8881000", "990102"
+        at_letter, "F02", "样例市另一律师事务所", "样例市城西区示范大道9号", "0999-8881000", "990102"
     )
     stranger = enrol_person(
-        at_opening,
+        at_letter,
         "L99",
         "律师丙三",
         ("counsel",),
@@ -143,15 +164,15 @@ def test_counsel_of_another_firm_is_refused(at_opening: Desk, crew: People) -> N
         licence_no="19901209999999999",
     )
     with pytest.raises(ApprovalConflict, match="does not have the case"):
-        approvals.decide(at_opening, asked.id, stranger, asked.sha256, approve=True, on=START)
-    approvals.decide(at_opening, asked.id, crew.lawyers[0], asked.sha256, approve=True, on=START)
+        approvals.decide(at_letter, asked.id, stranger, asked.sha256, approve=True, on=START)
+    approvals.decide(at_letter, asked.id, crew.lawyers[0], asked.sha256, approve=True, on=START)
 
 
-def test_counsel_whose_licence_has_ended_is_refused(at_opening: Desk, crew: People) -> None:
-    asked = a_letter(at_opening)
+def test_counsel_whose_licence_has_ended_is_refused(at_letter: Desk, crew: People) -> None:
+    asked = a_letter(at_letter)
     late = LICENCE_UNTIL + timedelta(days=1)
     with pytest.raises(ApprovalConflict, match="licence"):
-        approvals.decide(at_opening, asked.id, crew.lawyers[0], asked.sha256, approve=True, on=late)
+        approvals.decide(at_letter, asked.id, crew.lawyers[0], asked.sha256, approve=True, on=late)
 
 
 def test_a_packet_that_was_sent_back_is_locked_anew_and_the_old_one_stays(
@@ -223,6 +244,62 @@ def test_either_of_two_persons_sends_a_packet_back(two_eyes: Desk, crew: People)
         assert not approvals.approved(session, "packet", packet.id, packet.lock)
         assert approvals.latest_decision(session, "packet", packet.id) == Decision.SENT_BACK
     assert release.propose(two_eyes, NEXT) is None
+
+
+# ---- editing ---------------------------------------------------------------------------------------------
+
+
+def edited(docx: bytes, old: str, new: str, **more: bytes) -> bytes:
+    """A DOCX with other words in it, and further parts."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx)) as source, zipfile.ZipFile(file, "w") as target:
+        for name in source.namelist():
+            body = source.read(name)
+            if name == "word/document.xml":
+                assert old in body.decode()
+                body = body.decode().replace(old, new).encode()
+            target.writestr(name, body)
+        for name, body in more.items():
+            target.writestr(name, body)
+    return file.getvalue()
+
+
+def test_who_edits_a_letter_does_not_issue_it(at_letter: Desk, crew: People) -> None:
+    asked = a_letter(at_letter)
+    editor, other = crew.lawyers
+    docx = edited(amendments.word(at_letter, asked.id), "法律函件", "法律函件（修订）")
+    newer = amendments.amend(at_letter, asked.id, docx, editor, START)
+    with at_letter.store.read() as session:
+        assert session.get_one(Approval, asked.id).decision == Decision.VOID
+        sha256 = session.get_one(Approval, newer).sha256
+        letter = session.get_one(Letter, asked.subject_id)
+        assert session.get_one(Document, letter.document_id).sha256 == sha256
+    with pytest.raises(approvals.SamePerson, match="edited letter"):
+        approvals.decide(at_letter, newer, editor, sha256, approve=True, on=START)
+    approvals.decide(at_letter, newer, other, sha256, approve=True, on=START)
+    with pytest.raises(ApprovalConflict, match="decided before"):
+        amendments.amend(at_letter, newer, docx, editor, START)
+
+
+def test_an_edited_paper_keeps_its_figures_and_holds_nothing_but_words(at_letter: Desk, crew: People) -> None:
+    asked = a_letter(at_letter)
+    docx = amendments.word(at_letter, asked.id)
+    figure = re.search(
+        r"\d[\d,]*\.\d{2}", zipfile.ZipFile(io.BytesIO(docx)).read("word/document.xml").decode()
+    )
+    assert figure is not None
+    for body, said in (
+        (edited(docx, figure[0], "1.00"), "figures gone"),
+        (edited(docx, "法律函件", "函", **{"word/vbaProject.bin": b""}), "macros"),
+        (
+            edited(docx, "法律函件", "函", **{"word/x.rels": b'<a TargetMode="External"/>'}),
+            "links to the outside",
+        ),
+        (b"no docx", "no DOCX"),
+    ):
+        with pytest.raises(amendments.AmendmentFault, match=said):
+            amendments.amend(at_letter, asked.id, body, crew.lawyers[0], START)
+    assert the_approval(at_letter, asked.subject_id).id == asked.id
 
 
 # ---- the gate --------------------------------------------------------------------------------------------

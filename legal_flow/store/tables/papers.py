@@ -132,6 +132,8 @@ class Approval(Base, OfCase):
     """From 1; where policy wants two pairs of eyes (双人审批) each has a seat of its own."""
     role: Mapped[str]
     """The role that may decide."""
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    """Who edited it; empty where nobody did."""
     asked_on: Mapped[date]
     decision: Mapped[str]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
