@@ -4,45 +4,29 @@ The edited DOCX is the paper's next version; what was asked of the version befor
 sent back and drawn up anew.
 """
 
-import io
-import re
-import zipfile
-from collections import Counter
 from datetime import date
 from uuid import UUID
 
-import pypdfium2 as pdfium
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from legal_flow.cases.statuses import Decision, DocumentKind
-from legal_flow.errors import ApprovalConflict, PacketFault
+from legal_flow.errors import ApprovalConflict
+from legal_flow.packets import edited
+from legal_flow.packets.edited import EditFault
 from legal_flow.steps import approvals, documents
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.papers import Approval, Document, Letter
 
-_FIGURE = re.compile(r"\d[\d,]*\.\d{2}(?!\d)")
-_MACROS = "vbaProject.bin"
-_OUTSIDE = b'TargetMode="External"'
-_LONGEST = 1_000_000
-"""Bytes of a list of relations; one that is longer hides something."""
-
-
-class AmendmentFault(PacketFault):
-    """An edited paper cannot take the place of the one that waits: no plain DOCX, or its figures are others."""
-
-    code = "amendment"
-    remedy = "Edit the words, and no figure, of the DOCX that `legal-flow approval open --word` gave."
-
 
 def amend(desk: Desk, approval_id: UUID, docx: bytes, person_id: UUID, on: date) -> UUID:
     """Put an edited DOCX before the approver in place of what waits; the approval that is asked for now.
 
-    The same bytes again change nothing. Raises `AmendmentFault` for a file with macros or links to the outside or with
-    other figures, and `ApprovalConflict` if it was decided before or the person may not decide on this case.
+    The same bytes again change nothing. Raises `EditFault` for a file with more than words or with other figures, and
+    `ApprovalConflict` if it was decided before or the person may not decide on this case.
     """
-    _check_plain(docx)
+    edited.check_plain(docx)
     with desk.store.read() as session:
         asked = approvals.asked(session, approval_id)
         case = session.get_one(Case, asked.case_id)
@@ -51,7 +35,7 @@ def amend(desk: Desk, approval_id: UUID, docx: bytes, person_id: UUID, on: date)
             raise ApprovalConflict(f"approval {approval_id} was decided before")
         older, seen = _document(session, asked), case.event_count
     pdf = desk.office.pdf(docx)
-    _check_figures(desk.objects.get(older.object_key), pdf)
+    edited.check_figures(desk.objects.get(older.object_key), pdf)
     made = documents.Made(DocumentKind(older.kind), pdf, docx, older.template, older.edition)
     with desk.store.write() as session:
         case = documents.reopen(session, case.id, seen)
@@ -78,7 +62,7 @@ def amend(desk: Desk, approval_id: UUID, docx: bytes, person_id: UUID, on: date)
 
 
 def word(desk: Desk, approval_id: UUID) -> bytes:
-    """The DOCX of the paper that waits; raises `AmendmentFault` where it was made from none."""
+    """The DOCX of the paper that waits; raises `EditFault` where it was made from none."""
     with desk.store.read() as session:
         document = _document(session, approvals.asked(session, approval_id))
     return desk.objects.get(str(document.docx_key))
@@ -93,41 +77,5 @@ def _document(session: Session, asked: Approval) -> Document:
         )
     ).one_or_none()
     if found is None:
-        raise AmendmentFault(
-            f"{asked.purpose} {asked.subject_id} was made from no DOCX; send it back instead"
-        )
+        raise EditFault(f"{asked.purpose} {asked.subject_id} was made from no DOCX; send it back instead")
     return found
-
-
-def _check_plain(docx: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(docx)) as parts:
-            names = parts.namelist()
-            rels = [one for one in parts.infolist() if one.filename.endswith(".rels")]
-            links = [one.filename for one in rels if one.file_size > _LONGEST or _OUTSIDE in parts.read(one)]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as fault:
-        raise AmendmentFault("the edited paper is no DOCX") from fault
-    if any(name.endswith(_MACROS) for name in names):
-        raise AmendmentFault("the edited paper holds macros")
-    if links:
-        raise AmendmentFault(f"the edited paper links to the outside: {', '.join(links)}")
-
-
-def _check_figures(approved: bytes, edited: bytes) -> None:
-    before, after = _figures(approved), _figures(edited)
-    if before != after:
-        gone, new = sorted((before - after).elements()), sorted((after - before).elements())
-        raise AmendmentFault(
-            f"figures gone: {', '.join(gone) or 'none'}; figures new: {', '.join(new) or 'none'}"
-        )
-
-
-def _figures(pdf: bytes) -> Counter[str]:
-    """Every amount to the cent that the pages show."""
-    document = pdfium.PdfDocument(pdf)
-    try:
-        return Counter(
-            figure for page in document for figure in _FIGURE.findall(page.get_textpage().get_text_bounded())
-        )
-    finally:
-        document.close()

@@ -21,6 +21,7 @@ from legal_flow.cases.statuses import Chop, ChopWay, Decision, PacketStatus
 from legal_flow.demo.chop import chop_and_scan
 from legal_flow.demo.people import LICENCE_UNTIL, SINCE, People
 from legal_flow.errors import ApprovalConflict
+from legal_flow.packets.edited import EditFault
 from legal_flow.steps import amendments, approvals, complaint, execution, filing, holds, release, seals, tasks
 from legal_flow.steps.account_facts import refresh_facts
 from legal_flow.steps.desk import Desk
@@ -249,8 +250,8 @@ def test_either_of_two_persons_sends_a_packet_back(two_eyes: Desk, crew: People)
 # ---- editing ---------------------------------------------------------------------------------------------
 
 
-def edited(docx: bytes, old: str, new: str, **more: bytes) -> bytes:
-    """A DOCX with other words in it, and further parts."""
+def edited(docx: bytes, old: str, new: str) -> bytes:
+    """A DOCX with other words in it."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(docx)) as source, zipfile.ZipFile(file, "w") as target:
         for name in source.namelist():
@@ -258,8 +259,6 @@ def edited(docx: bytes, old: str, new: str, **more: bytes) -> bytes:
             if name == "word/document.xml":
                 assert old in body.decode()
                 body = body.decode().replace(old, new).encode()
-            target.writestr(name, body)
-        for name, body in more.items():
             target.writestr(name, body)
     return file.getvalue()
 
@@ -281,23 +280,15 @@ def test_who_edits_a_letter_does_not_issue_it(at_letter: Desk, crew: People) -> 
         amendments.amend(at_letter, newer, docx, editor, START)
 
 
-def test_an_edited_paper_keeps_its_figures_and_holds_nothing_but_words(at_letter: Desk, crew: People) -> None:
+def test_an_edited_paper_keeps_its_figures(at_letter: Desk, crew: People) -> None:
     asked = a_letter(at_letter)
     docx = amendments.word(at_letter, asked.id)
     figure = re.search(
         r"\d[\d,]*\.\d{2}", zipfile.ZipFile(io.BytesIO(docx)).read("word/document.xml").decode()
     )
     assert figure is not None
-    for body, said in (
-        (edited(docx, figure[0], "1.00"), "figures gone"),
-        (edited(docx, "法律函件", "函", **{"word/vbaProject.bin": b""}), "macros"),
-        (
-            edited(docx, "法律函件", "函", **{"word/x.rels": b'<a TargetMode="External"/>'}),
-            "links to the outside",
-        ),
-        (b"no docx", "no DOCX"),
-    ):
-        with pytest.raises(amendments.AmendmentFault, match=said):
+    for body, said in ((edited(docx, figure[0], "1.00"), "figures gone"), (b"no docx", "no DOCX")):
+        with pytest.raises(EditFault, match=said):
             amendments.amend(at_letter, asked.id, body, crew.lawyers[0], START)
     assert the_approval(at_letter, asked.subject_id).id == asked.id
 

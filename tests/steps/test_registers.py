@@ -10,6 +10,8 @@ from portfolios import START, case_of, sweeps
 from sqlalchemy import select
 
 from legal_flow.cases.statuses import CertificateEnd, CertificateKind
+from legal_flow.courts.base import SubmissionKind
+from legal_flow.courts.cn.rules import agency
 from legal_flow.demo.people import People
 from legal_flow.errors import LegalFlowError
 from legal_flow.steps import (
@@ -211,6 +213,12 @@ def revoke_all(desk: Desk, crew: People, case: Case) -> None:
         numbers = [row.number for row in authorities.of_case(session, case)]
     for number in numbers:
         authorities.revoke(desk, number, "演示：更换代理人", crew.legal_desk, START)
+
+
+def test_the_printed_form_names_every_instance_and_power_that_the_law_knows_for_every_submission() -> None:
+    assert set(agency.NEEDS) == {str(kind) for kind in SubmissionKind}
+    assert authorities.INSTANCES == agency.INSTANCES
+    assert {code for codes in authorities.POWERS.values() for code in codes} == set(agency.POWERS)
 
 
 def test_the_power_of_attorney_of_a_packet_counts_from_its_chop(at_lock: Desk, crew: People) -> None:
