@@ -37,7 +37,7 @@ class RoleNotHeld(ApprovalConflict):
 
 
 class SamePerson(ApprovalConflict):
-    """The person approved the paper already where two pairs of eyes are wanted, or edited it."""
+    """The person approved the paper or batch already where another pair of eyes is wanted, or edited it."""
 
     code = "same-person"
     remedy = "Another person with the role decides; `legal-flow approval list` says what still waits."

@@ -15,8 +15,9 @@ from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import Decision, PacketStatus
 from legal_flow.errors import ApprovalConflict
 from legal_flow.steps import seals
-from legal_flow.steps.approvals import audit, check_role
+from legal_flow.steps.approvals import SamePerson, audit, check_role
 from legal_flow.steps.desk import Desk
+from legal_flow.store.policies import policy_of
 from legal_flow.store.tables.cases import Case, Claim, Hold
 from legal_flow.store.tables.organisation import Person
 from legal_flow.store.tables.papers import Approval, Packet, Release
@@ -106,7 +107,8 @@ def decide(
 ) -> int:
     """Release the batch to the seal keeper, or send it back; how many packets moved.
 
-    Raises `ApprovalConflict` if it was decided before, if the manifest seen is another one, or if the person may not.
+    Raises `ApprovalConflict` if it was decided before, if the manifest seen is another one, or if the person may not:
+    without the role, or after approving what a lender wants released by another.
     """
     with desk.store.write() as session:
         release = session.get(Release, release_id)
@@ -119,6 +121,8 @@ def decide(
         packets = session.scalars(select(Packet).where(Packet.release_id == release_id)).all()
         going = set(session.scalars(select(Case.id).where(*_goes_on())))
         check_role(session, person_id, ROLE, on)
+        if approve:
+            _check_is_another(session, release_id, person_id, on)
         release.decision = Decision.APPROVED if approve else Decision.SENT_BACK
         release.person_id = person_id
         release.decided_on = on
@@ -131,6 +135,19 @@ def decide(
                 packet.release_id = None
         audit(desk, session, person_id, f"release_{release.decision}", str(release_id), on, seen_sha256)
         return len(packets)
+
+
+def _check_is_another(session: Session, release_id: UUID, person_id: UUID, on: date) -> None:
+    """Where a lender wants it so, who approved one of its packets does not release it."""
+    theirs = session.scalars(
+        select(Case.creditor_id)
+        .distinct()
+        .join(Packet, Packet.case_id == Case.id)
+        .join(Approval, (Approval.subject_id == Packet.id) & (Approval.purpose == "packet"))
+        .where(Packet.release_id == release_id, Approval.person_id == person_id)
+    ).all()
+    if any(policy_of(session, lender, on).approvals.release_by_another for lender in theirs):
+        raise SamePerson(f"this person approved packets of batch {release_id}")
 
 
 def describe(release: Release | None) -> dict[str, str]:

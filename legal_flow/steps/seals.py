@@ -39,12 +39,14 @@ class SealConflict(ApprovalConflict):
     remedy = "`legal-flow seal list` shows the open requests by number; ask again where one was returned."
 
 
-def ask(desk: Desk, session: Session, case: Case, packet: Packet, on: date, by: str) -> SealRequest:
-    """Put an approved packet before the seal keeper: the chop that policy names, on a copy for court and each party."""
+def ask(desk: Desk, session: Session, case: Case, packet: Packet, on: date, by: str) -> None:
+    """Put an approved packet before the seal keeper, once: the chop that policy names, a copy for court and parties."""
+    if _open(session, packet.id) is not None:
+        return
     parties = session.scalar(select(func.count()).select_from(Party).where(Party.case_id == case.id)) or 0
     chop = policy_of(session, case.creditor_id, on).seals.packet
     journal(desk, session, case, on).record(EventKind.PACKET_RELEASED, packet=packet.id, lock=packet.lock)
-    return _put(session, case, packet, chop, 1 + parties, on, by)
+    _put(session, case, packet, chop, 1 + parties, on, by)
 
 
 def ask_again(
@@ -118,9 +120,7 @@ def close_done(session: Session, packet: Packet, on: date, by: UUID, way: ChopWa
 
 def open_of(session: Session, packet_id: UUID) -> SealRequest:
     """The open request of a packet; raises `SealConflict` if there is none."""
-    found = session.scalars(
-        select(SealRequest).where(SealRequest.packet_id == packet_id, SealRequest.status == SealStatus.ASKED)
-    ).one_or_none()
+    found = _open(session, packet_id)
     if found is None:
         raise SealConflict(f"no request for the chop is open for packet {packet_id}")
     return found
@@ -143,6 +143,12 @@ def waiting(session: Session) -> list[tuple[SealRequest, Unit]]:
         .order_by(SealRequest.asked_on, SealRequest.number)
     )
     return [(request, unit) for request, unit in rows]
+
+
+def _open(session: Session, packet_id: UUID) -> SealRequest | None:
+    return session.scalars(
+        select(SealRequest).where(SealRequest.packet_id == packet_id, SealRequest.status == SealStatus.ASKED)
+    ).one_or_none()
 
 
 def _put(

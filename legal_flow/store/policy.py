@@ -163,6 +163,8 @@ class Approvals(_Entry):
     """Two pairs of eyes (双人审批)."""
 
     second_person: tuple[SecondPerson, ...] = Field(max_length=6)
+    release_by_another: bool
+    """Who approved a packet does not release a batch that it is in."""
 
     @model_validator(mode="after")
     def _once(self) -> "Approvals":

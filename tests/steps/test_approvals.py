@@ -198,14 +198,21 @@ def test_a_packet_that_was_sent_back_is_locked_anew_and_the_old_one_stays(
 # ---- two pairs of eyes --------------------------------------------------------------------------------------
 
 
+def wants(desk: Desk, entry: str, value: str) -> None:
+    """The lender's policy has another entry from the first day on."""
+    body = standard().replace("version: standard-1", "version: own-1")
+    assert entry in body
+    with desk.store.write() as session:
+        lender = session.scalars(select(Case.creditor_id)).first()
+        assert lender is not None
+        policies.enter(session, lender, body.replace(entry, value), "B01", START, desk.clock())
+
+
 @pytest.fixture
 def two_eyes(at_lock: Desk) -> Desk:
     """The lender wants two persons for every packet, and each was locked anew since."""
-    body = standard().replace("version: standard-1", "version: own-1").replace("500000.00", "0.00")
+    wants(at_lock, "500000.00", "0.00")
     with at_lock.store.write() as session:
-        lender = session.scalars(select(Case.creditor_id)).first()
-        assert lender is not None
-        policies.enter(session, lender, body, "B01", START, at_lock.clock())
         for packet in session.scalars(select(Packet)):
             case = session.get_one(Case, packet.case_id)
             session.execute(delete(Approval).where(Approval.subject_id == packet.id))
@@ -245,6 +252,18 @@ def test_either_of_two_persons_sends_a_packet_back(two_eyes: Desk, crew: People)
         assert not approvals.approved(session, "packet", packet.id, packet.lock)
         assert approvals.latest_decision(session, "packet", packet.id) == Decision.SENT_BACK
     assert release.propose(two_eyes, NEXT) is None
+
+
+def test_a_lender_may_want_its_batches_released_by_another_than_the_approver(
+    at_lock: Desk, crew: People
+) -> None:
+    wants(at_lock, "release_by_another: false", "release_by_another: true")
+    approve_all(at_lock, crew)
+    batch = release.propose(at_lock, START)
+    assert batch is not None
+    with pytest.raises(approvals.SamePerson, match="approved packets of batch"):
+        release.decide(at_lock, batch.id, crew.legal_head, batch.manifest_sha256, approve=True, on=START)
+    release.decide(at_lock, batch.id, crew.deputy, batch.manifest_sha256, approve=True, on=START)
 
 
 # ---- editing ---------------------------------------------------------------------------------------------
