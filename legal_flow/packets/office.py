@@ -7,7 +7,6 @@ fresh one takes over after `RECYCLE_AFTER` documents, and each document in is a 
 
 import contextlib
 import functools
-import io
 import os
 import select
 import shutil
@@ -15,13 +14,13 @@ import subprocess
 import sys
 import tempfile
 import threading
-import zipfile
 from pathlib import Path
 from typing import Self
 
 from legal_flow.errors import PacketFault, SettingsFault, Unavailable
 from legal_flow.packets import fonts
 from legal_flow.packets.canonical import canonical
+from legal_flow.packets.word import check_docx
 
 RECYCLE_AFTER = 500
 START_SECONDS = 60.0
@@ -58,7 +57,7 @@ class Office:
         Raises `PacketFault` for a document that cannot be converted, `Unavailable` if LibreOffice does not start
         and `SettingsFault` if it or a font is not installed.
         """
-        _check(docx)
+        check_docx(docx)
         with self._lock:
             try:
                 raw = self._attempt(docx)
@@ -183,16 +182,3 @@ def _program() -> Path:
     if folder is None or not (folder / "libmergedlo.so").is_file():
         raise SettingsFault("LibreOffice is not installed; install libreoffice-writer-nogui")
     return folder
-
-
-def _check(docx: bytes) -> None:
-    """LibreOffice makes a PDF of any bytes, garbage too; so only a whole DOCX gets that far."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-            broken = archive.testzip()
-            whole = broken is None and "word/document.xml" in archive.namelist()
-    # `zipfile` raises NotImplementedError for a way of packing that it does not know.
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as fault:
-        raise PacketFault("the document is no DOCX") from fault
-    if not whole:
-        raise PacketFault("the document is a damaged DOCX")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image, UnidentifiedImageError
 
 from legal_flow.errors import UnreadableFile
@@ -21,7 +21,30 @@ _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*")
 # What the libraries raise when an object of the file is of another type than its place in the format demands.
 _MALFORMED = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 _LARGEST_SIDE = 1684.0  # A2, in points; no court prints more.
+_MOST_PIXELS = 300_000_000  # A3 at 1200 dots per inch.
 _KEPT = {"/Type", "/Parent", "/Resources", "/Contents", "/MediaBox", "/Rotate", "/UserUnit", "/Group"}
+
+
+# A stream of kilobytes can unpack to gigabytes. For the whole process, and far above what a page needs.
+_MOST_DECODED = 100_000_000
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=_MOST_DECODED, run_length_max_memory=_MOST_DECODED, max_stream_filters=4
+)
+
+
+_PAINTING = frozenset(("S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "INLINE IMAGE"))
+_CARRIERS = (Name.FileAttachment, Name.RichMedia, Name.Movie, Name.Sound, Name.Screen, Name("/3D"))
+_STANDARD = {
+    *(
+        f"/{family}{cut}"
+        for family in ("Helvetica", "Courier")
+        for cut in ("", "-Bold", "-Oblique", "-BoldOblique")
+    ),
+    *(f"/Times-{cut}" for cut in ("Roman", "Bold", "Italic", "BoldItalic")),
+    "/Symbol",
+    "/ZapfDingbats",
+}
+"""The fonts that every viewer has (ISO 32000-1, 9.6.2.2)."""
 
 
 class Defect(StrEnum):
@@ -32,6 +55,8 @@ class Defect(StrEnum):
     ENCRYPTED = "encrypted"
     DAMAGED = "damaged"
     NO_PAGES = "no-pages"
+    BLANK = "blank"
+    """Pages are there, and not one shows anything."""
     TOO_LARGE = "too-large"
 
 
@@ -52,6 +77,9 @@ class Note(StrEnum):
     LAYERS = "layers"
     """Some content can be hidden; the display copy shows every layer."""
     OVERSIZE = "oversize"
+    BLANK_PAGES = "blank-pages"
+    FONT_MISSING = "font-missing"
+    """It does not carry a font that it uses: each viewer shows another one, or boxes."""
 
 
 class DefectiveFile(UnreadableFile):
@@ -102,21 +130,42 @@ def _from_pdf(body: bytes) -> DisplayCopy:
     except pikepdf.PasswordError as error:
         raise DefectiveFile(Defect.ENCRYPTED) from error
     except (pikepdf.PdfError, *_MALFORMED) as error:
-        raise DefectiveFile(Defect.DAMAGED, "the file has lost its structure") from error
+        raise _refusal(error) from error
+
+
+def _refusal(error: Exception) -> DefectiveFile:
+    """The library tells these two only in words."""
+    if "unsupported encryption" in str(error):
+        return DefectiveFile(Defect.ENCRYPTED, "for the holder of a certificate")
+    if "limit exceeded" in str(error):
+        return DefectiveFile(Defect.TOO_LARGE, "it unpacks to more than any page needs")
+    return DefectiveFile(Defect.DAMAGED, "the file has lost its structure")
 
 
 def _clean(source: pikepdf.Pdf) -> DisplayCopy:
-    if len(source.pages) == 0:
+    declared = source.Root.get(Name.Pages, Dictionary()).get(Name.Count, 0)
+    found = len(source.pages)
+    if isinstance(declared, int) and declared > found:
+        raise DefectiveFile(Defect.DAMAGED, f"it should have {declared} pages, {found} are there")
+    if found == 0:
         raise DefectiveFile(Defect.NO_PAGES)
     notes = _catalogue_notes(source)
     _flatten(source, notes)
     out = pikepdf.Pdf.new()
     out.pages.extend(source.pages)
     mended = bool(source.get_warnings())
+    blank = 0
     for number, page in enumerate(out.pages, start=1):
         _clean_page(page, notes)
-        if not _settle_content(out, page, notes) and mended:
+        drawn = _settle_content(out, page, notes)
+        if mended and not _is_whole(page, drawn):
             raise DefectiveFile(Defect.DAMAGED, f"page {number} has lost part of its content")
+        blank += not drawn and not _paints(page)
+    if blank == found:
+        raise DefectiveFile(Defect.BLANK, "no page shows anything")
+    if blank:
+        notes.add(Note.BLANK_PAGES)
+    _look_at_resources(out, notes)
     if mended:
         notes.add(Note.REPAIRED)
     return DisplayCopy(_to_bytes(out), len(out.pages), tuple(note for note in Note if note in notes))
@@ -154,6 +203,10 @@ def _flatten(source: pikepdf.Pdf, notes: set[Note]) -> None:
     if Name.AcroForm in source.Root:
         source.generate_appearance_streams()
     source.flatten_annotations(mode="all")
+    # What had nothing to draw is left; no page may take it along.
+    for page in source.pages:
+        if Name.Annots in page.obj:
+            del page.obj[Name.Annots]
 
 
 def _annotation_notes(annotation: pikepdf.Object) -> set[Note]:
@@ -164,7 +217,7 @@ def _annotation_notes(annotation: pikepdf.Object) -> set[Note]:
     found = {
         Note.FORM_FLATTENED: kind == Name.Widget,
         Note.SIGNED: annotation.get(Name.FT) == Name.Sig,
-        Note.FILES_REMOVED: kind == Name.FileAttachment,
+        Note.FILES_REMOVED: kind in _CARRIERS,
         Note.ACTION_REMOVED: any(action is not None for action in actions),
         Note.SCRIPT_REMOVED: any(_is_script(action) for action in actions),
     }
@@ -173,8 +226,11 @@ def _annotation_notes(annotation: pikepdf.Object) -> set[Note]:
 
 def _clean_page(page: pikepdf.Page, notes: set[Note]) -> None:
     """Keep what draws the page; the sheet is what a viewer shows, no more."""
-    if Name.MediaBox not in page.obj:
+    if Name.MediaBox not in page.obj or _is_flat(visible_box(page)):
         page.obj.MediaBox = Array([0, 0, *A4])
+        notes.add(Note.REPAIRED)
+    if int(page.rotation) % 90:
+        page.obj.Rotate = 0
         notes.add(Note.REPAIRED)
     x0, y0, x1, y1 = visible_box(page)
     page.obj.MediaBox = Array([x0, y0, x1, y1])
@@ -184,10 +240,14 @@ def _clean_page(page: pikepdf.Page, notes: set[Note]) -> None:
         notes.add(Note.OVERSIZE)
 
 
-def _settle_content(out: pikepdf.Pdf, page: pikepdf.Page, notes: set[Note]) -> bool:
-    """Close what the content left open, else its last transformation would move our stamp. Is it all there?
+def _is_flat(box: tuple[float, float, float, float]) -> bool:
+    return box[0] >= box[2] or box[1] >= box[3]
 
-    A cut-off file loses objects that its pages still name: such a page would be shown blank or in part.
+
+def _settle_content(out: pikepdf.Pdf, page: pikepdf.Page, notes: set[Note]) -> set[str]:
+    """Close what the content left open, else its last transformation would move our stamp.
+
+    Returns the names of the pictures and fonts that it uses.
     """
     depth = lowest = 0
     drawn: set[str] = set()
@@ -204,8 +264,38 @@ def _settle_content(out: pikepdf.Pdf, page: pikepdf.Page, notes: set[Note]) -> b
         notes.add(Note.REPAIRED)
         page.contents_add(out.make_stream(b"q\n" * -lowest), prepend=True)
         page.contents_add(out.make_stream(b"\n" + b"Q\n" * (depth - lowest)))
+    return drawn
+
+
+def _is_whole(page: pikepdf.Page, drawn: set[str]) -> bool:
+    """A cut-off file loses objects that its pages still name: such a page would be shown blank or in part."""
     kinds = (page.resources.get(kind, Dictionary()) for kind in (Name.XObject, Name.Font))
     return Name.Contents in page.obj and drawn <= {name for kind in kinds for name in kind.as_dict()}
+
+
+def _paints(page: pikepdf.Page) -> bool:
+    """Whether a page without pictures and fonts draws a line, an area or a picture of its own."""
+    return any(str(each.operator) in _PAINTING for each in pikepdf.parse_content_stream(page))
+
+
+def _look_at_resources(out: pikepdf.Pdf, notes: set[Note]) -> None:
+    """No picture is larger than any scan; fonts that are not in the file are told."""
+    for item in out.objects:
+        if not isinstance(item, Dictionary | Stream):
+            continue
+        if item.get(Name.Subtype) == Name.Image:
+            if int(item.get(Name.Width, 0)) * int(item.get(Name.Height, 0)) > _MOST_PIXELS:
+                raise DefectiveFile(Defect.TOO_LARGE, "a picture has more pixels than any scan")
+        elif item.get(Name.Type) == Name.Font and not _is_carried(item):
+            notes.add(Note.FONT_MISSING)
+
+
+def _is_carried(font: pikepdf.Object) -> bool:
+    """Whether a viewer has the font: its file is within, its glyphs are drawings, or it is one of the standard ones."""
+    if font.get(Name.Subtype) in (Name.Type0, Name.Type3) or str(font.get(Name.BaseFont)) in _STANDARD:
+        return True
+    descriptor = font.get(Name.FontDescriptor, Dictionary())
+    return any(key in descriptor for key in (Name.FontFile, Name.FontFile2, Name.FontFile3))
 
 
 def _to_bytes(pdf: pikepdf.Pdf) -> bytes:

@@ -18,7 +18,7 @@ from legal_flow.errors import PacketFault
 from legal_flow.packets.assemble import Assembled, Part, assemble, check_ranges, page_count, plan_ranges
 from legal_flow.packets.covers import SHEETS, Cover, cover_sheets
 from legal_flow.packets.marks import stamp_font
-from legal_flow.packets.sanitise import display_copy
+from legal_flow.packets.sanitise import Note, display_copy
 
 NUMBER = "P-2F8A91C3"
 
@@ -235,7 +235,9 @@ def test_the_display_copy_of_every_specimen_can_be_bound_and_bears_its_stamps(sp
 
 def test_poppler_draws_a_packet_without_a_warning(tmp_path: Path) -> None:
     path = tmp_path / "packet.pdf"
-    bodies = [specimen.build() for specimen in SHOWN if specimen.name != "giant page"]
+    # Poppler says of a font that is not in the file that it has no table for it.
+    drawn = [one for one in SHOWN if one.name != "giant page" and Note.FONT_MISSING not in one.notes]
+    bodies = [specimen.build() for specimen in drawn]
     path.write_bytes(assemble([part(display_copy(body).pdf, n) for n, body in enumerate(bodies)], NUMBER).pdf)
     for program in (
         ["pdfinfo", path],

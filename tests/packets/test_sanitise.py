@@ -3,7 +3,6 @@
 import contextlib
 import io
 import random
-import subprocess
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -26,8 +25,8 @@ def rendered(pdf: bytes, page: int = 1):
     return document[page - 1].render(scale=0.25).to_pil().convert("RGB")
 
 
-def test_the_gallery_has_its_dozen_defects_under_different_names() -> None:
-    assert len({specimen.name for specimen in GALLERY}) == len(GALLERY) >= 12
+def test_the_gallery_has_its_defects_under_different_names() -> None:
+    assert len({specimen.name for specimen in GALLERY}) == len(GALLERY) >= 40
 
 
 @pytest.mark.parametrize("specimen", REFUSED, ids=by_name)
@@ -60,15 +59,6 @@ def test_a_display_copy_can_do_nothing(specimen: Specimen) -> None:
 def test_the_same_file_gives_the_same_display_copy(specimen: Specimen) -> None:
     body = specimen.build()
     assert display_copy(body) == display_copy(body)
-
-
-@pytest.mark.parametrize("specimen", SHOWN, ids=by_name)
-def test_poppler_reads_a_display_copy_without_a_warning(specimen: Specimen, tmp_path) -> None:
-    path = tmp_path / "copy.pdf"
-    path.write_bytes(display_copy(specimen.build()).pdf)
-    for program in (["pdfinfo", path], ["pdftotext", path, "-"]):
-        run = subprocess.run(program, capture_output=True, check=True)
-        assert run.stderr == b""
 
 
 def test_a_display_copy_of_a_display_copy_shows_the_same() -> None:

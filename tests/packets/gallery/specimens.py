@@ -1,12 +1,17 @@
 """The gallery: a name, a builder, and either the defect it is refused for or its pages and notes."""
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, OutlineItem, String
+from pikepdf import Array, Dictionary, Name, OutlineItem, Stream, String
+from PIL import Image
+from pypdf import PdfWriter
 
 from gallery.plain import edited, encoded, pages, picture, save
 from legal_flow.packets.sanitise import Defect, Note
@@ -21,6 +26,10 @@ class Specimen:
     pages: int = 0
     notes: tuple[Note, ...] = ()
     defect: Defect | None = None
+
+    def __post_init__(self) -> None:
+        """Build once: some take a while."""
+        object.__setattr__(self, "build", cache(self.build))
 
 
 def truncated() -> bytes:
@@ -201,6 +210,246 @@ def word_file() -> bytes:
     return file.getvalue()
 
 
+def header_alone() -> bytes:
+    return b"%PDF-1.7\n%%EOF"
+
+
+def unpacked(pdf: pikepdf.Pdf) -> bytes:
+    """With its dictionaries in the clear, to be spoiled by hand."""
+    return save(pdf, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+
+
+def fewer_pages_than_it_says() -> bytes:
+    return unpacked(edited(pages(2))).replace(b"/Count 2", b"/Count 9")
+
+
+def page_tree_in_a_circle() -> bytes:
+    pdf = edited(pages(1))
+    pdf.Root.Pages.Kids.append(pdf.Root.Pages)
+    return save(pdf)
+
+
+def the_same_page_twice() -> bytes:
+    pdf = edited(pages(1))
+    pdf.Root.Pages.Kids.append(pdf.Root.Pages.Kids[0])
+    pdf.Root.Pages.Count = 2
+    return save(pdf)
+
+
+def drawing_that_contains_itself() -> bytes:
+    pdf = edited(pages(1))
+    drawing = pdf.make_stream(b"/F Do", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 9, 9]))
+    drawing.Resources = Dictionary(XObject=Dictionary(F=drawing))
+    pdf.pages[0].obj.Resources.XObject = Dictionary(F=drawing)
+    pdf.pages[0].contents_add(b"/F Do")
+    return save(pdf)
+
+
+def with_first_page(**entries: object) -> bytes:
+    """A sound file of one page with entries of the page replaced, or removed where `None`."""
+    pdf = edited(pages(1))
+    for name, value in entries.items():
+        key = f"/{name}"
+        if value is None:
+            del pdf.pages[0].obj[key]
+        else:
+            pdf.pages[0].obj[key] = value
+    return save(pdf)
+
+
+def pages_without_marks() -> bytes:
+    pdf = pikepdf.Pdf.new()
+    pdf.add_blank_page(page_size=(595, 842))
+    pdf.add_blank_page(page_size=(595, 842))
+    return save(pdf)
+
+
+def one_page_without_marks() -> bytes:
+    pdf = edited(pages(2))
+    pdf.pages[1].obj.Contents = pdf.make_stream(b"q Q")
+    return save(pdf)
+
+
+def drawing_without_text() -> bytes:
+    """A line and a picture in the content itself: nothing but these says that the page is not blank."""
+    pdf = edited(pages(2))
+    pdf.pages[0].obj.Contents = pdf.make_stream(b"20 20 m 300 300 l S")
+    pdf.pages[1].obj.Contents = pdf.make_stream(
+        b"q 90 0 0 90 50 50 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x00 EI Q"
+    )
+    return save(pdf)
+
+
+def password_of_today() -> bytes:
+    return save(edited(pages()), encryption=pikepdf.Encryption(owner="owner", user="user", R=6))
+
+
+def for_a_certificate() -> bytes:
+    lock = b"trailer << /Encrypt << /Filter /Adobe.PubSec /V 4 /SubFilter /adbe.pkcs7.s5 >>"
+    return unpacked(edited(pages())).replace(b"trailer <<", lock, 1)
+
+
+def content_bomb() -> bytes:
+    pdf = edited(pages(1))
+    packed = zlib.compressobj(1)
+    body = b"".join(packed.compress(b"0 " * 5_000_000) for _ in range(11)) + packed.flush()
+    pdf.pages[0].obj.Contents = Stream(pdf, body, Filter=Name.FlateDecode)
+    return save(pdf)
+
+
+def picture_bomb_in_a_pdf() -> bytes:
+    pdf = edited(pages(1))
+    bomb = Stream(
+        pdf,
+        zlib.compress(bytes(1000)),
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=60_000,
+        Height=60_000,
+        ColorSpace=Name.DeviceGray,
+        BitsPerComponent=8,
+        Filter=Name.FlateDecode,
+    )
+    pdf.pages[0].obj.Resources.XObject = Dictionary(I=bomb)
+    pdf.pages[0].contents_add(b"/I Do")
+    return save(pdf)
+
+
+def picture_bomb() -> bytes:
+    """A PNG of a few bytes that says it is 60,000 by 60,000."""
+    head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 0, 0, 0, 0)
+    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(bytes(1000))), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in chunks
+    )
+
+
+def font_not_carried() -> bytes:
+    """Chinese text in 宋体 as old programs wrote it: by name alone."""
+    pdf = edited(pages(1))
+    pdf.pages[0].obj.Resources.Font = Dictionary(
+        F1=pdf.make_indirect(
+            Dictionary(
+                Type=Name.Font,
+                Subtype=Name.Type0,
+                BaseFont=Name("/STSong-Light"),
+                Encoding=Name("/UniGB-UCS2-H"),
+                DescendantFonts=Array(
+                    [
+                        pdf.make_indirect(
+                            Dictionary(
+                                Type=Name.Font,
+                                Subtype=Name.CIDFontType0,
+                                BaseFont=Name("/STSong-Light"),
+                                CIDSystemInfo=Dictionary(
+                                    Registry=String("Adobe"), Ordering=String("GB1"), Supplement=2
+                                ),
+                            )
+                        )
+                    ]
+                ),
+            )
+        )
+    )
+    pdf.pages[0].obj.Contents = pdf.make_stream(b"BT /F1 12 Tf 90 400 Td <6B3E> Tj ET")
+    return save(pdf)
+
+
+def slashes_in_names() -> bytes:
+    """A resource whose name holds a slash, and an attachment whose name is a path upwards."""
+    pdf = edited(pages(1))
+    fonts = pdf.pages[0].obj.Resources.Font
+    fonts["/a#2fb#2f.."] = fonts["/F1"]
+    pdf.attachments["../../etc/passwd"] = b"anything"
+    return save(pdf)
+
+
+def with_annotation(kind: Name, **entries: object) -> bytes:
+    pdf = edited(pages(1))
+    annotation = Dictionary(Type=Name.Annot, Subtype=kind, Rect=Array([0, 0, 90, 90]), **entries)
+    pdf.pages[0].obj.Annots = Array([pdf.make_indirect(annotation)])
+    if kind == Name.Widget:
+        pdf.Root.AcroForm = Dictionary(Fields=pdf.pages[0].obj.Annots)
+    return save(pdf)
+
+
+def web_link() -> bytes:
+    return with_annotation(Name.Link, A=Dictionary(S=Name.URI, URI=String("https://example.invalid/")))
+
+
+def form_that_sends() -> bytes:
+    sent = Dictionary(S=Name.SubmitForm, F=String("https://example.invalid/"))
+    return with_annotation(Name.Widget, FT=Name.Btn, T=String("send"), A=sent)
+
+
+def film() -> bytes:
+    return with_annotation(Name.RichMedia, RichMediaContent=Dictionary())
+
+
+def portfolio() -> bytes:
+    """A cover page that says "open me in another program", and the papers as files within."""
+    pdf = edited(pages(1))
+    pdf.attachments["contract.pdf"] = pages(3)
+    pdf.Root.Collection = Dictionary(Type=Name.Collection)
+    return save(pdf)
+
+
+def annotations_of_the_wrong_kind() -> bytes:
+    return with_first_page(Annots=Array([1, String("x")]))
+
+
+def linearized() -> bytes:
+    return save(edited(pages(3)), linearize=True)
+
+
+def corrected_later() -> bytes:
+    """Some programs append: a second end of file stands behind the first."""
+    writer = PdfWriter(io.BytesIO(pages(1)), incremental=True)
+    writer.add_metadata({"/Subject": "corrected"})
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+def web_page() -> bytes:
+    return b"<!DOCTYPE html><html><title>404</title></html>"
+
+
+def recording() -> bytes:
+    return b"ID3\x03\0\0\0\0\0\x21TIT2" + bytes(400)
+
+
+def gif() -> bytes:
+    return encoded(picture("P"), "GIF")
+
+
+def tiff_with_a_lost_second_sheet() -> bytes:
+    sheet = picture("L")
+    whole = encoded(sheet, "TIFF", save_all=True, append_images=[sheet])
+    return whole[: len(whole) * 3 // 4]
+
+
+def grey_png_of_sixteen_bits() -> bytes:
+    return encoded(picture("L").convert("I;16"), "PNG")
+
+
+def palette_png() -> bytes:
+    return encoded(picture("P"), "PNG", transparency=0)
+
+
+def progressive_jpeg() -> bytes:
+    return encoded(picture(), "JPEG", progressive=True)
+
+
+def cmyk_tiff() -> bytes:
+    return encoded(picture("CMYK"), "TIFF", compression="tiff_lzw")
+
+
+def picture_of_one_dot() -> bytes:
+    return encoded(Image.new("L", (1, 1)), "PNG")
+
+
 GALLERY = (
     Specimen("empty", lambda: b"", defect=Defect.EMPTY),
     Specimen("nothing but blanks", lambda: b"\0" * 512, defect=Defect.EMPTY),
@@ -232,6 +481,48 @@ GALLERY = (
     Specimen("CMYK jpeg", cmyk_jpeg, 1),
     Specimen("jpeg on its side", jpeg_lying_on_its_side, 1),
     Specimen("png with alpha", png_with_alpha, 1),
+    Specimen("header alone", header_alone, defect=Defect.DAMAGED),
+    Specimen("fewer pages than it says", fewer_pages_than_it_says, defect=Defect.DAMAGED),
+    Specimen("page tree in a circle", page_tree_in_a_circle, defect=Defect.DAMAGED),
+    Specimen("pages without marks", pages_without_marks, defect=Defect.BLANK),
+    Specimen(
+        "contents that are no stream", lambda: with_first_page(Contents=String("q")), defect=Defect.BLANK
+    ),
+    Specimen("user password by AES-256", password_of_today, defect=Defect.ENCRYPTED),
+    Specimen("encrypted for a certificate", for_a_certificate, defect=Defect.ENCRYPTED),
+    Specimen("content bomb", content_bomb, defect=Defect.TOO_LARGE),
+    Specimen("picture bomb in a PDF", picture_bomb_in_a_pdf, defect=Defect.TOO_LARGE),
+    Specimen("picture bomb", picture_bomb, defect=Defect.TOO_LARGE),
+    Specimen("TIFF with a lost second sheet", tiff_with_a_lost_second_sheet, defect=Defect.DAMAGED),
+    Specimen("web page", web_page, defect=Defect.UNKNOWN_TYPE),
+    Specimen("recording", recording, defect=Defect.UNKNOWN_TYPE),
+    Specimen("GIF", gif, defect=Defect.UNKNOWN_TYPE),
+    Specimen("the same page twice", the_same_page_twice, 2, (Note.REPAIRED,)),
+    Specimen("drawing that contains itself", drawing_that_contains_itself, 1),
+    Specimen("turned by 45 degrees", lambda: with_first_page(Rotate=45), 1, (Note.REPAIRED,)),
+    Specimen("no box", lambda: with_first_page(MediaBox=None), 1, (Note.REPAIRED,)),
+    Specimen("box without area", lambda: with_first_page(MediaBox=Array([0] * 4)), 1, (Note.REPAIRED,)),
+    Specimen(
+        "box of words", lambda: with_first_page(MediaBox=Array([0, 0, String("a"), 0])), 1, (Note.REPAIRED,)
+    ),
+    Specimen("cropped to nothing", lambda: with_first_page(CropBox=Array([9000, 9000, 9100, 9100])), 1),
+    Specimen("tiny page", lambda: with_first_page(MediaBox=Array([0, 0, 1, 1])), 1),
+    Specimen("one page without marks", one_page_without_marks, 2, (Note.BLANK_PAGES,)),
+    Specimen("drawing without text", drawing_without_text, 2),
+    Specimen("missing font", font_not_carried, 1, (Note.FONT_MISSING,)),
+    Specimen("slashes in names", slashes_in_names, 1, (Note.FILES_REMOVED,)),
+    Specimen("web link", web_link, 1, (Note.ACTION_REMOVED,)),
+    Specimen("form that sends", form_that_sends, 1, (Note.ACTION_REMOVED, Note.FORM_FLATTENED)),
+    Specimen("film", film, 1, (Note.FILES_REMOVED,)),
+    Specimen("portfolio of files", portfolio, 1, (Note.FILES_REMOVED,)),
+    Specimen("annotations of the wrong kind", annotations_of_the_wrong_kind, 1),
+    Specimen("linearized", linearized, 3),
+    Specimen("corrected later", corrected_later, 1, (Note.REPAIRED,)),
+    Specimen("grey PNG of sixteen bits", grey_png_of_sixteen_bits, 1),
+    Specimen("palette PNG", palette_png, 1),
+    Specimen("progressive jpeg", progressive_jpeg, 1),
+    Specimen("CMYK TIFF", cmyk_tiff, 1),
+    Specimen("picture of one dot", picture_of_one_dot, 1),
 )
 REFUSED = [specimen for specimen in GALLERY if specimen.defect is not None]
 SHOWN = [specimen for specimen in GALLERY if specimen.defect is None]
