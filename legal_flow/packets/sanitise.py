@@ -14,37 +14,18 @@ from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image, UnidentifiedImageError
 
 from legal_flow.errors import UnreadableFile
+from legal_flow.packets import drawing
 from legal_flow.packets.marks import visible_box
 from legal_flow.packets.scans import A4, pdf_from_picture
 
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*")
 # What the libraries raise when an object of the file is of another type than its place in the format demands.
 _MALFORMED = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+_LARGEST_BOX = 14_400.0  # ISO 32000-1, annex C.
 _LARGEST_SIDE = 1684.0  # A2, in points; no court prints more.
 _MOST_PIXELS = 300_000_000  # A3 at 1200 dots per inch.
 _KEPT = {"/Type", "/Parent", "/Resources", "/Contents", "/MediaBox", "/Rotate", "/UserUnit", "/Group"}
-
-
-# A stream of kilobytes can unpack to gigabytes. For the whole process, and far above what a page needs.
-_MOST_DECODED = 100_000_000
-pikepdf.settings.set_qpdf_limits(
-    flate_max_memory=_MOST_DECODED, run_length_max_memory=_MOST_DECODED, max_stream_filters=4
-)
-
-
-_PAINTING = frozenset(("S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "INLINE IMAGE"))
 _CARRIERS = (Name.FileAttachment, Name.RichMedia, Name.Movie, Name.Sound, Name.Screen, Name("/3D"))
-_STANDARD = {
-    *(
-        f"/{family}{cut}"
-        for family in ("Helvetica", "Courier")
-        for cut in ("", "-Bold", "-Oblique", "-BoldOblique")
-    ),
-    *(f"/Times-{cut}" for cut in ("Roman", "Bold", "Italic", "BoldItalic")),
-    "/Symbol",
-    "/ZapfDingbats",
-}
-"""The fonts that every viewer has (ISO 32000-1, 9.6.2.2)."""
 
 
 class Defect(StrEnum):
@@ -156,11 +137,14 @@ def _clean(source: pikepdf.Pdf) -> DisplayCopy:
     mended = bool(source.get_warnings())
     blank = 0
     for number, page in enumerate(out.pages, start=1):
-        _clean_page(page, notes)
-        drawn = _settle_content(out, page, notes)
-        if mended and not _is_whole(page, drawn):
+        _clean_page(page, number, notes)
+        intact = drawing.unpacks(page)
+        drawn = drawing.settle(out, page)
+        if drawn.settled:
+            notes.add(Note.REPAIRED)
+        if out.get_warnings() or not intact or (mended and not drawing.is_whole(page, drawn)):
             raise DefectiveFile(Defect.DAMAGED, f"page {number} has lost part of its content")
-        blank += not drawn and not _paints(page)
+        blank += not drawn.names and not drawing.paints(page)
     if blank == found:
         raise DefectiveFile(Defect.BLANK, "no page shows anything")
     if blank:
@@ -224,7 +208,7 @@ def _annotation_notes(annotation: pikepdf.Object) -> set[Note]:
     return {note for note, there in found.items() if there}
 
 
-def _clean_page(page: pikepdf.Page, notes: set[Note]) -> None:
+def _clean_page(page: pikepdf.Page, number: int, notes: set[Note]) -> None:
     """Keep what draws the page; the sheet is what a viewer shows, no more."""
     if Name.MediaBox not in page.obj or _is_flat(visible_box(page)):
         page.obj.MediaBox = Array([0, 0, *A4])
@@ -236,46 +220,14 @@ def _clean_page(page: pikepdf.Page, notes: set[Note]) -> None:
     page.obj.MediaBox = Array([x0, y0, x1, y1])
     for key in set(page.obj.keys()) - _KEPT:
         del page.obj[key]
+    if max(x1 - x0, y1 - y0) > _LARGEST_BOX:
+        raise DefectiveFile(Defect.TOO_LARGE, f"page {number} is larger than viewers show")
     if max(x1 - x0, y1 - y0) * float(page.obj.get("/UserUnit", 1)) > _LARGEST_SIDE:
         notes.add(Note.OVERSIZE)
 
 
 def _is_flat(box: tuple[float, float, float, float]) -> bool:
     return box[0] >= box[2] or box[1] >= box[3]
-
-
-def _settle_content(out: pikepdf.Pdf, page: pikepdf.Page, notes: set[Note]) -> set[str]:
-    """Close what the content left open, else its last transformation would move our stamp.
-
-    Returns the names of the pictures and fonts that it uses.
-    """
-    depth = lowest = 0
-    drawn: set[str] = set()
-    for instruction in pikepdf.parse_content_stream(page, "q Q Do Tf"):
-        match str(instruction.operator):
-            case "q":
-                depth += 1
-            case "Q":
-                depth -= 1
-                lowest = min(lowest, depth)
-            case _:
-                drawn.add(str(instruction.operands[0]))
-    if not depth == lowest == 0:
-        notes.add(Note.REPAIRED)
-        page.contents_add(out.make_stream(b"q\n" * -lowest), prepend=True)
-        page.contents_add(out.make_stream(b"\n" + b"Q\n" * (depth - lowest)))
-    return drawn
-
-
-def _is_whole(page: pikepdf.Page, drawn: set[str]) -> bool:
-    """A cut-off file loses objects that its pages still name: such a page would be shown blank or in part."""
-    kinds = (page.resources.get(kind, Dictionary()) for kind in (Name.XObject, Name.Font))
-    return Name.Contents in page.obj and drawn <= {name for kind in kinds for name in kind.as_dict()}
-
-
-def _paints(page: pikepdf.Page) -> bool:
-    """Whether a page without pictures and fonts draws a line, an area or a picture of its own."""
-    return any(str(each.operator) in _PAINTING for each in pikepdf.parse_content_stream(page))
 
 
 def _look_at_resources(out: pikepdf.Pdf, notes: set[Note]) -> None:
@@ -286,16 +238,8 @@ def _look_at_resources(out: pikepdf.Pdf, notes: set[Note]) -> None:
         if item.get(Name.Subtype) == Name.Image:
             if int(item.get(Name.Width, 0)) * int(item.get(Name.Height, 0)) > _MOST_PIXELS:
                 raise DefectiveFile(Defect.TOO_LARGE, "a picture has more pixels than any scan")
-        elif item.get(Name.Type) == Name.Font and not _is_carried(item):
+        elif item.get(Name.Type) == Name.Font and not drawing.is_carried(item):
             notes.add(Note.FONT_MISSING)
-
-
-def _is_carried(font: pikepdf.Object) -> bool:
-    """Whether a viewer has the font: its file is within, its glyphs are drawings, or it is one of the standard ones."""
-    if font.get(Name.Subtype) in (Name.Type0, Name.Type3) or str(font.get(Name.BaseFont)) in _STANDARD:
-        return True
-    descriptor = font.get(Name.FontDescriptor, Dictionary())
-    return any(key in descriptor for key in (Name.FontFile, Name.FontFile2, Name.FontFile3))
 
 
 def _to_bytes(pdf: pikepdf.Pdf) -> bytes:

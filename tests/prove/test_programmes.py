@@ -7,7 +7,7 @@ import pytest
 
 from legal_flow.demo.home import Home
 from legal_flow.demo.road import Journey
-from legal_flow.prove import PROGRAMMES, SHORT, kill, main, months, portfolio
+from legal_flow.prove import PROGRAMMES, SHORT, foreign_pdfs, kill, main, months, portfolio
 from legal_flow.prove.others import done
 from legal_flow.prove.stand_in import write_stand_in
 
@@ -40,6 +40,10 @@ def test_an_unknown_name_lists_the_programmes_and_what_each_proves(
     said = capsys.readouterr().out
     assert all(name in said for name in (*PROGRAMMES, SHORT))
     assert said.count("Proves that") == len(PROGRAMMES)
+
+
+def test_foreign_files_are_in_the_packet_or_a_named_gap(heard: Heard) -> None:
+    assert foreign_pdfs.prove(SEED, 24, foreign_pdfs.PRODUCERS, heard) == 0, heard.wrong()
 
 
 @pytest.mark.slow

@@ -245,6 +245,27 @@ def drawing_that_contains_itself() -> bytes:
     return save(pdf)
 
 
+def text_that_stops_in_a_word() -> bytes:
+    """The string has no end: what a viewer adds behind it, as our stamp, would be swallowed."""
+    pdf = edited(pages(1))
+    pdf.pages[0].contents_add(b"BT /F1 9 Tf (never closed")
+    return save(pdf)
+
+
+def text_that_is_not_ended() -> bytes:
+    pdf = edited(pages(1))
+    pdf.pages[0].contents_add(b"BT /F1 9 Tf (closed) Tj")
+    return save(pdf)
+
+
+def contents_that_do_not_unpack_to_their_end() -> bytes:
+    """Half of the drawing is there, and viewers show that half without a word."""
+    pdf = edited(pages(1))
+    packed = zlib.compress(b"BT /F1 9 Tf 90 90 Td (a line) Tj ET\n" * 200)
+    pdf.pages[0].obj.Contents = Stream(pdf, packed[: len(packed) * 2 // 3], Filter=Name.FlateDecode)
+    return save(pdf)
+
+
 def with_first_page(**entries: object) -> bytes:
     """A sound file of one page with entries of the page replaced, or removed where `None`."""
     pdf = edited(pages(1))
@@ -486,7 +507,7 @@ GALLERY = (
     Specimen("page tree in a circle", page_tree_in_a_circle, defect=Defect.DAMAGED),
     Specimen("pages without marks", pages_without_marks, defect=Defect.BLANK),
     Specimen(
-        "contents that are no stream", lambda: with_first_page(Contents=String("q")), defect=Defect.BLANK
+        "contents that are no stream", lambda: with_first_page(Contents=String("q")), defect=Defect.DAMAGED
     ),
     Specimen("user password by AES-256", password_of_today, defect=Defect.ENCRYPTED),
     Specimen("encrypted for a certificate", for_a_certificate, defect=Defect.ENCRYPTED),
@@ -497,6 +518,14 @@ GALLERY = (
     Specimen("web page", web_page, defect=Defect.UNKNOWN_TYPE),
     Specimen("recording", recording, defect=Defect.UNKNOWN_TYPE),
     Specimen("GIF", gif, defect=Defect.UNKNOWN_TYPE),
+    Specimen("text that stops in a word", text_that_stops_in_a_word, defect=Defect.DAMAGED),
+    Specimen("contents that end too early", contents_that_do_not_unpack_to_their_end, defect=Defect.DAMAGED),
+    Specimen(
+        "page larger than any viewer shows",
+        lambda: with_first_page(MediaBox=Array([0, 0, 10**12, 595])),
+        defect=Defect.TOO_LARGE,
+    ),
+    Specimen("text that is not ended", text_that_is_not_ended, 1, (Note.REPAIRED,)),
     Specimen("the same page twice", the_same_page_twice, 2, (Note.REPAIRED,)),
     Specimen("drawing that contains itself", drawing_that_contains_itself, 1),
     Specimen("turned by 45 degrees", lambda: with_first_page(Rotate=45), 1, (Note.REPAIRED,)),
