@@ -138,9 +138,9 @@ def _draw_up(desk: Desk, material: Material, number: int) -> binding.Papers:
 
 def _parts(papers: binding.Papers, pages: int) -> list[Part]:
     """The papers of a packet, its evidence again and again until there are `pages` pages."""
-    suit = [*papers.suit, papers.evidence_list]
     parts = [
-        Part(f"{place}-{made.kind}.pdf", str(made.kind), made.pdf, "诉状") for place, made in enumerate(suit)
+        Part(f"{place}-{made.kind}.pdf", str(made.kind), made.pdf, "诉状")
+        for place, made in enumerate(papers.drawn)
     ]
     shown = [Part(f"{one.kind}.pdf", one.kind, one.pdf, "证据", label="证据") for one in papers.exhibits]
     parts += shown

@@ -17,6 +17,10 @@ class PartyRole(StrEnum):
     ESTATE_ADMINISTRATOR = "estate_administrator"
 
 
+SECURING = frozenset({PartyRole.GUARANTOR_GENERAL, PartyRole.GUARANTOR_JOINT, PartyRole.MORTGAGOR})
+"""Who stands for another's debt; the others owe it themselves."""
+
+
 class HoldReason(StrEnum):
     """Why a case waits. A hold has a legal basis, a first day and, once known, a last day."""
 

@@ -11,6 +11,8 @@ class DocumentKind(StrEnum):
     EVIDENCE_LIST = "evidence_list"
     POWER_OF_ATTORNEY = "power_of_attorney"
     IDENTITY_CERTIFICATE = "identity_certificate"
+    SERVICE_ADDRESS = "service_address"
+    PACKET_COVER = "packet_cover"
     COMPUTATION = "computation"
     STATEMENT = "statement"
     CONTACT_LOG = "contact_log"
@@ -25,6 +27,8 @@ class DocumentKind(StrEnum):
     REVIVAL_APPLICATION = "revival_application"
     PAYMENT_ORDER_APPLICATION = "payment_order_application"
     PRESERVATION_APPLICATION = "preservation_application"
+    RELIEF_REDUCTION = "relief_reduction"
+    CONFIRMATION_APPLICATION = "confirmation_application"
     WITHDRAWAL_APPLICATION = "withdrawal_application"
     COURT_PAPER = "court_paper"
 

@@ -58,6 +58,14 @@ def page_count(body: bytes) -> int:
         return len(pdf.pages)
 
 
+def extract(body: bytes, ranges: Sequence[Range]) -> bytes:
+    """The pages of a PDF that lie in `ranges`, in that order; the same bytes each time."""
+    with _open(body, "the document") as source, pikepdf.new() as out:
+        for first, last in ranges:
+            out.pages.extend(source.pages[first - 1 : last])
+        return _to_bytes(out)
+
+
 def check_ranges(planned: Sequence[Range], assembled: Assembled) -> None:
     """Raise `PacketFault` unless every part lies where the evidence list, printed from the plan, says."""
     if len(planned) != len(assembled.ranges):

@@ -66,6 +66,10 @@ class Wording(Protocol):
         """What rules say, for readers of English; sources of law, and what has no translation, stay as they are."""
         ...
 
+    def preservation_security(self, amount: Decimal, lender: LenderKind, *, in_suit: bool) -> str:
+        """What security a lender offers for a preservation, or why none has to be given."""
+        ...
+
 
 class Pack(Protocol):
     """One jurisdiction: its law on dates, its calendar, its courts, its words."""

@@ -1,4 +1,4 @@
-"""Drawing up a packet's papers to one cut-off and binding them: complaint, authority, evidence list, evidence."""
+"""Drawing up a packet's papers to one cut-off and binding them in order."""
 
 import hashlib
 from collections.abc import Collection
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from legal_flow.cases.claims import Claim
 from legal_flow.cases.ids import make_id
+from legal_flow.cases.parties import Route
 from legal_flow.cases.statuses import DocumentKind, LetterStatus, PacketStatus
 from legal_flow.packets.assemble import (
     Assembled,
@@ -26,25 +27,38 @@ from legal_flow.packets.assemble import (
 from legal_flow.packets.covers import SHEETS, Cover, cover_sheets
 from legal_flow.packets.manifest import Document as ManifestDocument
 from legal_flow.packets.manifest import Manifest, Source, lock
+from legal_flow.packets.papers import Paper
 from legal_flow.packets.sanitise import display_copy
+from legal_flow.packets.views import IndexLine
 from legal_flow.rules.pack import Pack
-from legal_flow.steps import claims, exhibits, suit_papers
+from legal_flow.steps import application_papers, claims, exhibits, preservation, suit_papers
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.documents import Made, enter, keep_object, make, make_all
+from legal_flow.steps.documents import Made, enter, keep_object, make_all
 from legal_flow.steps.evidence import positions
 from legal_flow.steps.suit_papers import Exhibit
 from legal_flow.store.rule_facts import Bundle
 from legal_flow.store.tables import cases
 from legal_flow.store.tables.papers import Document, EvidenceItem, Letter, Packet, PacketPart
 
+_COVER = "封面及目录"
 _SUIT = "诉状及授权"
 _EVIDENCE = "证据"
 _TITLES = {
+    DocumentKind.PACKET_COVER: "封面及目录",
     DocumentKind.COMPLAINT: "民事起诉状",
+    DocumentKind.PAYMENT_ORDER_APPLICATION: "支付令申请书",
+    DocumentKind.PRESERVATION_APPLICATION: "财产保全申请书",
     DocumentKind.IDENTITY_CERTIFICATE: "法定代表人（负责人）身份证明书",
     DocumentKind.POWER_OF_ATTORNEY: "授权委托书",
+    DocumentKind.SERVICE_ADDRESS: "送达地址确认书",
     DocumentKind.EVIDENCE_LIST: "证据目录",
 }
+_CLAIMING = (
+    DocumentKind.COMPLAINT,
+    DocumentKind.PAYMENT_ORDER_APPLICATION,
+    DocumentKind.PRESERVATION_APPLICATION,
+)
+"""Papers that ask for the claim, and grow stale with it."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +66,28 @@ class Papers:
     """Everything of one packet, before it is bound."""
 
     claim: Claim
+    cover: Made
     suit: tuple[Made, ...]
-    """Complaint, certificate, power of attorney."""
+    """What is put before the court first, then what goes with it: certificate, authority, service address."""
+    evidence_list: Made
     sheets: list[tuple[UUID, Made]]
     exhibits: list[Exhibit]
-    evidence_list: Made
-    templates: dict[str, str]
+
+    @property
+    def drawn(self) -> tuple[Made, ...]:
+        """Every paper that was drawn from a template, in the order in which they are bound."""
+        return (self.cover, *self.suit, self.evidence_list)
+
+
+@dataclass(frozen=True)
+class _Leaf:
+    """One part of the packet where it is bound."""
+
+    kind: str
+    title: str
+    group: str
+    pages: int
+    label: str = ""
 
 
 def draw_up(
@@ -73,64 +103,38 @@ def draw_up(
         )
     )
     shown = _exhibits(desk, session, case, bundle, claim, sheets)
-    suit = tuple(
-        make_all(
-            desk,
-            [
-                (
-                    DocumentKind.COMPLAINT,
-                    suit_papers.complaint(session, pack, case, bundle, claim, shown, as_of),
-                ),
-                (DocumentKind.IDENTITY_CERTIFICATE, suit_papers.certificate(session, case, as_of)),
-                (DocumentKind.POWER_OF_ATTORNEY, suit_papers.authority(session, pack, case, as_of)),
-            ],
-        )
-    )
-    evidence_list = _evidence_list(desk, session, pack, case, suit, shown, as_of)
-    editions = {
-        made.template: made.edition for made in (*suit, evidence_list) if made.template and made.edition
-    }
-    return Papers(claim, suit, sheets, shown, evidence_list, editions)
+    suit = tuple(make_all(desk, _suit(session, pack, case, bundle, claim, shown, as_of)))
+    cover, evidence_list = _lists(desk, session, pack, case, claim, suit, shown, as_of)
+    return Papers(claim, cover, suit, evidence_list, sheets, shown)
 
 
 def bind(desk: Desk, session: Session, case: cases.Case, papers: Papers, as_of: date) -> Assembled:  # noqa: ARG001
-    """One PDF, stamped and with an outline, a cover before each exhibit; the evidence list must tell its pages."""
-    parts = [
-        Part(f"{number:02d}-{made.kind}.pdf", _TITLES[made.kind], made.pdf, _SUIT)
-        for number, made in enumerate(papers.suit, start=1)
-    ]
-    parts.append(
-        Part("04-evidence_list.pdf", _TITLES[DocumentKind.EVIDENCE_LIST], papers.evidence_list.pdf, _EVIDENCE)
-    )
+    """One PDF, stamped and with an outline, a sheet before each exhibit; its lists must tell its pages."""
     pack = desk.pack(case.jurisdiction)
-    parts += [
-        Part(
-            f"{number + 4:02d}-{one.kind}.pdf",
-            pack.evidence_kinds()[one.kind].title,
-            one.pdf,
-            _EVIDENCE,
-            label=f"证据{number}",
-        )
-        for number, one in enumerate(papers.exhibits, start=1)
+    leaves = _leaves(pack, papers)
+    bodies = (*(made.pdf for made in papers.drawn), *(one.pdf for one in papers.exhibits))
+    parts = [
+        Part(_name(number, leaf), leaf.title, body, leaf.group, label=leaf.label)
+        for number, (leaf, body) in enumerate(zip(leaves, bodies, strict=True), start=1)
     ]
-    planned = plan_ranges(_counts(papers.suit, papers.evidence_list, papers.exhibits))
-    bound = assemble(parts, case.ref, _covers(pack, case, papers, planned, as_of))
+    planned = plan_ranges([leaf.pages for leaf in leaves])
+    bound = assemble(parts, case.ref, _sheets(pack, case, papers, planned, as_of))
     check_ranges(planned, bound)
     return bound
 
 
-def _covers(
+def _sheets(
     pack: Pack, case: cases.Case, papers: Papers, planned: tuple[Range, ...], as_of: date
 ) -> bytes | None:
     """The sheets before the exhibits, which are the last parts of the plan; none where there is no exhibit."""
     if not papers.exhibits:
         return None
-    covers = []
+    sheets = []
     behind = planned[len(planned) - len(papers.exhibits) :]
     for number, (one, (first, last)) in enumerate(zip(papers.exhibits, behind, strict=True), start=1):
         words = pack.evidence_kinds()[one.kind]
-        covers.append(Cover(f"证据{number}", words.title, words.source, words.purpose, first, last))
-    return cover_sheets(covers, case.ref, as_of)
+        sheets.append(Cover(_label(number), words.title, words.source, words.purpose, first, last))
+    return cover_sheets(sheets, case.ref, as_of)
 
 
 def lock_packet(
@@ -143,12 +147,10 @@ def lock_packet(
     as_of: date,
 ) -> Packet:
     """Write PDF, manifest and its signature once; the manifest's hash is the lock (定稿)."""
-    number = len(session.scalars(select(Packet.id).where(Packet.case_id == case.id)).all()) + 1
+    number = _next_version(session, case)
     packet_id = make_id("packet", case.id, number)
-    for made in (*papers.suit, papers.evidence_list):
-        enter(
-            desk, session, case, made, as_of, claim_id=row.id if made.kind is DocumentKind.COMPLAINT else None
-        )
+    for made in papers.drawn:
+        enter(desk, session, case, made, as_of, claim_id=row.id if made.kind in _CLAIMING else None)
     described = _described(desk.pack(case.jurisdiction), papers, bound)
     manifest = Manifest(
         packet_id=packet_id,
@@ -156,7 +158,7 @@ def lock_packet(
         version=number,
         cut_off=papers.claim.cut_off,
         law_edition=row.law_edition,
-        templates=papers.templates,
+        templates={made.template: made.edition for made in papers.drawn if made.template and made.edition},
         tools=_tools(),
         documents=tuple(described),
         pdf_sha256=hashlib.sha256(bound.pdf).hexdigest(),
@@ -179,8 +181,8 @@ def lock_packet(
         pdf_sha256=pdf_sha,
         pdf_key=pdf_key,
         pages=bound.pages,
-        # Complaint, certificate, authority and evidence list each end with a place for the chop.
-        chop_pages=[last for _, last in bound.ranges[:4]],
+        # All that is drawn ends with a place for the chop, but for the cover.
+        chop_pages=[last for _, last in bound.ranges[1 : len(papers.drawn)]],
         locked_on=as_of,
         release_id=None,
     )
@@ -253,70 +255,132 @@ def _exhibits(
     return sorted(found, key=lambda one: (place[one.kind], str(one.account_id), one.original_sha256 or ""))
 
 
-def _counts(suit: tuple[Made, ...], evidence_list: Made, shown: list[Exhibit]) -> list[int]:
+def _suit(
+    session: Session,
+    pack: Pack,
+    case: cases.Case,
+    bundle: Bundle,
+    claim: Claim,
+    shown: list[Exhibit],
+    as_of: date,
+) -> list[tuple[DocumentKind, Paper]]:
+    """What is signed: complaint or application for a payment order, preservation before suit, and what goes with it."""
+    opening: list[tuple[DocumentKind, Paper]]
+    if case.route == Route.PAYMENT_ORDER:
+        order = application_papers.payment_order(session, pack, case, bundle, claim, shown, as_of)
+        opening = [(DocumentKind.PAYMENT_ORDER_APPLICATION, order)]
+    else:
+        complaint = suit_papers.complaint(session, pack, case, bundle, claim, shown, as_of)
+        opening = [(DocumentKind.COMPLAINT, complaint)]
+    if preservation.is_to_be_asked(session, case, as_of):
+        freeze = application_papers.preservation(session, pack, case, claim.total(), as_of)
+        opening.append((DocumentKind.PRESERVATION_APPLICATION, freeze))
+    address = suit_papers.service_address_confirmation(session, pack, case, as_of)
     return [
-        *(page_count(made.pdf) for made in suit),
-        page_count(evidence_list.pdf),
-        *(SHEETS + one.pages for one in shown),
+        *opening,
+        (DocumentKind.IDENTITY_CERTIFICATE, suit_papers.certificate(session, case, as_of)),
+        (DocumentKind.POWER_OF_ATTORNEY, suit_papers.authority(session, pack, case, as_of)),
+        (DocumentKind.SERVICE_ADDRESS, address),
     ]
 
 
-def _evidence_list(
+def _lists(
     desk: Desk,
     session: Session,
     pack: Pack,
     case: cases.Case,
+    claim: Claim,
     suit: tuple[Made, ...],
     shown: list[Exhibit],
     as_of: date,
-) -> Made:
-    """The list names the pages behind it, and its own length moves them: drawn until the two agree."""
-    before = [page_count(made.pdf) for made in suit]
-    own = 1 + len(shown) // 14
+) -> tuple[Made, Made]:
+    """Cover and evidence list name the pages of all parts, and their own lengths move them: drawn until they agree."""
+    lengths = (2 + len(shown) // 25, 1 + len(shown) // 14)
+    version = _next_version(session, case)
     for _ in range(3):
-        ranges = plan_ranges([*before, own, *(SHEETS + one.pages for one in shown)])[len(before) + 1 :]
-        paper = suit_papers.evidence_list(session, pack, case, shown, ranges, as_of)
-        made = make(desk, DocumentKind.EVIDENCE_LIST, paper)
-        pages = page_count(made.pdf)
-        if pages == own:
-            return made
-        own = pages
-    raise ValueError("the evidence list does not settle on a length")
+        leaves = _arrange(pack, lengths, suit, shown)
+        ranges = plan_ranges([leaf.pages for leaf in leaves])
+        lines = tuple(
+            IndexLine(number=number, group=leaf.group, title=leaf.title, first_page=first, last_page=last)
+            for number, (leaf, (first, last)) in enumerate(zip(leaves, ranges, strict=True), start=1)
+        )
+        behind = ranges[len(suit) + 2 :]
+        cover, listing = make_all(
+            desk,
+            [
+                (
+                    DocumentKind.PACKET_COVER,
+                    suit_papers.cover(session, pack, case, claim, lines, version, as_of),
+                ),
+                (
+                    DocumentKind.EVIDENCE_LIST,
+                    suit_papers.evidence_list(session, pack, case, shown, behind, as_of),
+                ),
+            ],
+        )
+        drawn = (page_count(cover.pdf), page_count(listing.pdf))
+        if drawn == lengths:
+            return cover, listing
+        lengths = drawn
+    raise ValueError("cover and evidence list do not settle on a length")
+
+
+def _leaves(pack: Pack, papers: Papers) -> list[_Leaf]:
+    lengths = (page_count(papers.cover.pdf), page_count(papers.evidence_list.pdf))
+    return _arrange(pack, lengths, papers.suit, papers.exhibits)
+
+
+def _arrange(
+    pack: Pack, lengths: tuple[int, int], suit: tuple[Made, ...], shown: list[Exhibit]
+) -> list[_Leaf]:
+    """The parts in the order in which they are bound; `lengths` are those of cover and evidence list."""
+    cover, listing = lengths
+    return [
+        _Leaf(DocumentKind.PACKET_COVER, _TITLES[DocumentKind.PACKET_COVER], _COVER, cover),
+        *(_Leaf(made.kind, _TITLES[made.kind], _SUIT, page_count(made.pdf)) for made in suit),
+        _Leaf(DocumentKind.EVIDENCE_LIST, _TITLES[DocumentKind.EVIDENCE_LIST], _EVIDENCE, listing),
+        *(
+            _Leaf(
+                one.kind, pack.evidence_kinds()[one.kind].title, _EVIDENCE, SHEETS + one.pages, _label(number)
+            )
+            for number, one in enumerate(shown, start=1)
+        ),
+    ]
+
+
+def _name(number: int, leaf: _Leaf) -> str:
+    return f"{number:02d}-{leaf.kind}.pdf"
+
+
+def _label(number: int) -> str:
+    """What an exhibit is called on its pages and on the sheet before them."""
+    return f"证据{number}"
+
+
+def _next_version(session: Session, case: cases.Case) -> int:
+    return len(session.scalars(select(Packet.id).where(Packet.case_id == case.id)).all()) + 1
 
 
 def _described(pack: Pack, papers: Papers, bound: Assembled) -> list[ManifestDocument]:
-    found: list[ManifestDocument] = []
-    ranges = iter(bound.ranges)
-    for number, made in enumerate((*papers.suit, papers.evidence_list), start=1):
-        first, last = next(ranges)
-        found.append(
-            ManifestDocument(
-                name=f"{number:02d}-{made.kind}.pdf",
-                kind=made.kind,
-                title=_TITLES[made.kind],
-                sha256=made.sha256,
-                source=Source.GENERATED,
-                pages=last - first + 1,
-                first_page=first,
-                last_page=last,
-            )
+    """The parts as the manifest has them."""
+    made = [(one.sha256, Source.GENERATED, None) for one in papers.drawn]
+    came = [(hashlib.sha256(one.pdf).hexdigest(), one.source, one.original_sha256) for one in papers.exhibits]
+    return [
+        ManifestDocument(
+            name=_name(number, leaf),
+            kind=leaf.kind,
+            title=leaf.title,
+            sha256=sha256,
+            source=source,
+            pages=leaf.pages,
+            first_page=first,
+            last_page=last,
+            original_sha256=original,
         )
-    for number, one in enumerate(papers.exhibits, start=1):
-        first, last = next(ranges)
-        found.append(
-            ManifestDocument(
-                name=f"{number + 4:02d}-{one.kind}.pdf",
-                kind=one.kind,
-                title=pack.evidence_kinds()[one.kind].title,
-                sha256=hashlib.sha256(one.pdf).hexdigest(),
-                source=one.source,
-                pages=last - first + 1,
-                first_page=first,
-                last_page=last,
-                original_sha256=one.original_sha256,
-            )
+        for number, (leaf, (first, last), (sha256, source, original)) in enumerate(
+            zip(_leaves(pack, papers), bound.ranges, [*made, *came], strict=True), start=1
         )
-    return found
+    ]
 
 
 @cache

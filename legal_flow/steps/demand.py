@@ -234,7 +234,7 @@ def _paper(
         cut_off=claim.cut_off,
         amounts=views.amounts(pack, claim),
         total=views.line(pack, "合计", claim.total()),
-        running=views.running(pack, claim, claim.cut_off + timedelta(days=1)),
+        running=views.running(pack, claim),
         not_claimed=views.not_claimed(pack, claim),
         legal_bases=pack.wording.legal_bases(Product(case.product)),
         pay_by=as_of + timedelta(days=policy_of(session, case.creditor_id, as_of).letters.grace_days),

@@ -12,7 +12,7 @@ from legal_flow.cases.money import ZERO, half_up
 from legal_flow.cases.statuses import InstrumentKind, ProceedingKind
 from legal_flow.packets import views as v
 from legal_flow.packets.papers import EnforcementApplication, RenewalApplication, RevivalApplication
-from legal_flow.steps import claims, owed, views
+from legal_flow.steps import claims, measures, owed, views
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.placing import counsel_of
 from legal_flow.store.tables.cases import Amount, Case, ClaimLine
@@ -144,7 +144,6 @@ def enforcement_paper(
     if instrument is None:
         raise ValueError("enforcement rests on an instrument")
     unit = views.unit_of(session, case.suing_unit_id)
-    leads = _leads(session, case, as_of)
     return EnforcementApplication(
         dated_on=as_of,
         court=pack.court_name(case.court),
@@ -163,8 +162,8 @@ def enforcement_paper(
         other_costs=_part(amount, Component.COUNSEL_FEE) + amount.components.get("court_fee", ZERO),
         total=views.line(pack, "申请执行标的", amount.total + amount.delay_interest),
         running="迟延履行期间的加倍部分债务利息计算至实际清偿之日止",
-        preservation=_preservation(desk, session, case),
-        clues=tuple(pack.wording.asset(lead.asset) for lead in leads),
+        preservation=measures.preservation_made(pack, session, case),
+        clues=tuple(pack.wording.asset(lead.asset) for lead in views.leads(session, case, as_of)),
     )
 
 
@@ -259,17 +258,6 @@ def fresh_lead(session: Session, case: Case, since: date, as_of: date) -> Lead |
     ).one_or_none()
 
 
-def _leads(session: Session, case: Case, as_of: date) -> list[Lead]:
-    debtors = [debtor.id for _, debtor in views.parties(session, case, as_of)]
-    return list(
-        session.scalars(
-            select(Lead)
-            .where(Lead.debtor_id.in_(debtors), standing(Lead, as_of))
-            .order_by(Lead.known_on, Lead.ref)
-        )
-    )
-
-
 def _part(amount: EnforcementAmount, component: Component) -> Decimal:
     return amount.components.get(component, ZERO)
 
@@ -283,23 +271,4 @@ def _instrument_view(desk: Desk, case: Case, instrument: Instrument) -> v.Instru
         number=instrument.number,
         effective_on=instrument.effective_on or instrument.decided_on,
         dispositive=f"被执行人应向申请执行人支付共计{views.line(pack, '', instrument.awarded).amount:,.2f}元",
-    )
-
-
-def _preservation(desk: Desk, session: Session, case: Case) -> v.Preservation | None:
-    row = session.execute(
-        select(Proceeding, Measure)
-        .join(Measure, Measure.proceeding_id == Proceeding.id)
-        .where(Proceeding.case_id == case.id, Proceeding.kind == ProceedingKind.PRESERVATION)
-        .order_by(Measure.ends_on)
-        .limit(1)
-    ).one_or_none()
-    if row is None or row[0].case_no is None or row[0].accepted_on is None:
-        return None
-    proceeding, measure = row
-    return v.Preservation(
-        court=desk.pack(case.jurisdiction).court_name(case.court),
-        on=proceeding.accepted_on or proceeding.opened_on,
-        number=proceeding.case_no or "",
-        first_end=measure.ends_on,
     )

@@ -21,6 +21,7 @@ from legal_flow.steps import (
     account_payments,
     bank_credits,
     claims,
+    confirmation,
     court_door,
     deadlines,
     docket_inbox,
@@ -28,6 +29,7 @@ from legal_flow.steps import (
     limitation_watch,
     preservation,
     proceedings,
+    relief_reduction,
     renewals,
     staleness,
     withdrawal,
@@ -36,9 +38,8 @@ from legal_flow.steps.account_facts import enter_facts
 from legal_flow.steps.chunks import chunked, due_cases, each, is_held, is_intended, journal
 from legal_flow.steps.complaint import latest_packet, stale_because
 from legal_flow.steps.desk import Desk
-from legal_flow.steps.tasks import open_task
 from legal_flow.store.tables.cases import Case, Claim, ClaimLine
-from legal_flow.store.tables.courts import Filing, Proceeding
+from legal_flow.store.tables.courts import Filing
 from legal_flow.store.tables.papers import ExecutedCopy, Packet
 from legal_flow.store.watch_rows import GUARANTEE, LIMITATION
 
@@ -91,10 +92,8 @@ def _record_what_was_begun(desk: Desk, case_id: UUID, as_of: date) -> str:
     with desk.store.read() as session:
         packet = latest_packet(session, session.get_one(Case, case_id))
         begun = _is_begun(session, case_id)
-        confirm = is_intended(session, case_id, SubmissionKind.CONFIRMATION)
-        asked = _to_confirm(session, session.get_one(Case, case_id)) if confirm else None
-    if asked is not None:
-        return _confirm(desk, case_id, asked, as_of)
+    if told := confirmation.resume(desk, case_id, as_of):
+        return told
     return _submit(desk, case_id, packet, as_of) if begun and packet is not None else ""
 
 
@@ -108,12 +107,15 @@ def _go_on(desk: Desk, case_id: UUID, as_of: date) -> str | None:
     with desk.store.read() as session:
         case = session.get_one(Case, case_id)
         packet = latest_packet(session, case)
-        confirm = _to_confirm(session, case)
+        confirm = confirmation.applies(session, case)
+        reduce = relief_reduction.is_due(session, case_id)
         if is_held(session, case_id):
             return "held"
     if packet is not None and packet.status == PacketStatus.EXECUTED:
         return _submit(desk, case_id, packet, as_of)
-    return _confirm(desk, case_id, confirm, as_of) if confirm is not None else None
+    if reduce and (told := relief_reduction.draw_up(desk, case_id, as_of)):
+        return told
+    return confirmation.step(desk, case_id, as_of) if confirm else None
 
 
 def _wait(desk: Desk, case_id: UUID) -> str:
@@ -151,10 +153,9 @@ def _submit(desk: Desk, case_id: UUID, packet: Packet, as_of: date) -> str:
         ).first()
         facts = filing_facts(session, case, packet)
         copy = session.scalars(select(ExecutedCopy).where(ExecutedCopy.packet_id == packet.id)).one()
-        preserve = case.route == Route.PRESERVATION_FIRST and returned is None
     content = desk.objects.get(copy.object_key)
-    if preserve:
-        preservation.apply(desk, case_id, content, facts["amount"], packet.id, as_of)
+    if returned is None:
+        preservation.apply(desk, case_id, packet.id, as_of)
     submission = SubmissionKind.PAYMENT_ORDER if order else SubmissionKind.COMPLAINT
     if returned is not None:
         submission = SubmissionKind.CORRECTION
@@ -184,7 +185,13 @@ def _submit(desk: Desk, case_id: UUID, packet: Packet, as_of: date) -> str:
         packet_id=packet.id,
         and_then=filed,
     )
-    return str(submission) if recorded else "at_the_counter"
+    if not recorded:
+        return "at_the_counter"
+    with desk.store.read() as session:
+        reduce = relief_reduction.is_due(session, case_id)
+    if reduce:
+        relief_reduction.draw_up(desk, case_id, as_of)
+    return str(submission)
 
 
 def _must_file_now(desk: Desk, case_id: UUID, as_of: date) -> bool:
@@ -192,7 +199,7 @@ def _must_file_now(desk: Desk, case_id: UUID, as_of: date) -> bool:
     with desk.store.write() as session:
         if not limitation_watch.is_ending(session, case_id, as_of, _TOO_LATE_TO_BIND_AGAIN):
             return False
-        open_task(session, "reduce_relief", case_id, "counsel", as_of, case_id=case_id)
+        relief_reduction.note(session, case_id, as_of)
         return True
 
 
@@ -204,42 +211,3 @@ def filing_facts(session: Session, case: Case, packet: Packet) -> dict[str, str]
         sums[Component(line.component)] += line.claimed
     facts = {str(part): str(value) for part, value in sums.items() if value}
     return facts | {"amount": str(row.claimed), "track": case.track, "cut_off": row.cut_off.isoformat()}
-
-
-def _to_confirm(session: Session, case: Case) -> Filing | None:
-    """The diverted filing whose mediation succeeded and for which confirmation was not asked yet."""
-    asked = select(Filing.id).where(Filing.case_id == case.id, Filing.kind == SubmissionKind.CONFIRMATION)
-    mediated = session.scalars(
-        select(Proceeding).where(
-            Proceeding.case_id == case.id,
-            Proceeding.kind == ProceedingKind.PRE_SUIT_MEDIATION,
-            Proceeding.outcome == "mediated",
-        )
-    ).first()
-    if mediated is None or session.scalars(asked).first() is not None:
-        return None
-    return session.scalars(
-        select(Filing).where(Filing.case_id == case.id, Filing.status == FilingStatus.DIVERTED)
-    ).first()
-
-
-def _confirm(desk: Desk, case_id: UUID, filing: Filing, as_of: date) -> str:
-    """司法确认, jointly within 30 days of the agreement (民诉法205)."""
-    with desk.store.write() as session:
-        case = session.get_one(Case, case_id)
-        parent = session.get_one(Proceeding, filing.proceeding_id)
-        proceeding = proceedings.ensure(
-            session, case, ProceedingKind.JUDICIAL_CONFIRMATION, as_of, parent=parent
-        )
-    recorded = proceedings.submit(
-        desk,
-        case_id,
-        proceeding.id,
-        SubmissionKind.CONFIRMATION,
-        b"",
-        {},
-        as_of,
-        reference=filing.reference,
-        and_then=lambda session, case: deadlines.meet(desk, session, case, "mediation.confirm", as_of),
-    )
-    return "confirmation_asked" if recorded else "at_the_counter"

@@ -11,12 +11,14 @@ from legal_flow.cases.ids import make_id
 from legal_flow.cases.money import ZERO
 from legal_flow.cases.statuses import MeasureStatus, ProceedingKind
 from legal_flow.courts.base import SubmissionKind
+from legal_flow.packets import views
+from legal_flow.rules.pack import Pack
 from legal_flow.steps import deadlines, proceedings
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.docket_inbox import Applying, Handler, amount, day
 from legal_flow.steps.tasks import open_task
-from legal_flow.store.tables.cases import Case, Party
+from legal_flow.store.tables.cases import Case
 from legal_flow.store.tables.courts import Filing, Measure, Proceeding, ProgressEntry
 from legal_flow.store.tables.money import Cost
 
@@ -28,9 +30,24 @@ def freezable(asset: str | None) -> str:
     return asset if asset in _FREEZABLE else "bank_account"
 
 
-def debtors_of(session: Session, case: Case) -> list[UUID]:
-    """The persons the case goes against."""
-    return list(session.scalars(select(Party.debtor_id).where(Party.case_id == case.id)))
+def preservation_made(pack: Pack, session: Session, case: Case) -> views.Preservation | None:
+    """The case's preservation with the first end of its measures, once there is one."""
+    row = session.execute(
+        select(Proceeding, Measure)
+        .join(Measure, Measure.proceeding_id == Proceeding.id)
+        .where(Proceeding.case_id == case.id, Proceeding.kind == ProceedingKind.PRESERVATION)
+        .order_by(Measure.ends_on)
+        .limit(1)
+    ).one_or_none()
+    if row is None or row[0].case_no is None or row[0].accepted_on is None:
+        return None
+    proceeding, measure = row
+    return views.Preservation(
+        court=pack.court_name(case.court),
+        on=proceeding.accepted_on or proceeding.opened_on,
+        number=proceeding.case_no or "",
+        first_end=measure.ends_on,
+    )
 
 
 def preservation_granted(context: Applying, entry: ProgressEntry) -> None:

@@ -1,7 +1,7 @@
-"""What opens a suit besides the evidence: complaint, certificate of identity, power of attorney, evidence list."""
+"""What opens a suit besides the evidence: complaint, cover, certificate, authority, service address, evidence list."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from legal_flow.cases.claims import Claim, Component
 from legal_flow.cases.facts import Product
 from legal_flow.cases.money import ZERO
+from legal_flow.cases.parties import SECURING, PartyRole, Route
 from legal_flow.packets import views as v
 from legal_flow.packets.manifest import Source
 from legal_flow.packets.papers import (
@@ -16,14 +17,16 @@ from legal_flow.packets.papers import (
     EvidenceList,
     IdentityCertificate,
     LoanComplaint,
+    PacketCover,
     PowerOfAttorney,
+    ServiceAddressConfirmation,
 )
 from legal_flow.rules.pack import Pack
-from legal_flow.steps import authorities, views
+from legal_flow.steps import authorities, measures, views
 from legal_flow.steps.placing import counsel_of
 from legal_flow.store.rule_facts import Bundle, guarantee_fact
 from legal_flow.store.tables import cases
-from legal_flow.store.tables.portfolio import Contact, Guarantee
+from legal_flow.store.tables.portfolio import Contact, Debtor, Guarantee
 
 _NOT_CHARGES = frozenset({Component.PRINCIPAL, Component.COUNSEL_FEE})
 
@@ -80,22 +83,23 @@ def complaint(
         "claimant": views.organisation(unit),
         "counsel": (views.counsel(session, lawyer),),
         "respondents": tuple(views.person(party, debtor) for party, debtor in parties),
-        "service_address": v.ServiceAddress(address=unit.address, recipient=unit.name, phone=unit.phone),
+        "service_address": service_address(session, case),
         "cut_off": claim.cut_off,
         "amounts": tuple(views.amounts(pack, claim)),
         "principal": views.line(pack, "本金", sums[Component.PRINCIPAL]),
         "charges": views.line(pack, "利息、罚息、复利、违约金、手续费等", charges),
-        "running": views.running(pack, claim, claim.cut_off + timedelta(days=1)),
+        "running": views.running(pack, claim),
         "runs_on": bool(claim.running),
         "realisation_costs": (views.line(pack, "律师费", counsel_fee),) if counsel_fee else (),
         "total": views.line(pack, "标的总额", claim.total()),
         "not_claimed": views.not_claimed(pack, claim),
         "forum_clause": _forum(agreement.jurisdiction_clause if agreement else "none"),
+        "preservation": measures.preservation_made(pack, session, case),
         "demands": f"截至起诉前共催收{sum(len(bundle.of(Contact, one)) for one in bundle.accounts)}次，详见催收记录",
         "guarantees": guarantees,
         "agreed_bases": "双方所签合约关于还款、计息及违约责任的约定",
         "legal_bases": "；".join(pack.wording.legal_bases(product)),
-        "evidence": tuple(_evidence_lines(pack, shown)),
+        "evidence": tuple(evidence_lines(pack, shown)),
     }
     if product is Product.CARD:
         return CardComplaint(accounts=accounts, **shared)  # type: ignore[arg-type]
@@ -116,6 +120,64 @@ def _forum(clause: str) -> str:
     return words.get(clause, "合同约定了管辖法院")
 
 
+def respondents(session: Session, case: cases.Case, as_of: date) -> list[tuple[cases.Party, Debtor]]:
+    """Whom the papers go against: a payment order binds no guarantor, so it names the debtors alone (解释434)."""
+    found = views.parties(session, case, as_of)
+    if case.route == Route.PAYMENT_ORDER:
+        return [(party, debtor) for party, debtor in found if PartyRole(party.role) not in SECURING]
+    return found
+
+
+def service_address(session: Session, case: cases.Case) -> v.ServiceAddress:
+    """Where the suing unit takes its papers: at its own address, on paper."""
+    unit = views.unit_of(session, case.suing_unit_id)
+    return v.ServiceAddress(address=unit.address, recipient=unit.name, phone=unit.phone)
+
+
+def service_address_confirmation(
+    session: Session, pack: Pack, case: cases.Case, as_of: date
+) -> ServiceAddressConfirmation:
+    """送达地址确认书 of the suing unit; its counsel takes papers for it (民诉法解释136, 137)."""
+    lawyer = views.counsel(session, counsel_of(session, case))
+    return ServiceAddressConfirmation(
+        dated_on=as_of,
+        court=pack.court_name(case.court),
+        proceeding_number="",
+        cause=case.cause,
+        party=views.organisation(views.unit_of(session, case.suing_unit_id)),
+        opponents=tuple(debtor.name for _, debtor in respondents(session, case, as_of)),
+        service_address=replace(service_address(session, case), agent=f"{lawyer.name}（{lawyer.firm}）"),
+    )
+
+
+def cover(
+    session: Session,
+    pack: Pack,
+    case: cases.Case,
+    claim: Claim,
+    lines: tuple[v.IndexLine, ...],
+    version: int,
+    as_of: date,
+) -> PacketCover:
+    """卷宗封面及卷内目录, from where each part of the packet lies."""
+    order = case.route == Route.PAYMENT_ORDER
+    return PacketCover(
+        dated_on=as_of,
+        title="支付令申请材料" if order else "民事起诉材料",
+        number=case.ref,
+        version=version,
+        court=pack.court_name(case.court),
+        cause=case.cause,
+        claimant=views.unit_of(session, case.suing_unit_id).name,
+        respondents=tuple(debtor.name for _, debtor in respondents(session, case, as_of)),
+        counsel=(views.counsel(session, counsel_of(session, case)),),
+        cut_off=claim.cut_off,
+        total=views.line(pack, "标的额", claim.total()),
+        lines=lines,
+        pages=lines[-1].last_page,
+    )
+
+
 def certificate(session: Session, case: cases.Case, as_of: date) -> IdentityCertificate:
     """法定代表人（负责人）身份证明书 of the suing unit."""
     unit = views.unit_of(session, case.suing_unit_id)
@@ -129,7 +191,7 @@ def authority(session: Session, pack: Pack, case: cases.Case, as_of: date) -> Po
         dated_on=as_of,
         principal=views.organisation(unit),
         counsel=(views.counsel(session, counsel_of(session, case)),),
-        opponents=tuple(debtor.name for _, debtor in views.parties(session, case, as_of)),
+        opponents=tuple(debtor.name for _, debtor in respondents(session, case, as_of)),
         cause=case.cause,
         court=pack.court_name(case.court),
         instances="、".join(authorities.INSTANCES.values()),
@@ -154,13 +216,13 @@ def evidence_list(
         court=pack.court_name(case.court),
         cause=case.cause,
         claimant=claimant,
-        respondents=tuple(debtor.name for _, debtor in views.parties(session, case, as_of)),
+        respondents=tuple(debtor.name for _, debtor in respondents(session, case, as_of)),
         submitter=claimant,
-        lines=tuple(_evidence_lines(pack, shown, ranges)),
+        lines=tuple(evidence_lines(pack, shown, ranges)),
     )
 
 
-def _evidence_lines(
+def evidence_lines(
     pack: Pack, shown: list[Exhibit], ranges: tuple[tuple[int, int], ...] | None = None
 ) -> list[v.EvidenceLine]:
     """The lines of the evidence list, with pages once they are known."""

@@ -1,6 +1,6 @@
 """From stored rows to the views that papers show. Nothing is computed here."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -72,6 +72,18 @@ def parties(session: Session, case: Case, as_of: date) -> list[tuple[Party, port
     return sorted(found, key=lambda pair: pair[0].role not in own | successors)
 
 
+def leads(session: Session, case: Case, as_of: date) -> list[portfolio.Lead]:
+    """Property known of the parties, in the order in which it became known."""
+    debtors = [debtor.id for _, debtor in parties(session, case, as_of)]
+    return list(
+        session.scalars(
+            select(portfolio.Lead)
+            .where(portfolio.Lead.debtor_id.in_(debtors), standing(portfolio.Lead, as_of))
+            .order_by(portfolio.Lead.known_on, portfolio.Lead.ref)
+        )
+    )
+
+
 def person(party: Party, debtor: portfolio.Debtor) -> views.NaturalPerson:
     """A debtor as a party."""
     residence = debtor.residence_address or ""
@@ -130,9 +142,9 @@ def not_claimed(pack: Pack, claim: Claim) -> tuple[views.AmountLine, ...]:
     return tuple(line(pack, pack.wording.component(part), amount) for part, amount in sums.items() if amount)
 
 
-def running(pack: Pack, claim: Claim, since: date) -> str:
-    """What keeps running after the cut-off."""
-    return pack.wording.running(since, claim.running)
+def running(pack: Pack, claim: Claim) -> str:
+    """What keeps running from the day after the cut-off."""
+    return pack.wording.running(claim.cut_off + timedelta(days=1), claim.running)
 
 
 def payee(unit: Unit) -> views.PayeeAccount:

@@ -124,8 +124,8 @@ def test_the_chinese_text_of_the_complaint_extracts_with_parties_court_and_amoun
 ) -> None:
     for packet in every_packet(at_lock):
         pages = pages_of(at_lock.objects.get(packet.pdf_key), tmp_path)
-        complaint = parts_of(at_lock, packet)[0]
-        text = plain("".join(pages[: complaint.last_page]))
+        complaint = next(part for part in parts_of(at_lock, packet) if part.kind == "complaint")
+        text = plain("".join(pages[complaint.first_page - 1 : complaint.last_page]))
         with at_lock.store.read() as session:
             case = session.get_one(Case, packet.case_id)
             claim = session.get_one(Claim, packet.claim_id)
@@ -247,10 +247,28 @@ def test_a_stored_object_holds_what_its_row_and_key_say(at_lock: Desk) -> None:
         assert len(body) == row.size
 
 
-@pytest.mark.parametrize("kind", ["complaint", "power_of_attorney", "identity_certificate", "evidence_list"])
-def test_each_paper_of_the_suit_is_in_every_packet_once(at_lock: Desk, kind: str) -> None:
+def test_every_packet_begins_with_its_cover_and_the_papers_of_the_suit_in_this_order(at_lock: Desk) -> None:
     for packet in every_packet(at_lock):
-        assert [part.kind for part in parts_of(at_lock, packet)].count(kind) == 1
+        assert [part.kind for part in parts_of(at_lock, packet)][:6] == [
+            "packet_cover",
+            "complaint",
+            "identity_certificate",
+            "power_of_attorney",
+            "service_address",
+            "evidence_list",
+        ]
+
+
+def test_the_cover_tells_the_pages_of_every_part(at_lock: Desk, tmp_path: Path) -> None:
+    for packet in every_packet(at_lock):
+        cover, *_ = parts = parts_of(at_lock, packet)
+        pages = pages_of(at_lock.objects.get(packet.pdf_key), tmp_path, "-raw")
+        told = plain("".join(pages[: cover.last_page]))
+        for number, part in enumerate(parts, start=1):
+            last = "" if part.first_page == part.last_page else f"—{part.last_page}"
+            assert re.search(
+                rf"{number}(封面及目录|诉状及授权|证据){re.escape(part.title)}{part.first_page}{last}", told
+            )
 
 
 def test_a_complaint_states_a_guarantee_with_the_day_on_which_it_was_signed(

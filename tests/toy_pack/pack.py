@@ -83,6 +83,9 @@ class ToyWording:
     def in_english(self, text: str) -> str:
         return text
 
+    def preservation_security(self, amount: Decimal, lender: LenderKind, *, in_suit: bool) -> str:
+        return f"security of {amount}"
+
 
 class ToyPack:
     """Toyland."""

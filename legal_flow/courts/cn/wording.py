@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from legal_flow.cases.claims import TITLES, Component, Running
-from legal_flow.cases.facts import Product, Terms
+from legal_flow.cases.facts import LenderKind, Product, Terms
 from legal_flow.cases.money import ZERO, in_words, percent
 from legal_flow.courts.cn.english import in_english
 
@@ -30,6 +30,7 @@ _INSTRUMENTS = {
     "confirmation": "民事裁定书（司法确认）",
     "payment_order": "支付令",
 }
+_PRESERVATION = "最高人民法院关于人民法院办理财产保全案件若干问题的规定"
 _ASSETS = {
     "bank_account": "银行账户存款",
     "wallet": "网络支付账户余额",
@@ -106,6 +107,22 @@ class CnWording:
     def in_english(self, text: str) -> str:
         """英文."""
         return in_english(text)
+
+    def preservation_security(self, amount: Decimal, lender: LenderKind, *, in_suit: bool) -> str:
+        """财产保全规定5、9: before suit as much as is to be preserved; in suit a licensed lender asks to be excused."""
+        if not in_suit:
+            return (
+                f"申请人依照《{_PRESERVATION}》第五条第二款，提供相当于请求保全数额"
+                f"（人民币{in_words(amount)}元）的担保，担保材料随本申请一并提交。"
+            )
+        ordinary = "申请人提供不超过请求保全数额百分之三十的担保"
+        if lender not in {LenderKind.BANK, LenderKind.CONSUMER_FINANCE}:
+            return f"依照《{_PRESERVATION}》第五条第一款，{ordinary}，担保材料随本申请一并提交。"
+        return (
+            "申请人系由金融监管部门批准设立的具有独立偿付债务能力的金融机构及其分支机构，"
+            f"请求依照《{_PRESERVATION}》第九条第一款第六项不要求提供担保；"
+            f"人民法院认为需要担保的，{ordinary}（第五条第一款）。"
+        )
 
 
 def _rate(one: Running) -> str:
