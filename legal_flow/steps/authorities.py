@@ -33,7 +33,13 @@ from legal_flow.store.tables.registers import Authority
 KEEPER = "legal_desk"
 """The role that keeps the register."""
 TASK = "grant_authority"
-INSTANCES = {"mediation": "诉前调解", "first": "一审", "second": "二审", "enforcement": "执行"}
+INSTANCES = {
+    "mediation": "诉前调解",
+    "order": "督促程序",
+    "first": "一审",
+    "second": "二审",
+    "enforcement": "执行",
+}
 """What the packet's power of attorney is for (委托事项与审级), as it prints them."""
 POWERS = {
     "代为承认、放弃、变更诉讼请求": ("admit", "waive", "change"),

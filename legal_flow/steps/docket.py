@@ -20,6 +20,7 @@ from legal_flow.steps import (
     measures,
     owed,
     preservation,
+    preservation_in_suit,
     proceedings,
     renewal_words,
     renewals,
@@ -59,6 +60,7 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
     # What was begun is recorded before news is read, so that each answer meets what it is about.
     fees.resume(desk, case_id, as_of)
     preservation.resume(desk, case_id, as_of)
+    preservation_in_suit.resume(desk, case_id, as_of)
     withdrawal.resume(desk, case_id, as_of)
     renewals.resume(desk, case_id, as_of)
     docket_inbox.apply(desk, case_id, as_of, HANDLERS, _STAGES)
@@ -70,9 +72,13 @@ def _step(desk: Desk, case_id: UUID, as_of: date) -> str:
         held = is_held(session, case_id)
         if stage is Stage.PERFORMANCE and (paid or not held):
             return _performance(desk, case, session, as_of, paid=paid)
-        withdraw = stage is Stage.DOCKET and not held and withdrawal.applies(session, case)
+        open_suit = stage is Stage.DOCKET and not held
+        withdraw = open_suit and withdrawal.applies(session, case)
+        preserve = open_suit and preservation_in_suit.applies(session, case)
     if withdraw:
         return withdrawal.step(desk, case_id, as_of)
+    if preserve:
+        return preservation_in_suit.submit(desk, case_id, as_of)
     if told := fees.pay_open_notice(desk, case_id, as_of):
         return told
     if stage is Stage.DOCKET:

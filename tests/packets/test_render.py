@@ -15,6 +15,7 @@ from sample_papers import (
     DEBTOR,
     FIRM,
     a_card_complaint,
+    a_collection_notice,
     a_letter,
     a_loan_complaint,
     a_renewal,
@@ -22,6 +23,9 @@ from sample_papers import (
     every_paper,
 )
 
+from legal_flow.cases.facts import Product
+from legal_flow.courts.cn.pack import CnPack
+from legal_flow.courts.cn.rules.letter_words import contents, words
 from legal_flow.errors import TemplateFault
 from legal_flow.law.citation import Citation
 from legal_flow.packets.papers import Paper
@@ -278,3 +282,25 @@ def test_counsel_without_special_authority_ticks_the_general_box() -> None:
 )
 def test_chinese_dates(day: date, short: str, full: str) -> None:
     assert (cn_date(day), cn_day(day)) == (short, full)
+
+
+def test_a_collection_notice_says_all_that_the_law_on_cards_wants_and_nothing_it_forbids(
+    law_pack: CnPack,
+) -> None:
+    notice = a_collection_notice()
+    text = text_of(render(notice))
+    said = {
+        "holder_name": DEBTOR.name,
+        "balance": "欠款余额",
+        "cause_and_law": "《商业银行信用卡业务监督管理办法》",
+        "rights_and_duties": "您有权申请协商个性化分期还款",
+        "way_to_check": notice.ways_to_check,
+        "way_to_repay": notice.payee.number,
+        "way_to_object": "我行将在账户中标注异议并及时核实",
+        "way_to_give_evidence": "提供相关证据材料",
+        "issuer_contact": notice.contact.phone,
+        "seal": "（业务公章）",
+    }
+    present = tuple(item for item, words in said.items() if words in text)
+    assert contents(Product.CARD, present, notice.dated_on, law_pack.law).missing == ()
+    assert words(text, notice.dated_on, law_pack.law).phrases == ()

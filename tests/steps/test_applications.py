@@ -21,14 +21,25 @@ from legal_flow.demo.people import People
 from legal_flow.packets.assemble import extract, page_count
 from legal_flow.sample.situations import Situation
 from legal_flow.sandbox.process import SandboxProcess
-from legal_flow.steps import approvals, binding, claims, court_door, docket_inbox, limitation_watch
+from legal_flow.steps import (
+    approvals,
+    binding,
+    claims,
+    court_door,
+    docket_inbox,
+    limitation_watch,
+    preservation_in_suit,
+)
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.sweeps import SWEEPS
 from legal_flow.store.tables.cases import Case, Party
 from legal_flow.store.tables.courts import Filing, ProgressEntry
+from legal_flow.store.tables.organisation import Placement
 from legal_flow.store.tables.papers import Document, ExecutedCopy, Packet, PacketPart
 from legal_flow.store.tables.portfolio import Account, Debtor, Lead
 from legal_flow.store.tables.work import Task
+
+ACCOUNT = "样例商业银行测试支行，账号尾号2233"
 
 
 def text_of(pdf: bytes) -> str:
@@ -36,33 +47,36 @@ def text_of(pdf: bytes) -> str:
         return "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
 
 
-def take(desk: Desk, case_id: UUID, route: Route) -> None:
-    """The case goes this way, with a bank account of its debtor known where that matters."""
+def know_an_account(desk: Desk, case_id: UUID) -> None:
+    """A bank account of the case's debtor becomes known."""
     with desk.store.write() as session:
-        case = session.get_one(Case, case_id)
-        case.route = route
-        if route is Route.PRESERVATION_FIRST:
-            party = session.scalars(select(Party).where(Party.case_id == case_id)).first()
-            account = session.scalars(select(Account)).first()
-            assert party is not None
-            assert account is not None
-            session.add(
-                Lead(
-                    row_id=make_id("version", "lead"),
-                    id=make_id("lead", "lead"),
-                    creditor_id=case.creditor_id,
-                    ref="L1",
-                    known_from=START,
-                    known_to=None,
-                    content_sha256="0" * 64,
-                    package_id=account.package_id,
-                    row=2,
-                    debtor_id=party.debtor_id,
-                    asset="bank_account",
-                    known_on=START,
-                    detail="样例商业银行测试支行，账号尾号2233",
-                )
+        party = session.scalars(select(Party).where(Party.case_id == case_id)).first()
+        account = session.scalars(select(Account)).first()
+        assert party is not None
+        assert account is not None
+        session.add(
+            Lead(
+                row_id=make_id("version", "lead"),
+                id=make_id("lead", "lead"),
+                creditor_id=account.creditor_id,
+                ref="L1",
+                known_from=START,
+                known_to=None,
+                content_sha256="0" * 64,
+                package_id=account.package_id,
+                row=2,
+                debtor_id=party.debtor_id,
+                asset="bank_account",
+                known_on=START,
+                detail=ACCOUNT,
             )
+        )
+
+
+def take(desk: Desk, case_id: UUID, route: Route) -> None:
+    """The case goes this way."""
+    with desk.store.write() as session:
+        session.get_one(Case, case_id).route = route
 
 
 def filed(desk: Desk, case_id: UUID) -> dict[str, Filing]:
@@ -135,6 +149,7 @@ def test_a_preservation_is_applied_for_by_its_own_paper_out_of_the_executed_copy
     desk = new_desk(opened.copy_to(tmp_path), tmp_path, own_court().base_url)
     case_id = case_of(desk, DIRECT[0]).id
     take(desk, case_id, Route.PRESERVATION_FIRST)
+    know_an_account(desk, case_id)
     SWEEPS["gather_evidence"].run(desk, [str(case_id)], START)
     for _ in range(3):
         SWEEPS["prepare_complaints"].run(desk, [str(case_id)], START)
@@ -156,7 +171,7 @@ def test_a_preservation_is_applied_for_by_its_own_paper_out_of_the_executed_copy
     assert asked[SubmissionKind.PRESERVATION].content_sha256 == hashlib.sha256(sent).hexdigest()
     freeze = text_of(desk.objects.get(newest(desk, case_id, "preservation_application").object_key))
     assert "诉前财产保全" in freeze
-    assert "样例商业银行测试支行，账号尾号2233" in freeze
+    assert ACCOUNT in freeze
 
 
 def test_pages_taken_out_of_a_packet_are_those_asked_for_and_the_same_bytes_each_time(at_lock: Desk) -> None:
@@ -213,3 +228,29 @@ def test_a_packet_filed_near_its_last_day_though_a_payment_came_has_its_relief_r
     assert in_words(before.claimed) in text
     sweep(at_the_door, "file_cases", paid)
     assert newest(at_the_door, case_id, "relief_reduction").version == 1
+
+
+def test_counsel_ask_for_a_preservation_in_suit_and_the_court_has_it_once_it_is_approved(
+    at_the_door: Desk, sued: UUID, crew: People
+) -> None:
+    heard = START + timedelta(days=10)
+    with at_the_door.store.read() as session:
+        lawyer = session.scalars(select(Placement.lawyer_id).where(Placement.case_id == sued)).one()
+    with pytest.raises(preservation_in_suit.NotToBePreserved):
+        preservation_in_suit.ask(at_the_door, sued, lawyer, START)
+    the_court_says(at_the_door, sued, "accepted", heard, case_no="（2024）浙9901民初1号")
+    know_an_account(at_the_door, sued)
+    preservation_in_suit.ask(at_the_door, sued, lawyer, heard)
+    paper = newest(at_the_door, sued, "preservation_application")
+    text = text_of(at_the_door.objects.get(paper.object_key))
+    for said in ("诉讼财产保全", "（2024）浙9901民初1号", ACCOUNT, "第九条第一款第六项"):
+        assert said in text
+    with at_the_door.store.read() as session:
+        (asked,) = approvals.pending(session, purpose="preservation")
+    sweep(at_the_door, "track_dockets", heard)
+    assert SubmissionKind.PRESERVATION not in filed(at_the_door, sued)
+    approvals.decide(at_the_door, asked.id, crew.legal_head, asked.sha256, approve=True, on=heard)
+    sweep(at_the_door, "track_dockets", heard)
+    assert filed(at_the_door, sued)[SubmissionKind.PRESERVATION].content_sha256 == paper.sha256
+    with pytest.raises(preservation_in_suit.NotToBePreserved):
+        preservation_in_suit.ask(at_the_door, sued, lawyer, heard)

@@ -8,7 +8,13 @@ from legal_flow.errors import DataFault
 from legal_flow.law.citation import Citation
 from legal_flow.rules.outcomes import Outcome, Reason
 
-INSTANCES = {"mediation": "诉前调解", "first": "一审", "second": "二审", "enforcement": "执行"}
+INSTANCES = {
+    "mediation": "诉前调解",
+    "order": "督促程序",
+    "first": "一审",
+    "second": "二审",
+    "enforcement": "执行",
+}
 POWERS = {
     "admit": "代为承认诉讼请求",
     "waive": "代为放弃诉讼请求",
@@ -35,7 +41,7 @@ class Need(NamedTuple):
 NEEDS = {
     "complaint": Need(("first",)),
     "correction": Need(("first",)),
-    "payment_order": Need(("first",)),
+    "payment_order": Need(("order",)),
     "preservation": Need(("first",)),
     "withdrawal": Need(("first",), ("withdraw",)),
     "confirmation": Need(("mediation",), ("settle",)),
