@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -17,6 +18,11 @@ from legal_flow.packets.papers import PAPERS, IdentityCertificate
 from legal_flow.packets.templates import FOLDER, Template, catalogue, lint, load, pick, problems
 
 EDITIONS = pytest.mark.parametrize("template", catalogue(), ids=lambda one: one.key)
+
+
+def styles_of(template: Template) -> Any:
+    """The styles of a template, as XML."""
+    return Document(io.BytesIO(template.content)).styles.element
 
 
 def test_docx_yaml_and_class_name_the_same_variables_with_the_same_types() -> None:
@@ -100,9 +106,16 @@ def test_tables_have_a_fixed_layout_and_rows_that_do_not_break(template: Templat
 
 
 @EDITIONS
+def test_a_template_is_set_by_named_styles_alone(template: Template) -> None:
+    body = Document(io.BytesIO(template.content)).element.body
+    said = {part.tag for style in ("w:pPr", "w:rPr") for found in body.iter(qn(style)) for part in found}
+    assert said <= {qn("w:pStyle"), qn("w:rStyle")}
+    assert "both" not in {align.get(qn("w:val")) for align in styles_of(template).iter(qn("w:jc"))}
+
+
+@EDITIONS
 def test_the_fonts_named_are_those_of_mainland_courts(template: Template) -> None:
-    root = Document(io.BytesIO(template.content)).element
-    named = {fonts.get(qn("w:eastAsia")) for fonts in root.iter(qn("w:rFonts"))} - {None}
+    named = {fonts.get(qn("w:eastAsia")) for fonts in styles_of(template).iter(qn("w:rFonts"))} - {None}
     assert named <= {"仿宋_GB2312", "宋体", "黑体"}
 
 
