@@ -57,6 +57,9 @@ class Settings(BaseSettings):
         "", description="A PKCS#12 file whose key signs copies of PDFs (`packet sign-copy`); empty: none."
     )
     pades_password: SecretStr = Field(SecretStr(""), description="What opens that file.")
+    templates: str = Field(
+        "", description="A folder of a firm's own templates, looked up before the built-in ones; empty: none."
+    )
     release_gate: bool = Field(
         True, description="Whether packets wait for a batch release before they are chopped."
     )

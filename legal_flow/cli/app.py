@@ -23,6 +23,7 @@ from legal_flow.cli import (
     seals,
     storage,
     sweeps,
+    templates,
     upkeep,
 )
 from legal_flow.errors import LegalFlowError
@@ -56,7 +57,7 @@ app.add_typer(registers.certificate, name="certificate")
 app.add_typer(registers.authority, name="authority")
 app.add_typer(audit.app, name="audit")
 app.add_typer(packets.app, name="packet")
-app.add_typer(packets.templates, name="templates")
+app.add_typer(templates.app, name="templates")
 app.add_typer(storage.app, name="storage")
 app.command("docs")(upkeep.docs)
 app.command("bench")(upkeep.bench)

@@ -19,7 +19,7 @@ from legal_flow.store.tables.organisation import Person
 
 
 def read_settings() -> Settings:
-    """The settings as LEGAL_FLOW_* name them; `SettingsFault` if they do not.
+    """The settings as LEGAL_FLOW_* name them, with a folder to live in; `SettingsFault` if they do not fit.
 
     The folder of a demonstration brings its own keys, so its data can be read without further settings.
     """
@@ -27,21 +27,22 @@ def read_settings() -> Settings:
     if "LEGAL_FLOW_DATA_KEYS" not in os.environ and home.is_demonstration():
         os.environ.update(home.keys())
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         faults = error.errors(include_input=False, include_url=False, include_context=False)
         named = ", ".join(f"LEGAL_FLOW_{fault['loc'][0]}: {fault['msg']}".upper() for fault in faults)
         raise SettingsFault(named) from None
-
-
-@contextmanager
-def open_desk() -> Iterator[Desk]:
-    """Store, object store, courts, carrier and packs as the settings name them."""
-    settings = read_settings()
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsFault(f"LEGAL_FLOW_HOME cannot be made: {error.strerror}") from None
+    return settings
+
+
+@contextmanager
+def open_desk() -> Iterator[Desk]:
+    """Store, object store, courts, carrier and packs as the settings name them; errors as `read_settings`."""
+    settings = read_settings()
     desk = Desk.open(settings, now)
     try:
         yield desk

@@ -1,4 +1,4 @@
-"""`legal-flow packet` and `legal-flow templates lint`."""
+"""`legal-flow packet`: what can be done with a locked packet."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,17 +12,11 @@ if TYPE_CHECKING:
     from legal_flow.packets.verify import Finding
 
 app = typer.Typer(help="Locked packets.", no_args_is_help=True)
-templates = typer.Typer(help="The DOCX templates.", no_args_is_help=True)
 
 
 @app.callback()
 def _packet() -> None:
     """Locked packets."""
-
-
-@templates.callback()
-def _templates() -> None:
-    """The DOCX templates."""
 
 
 @app.command()
@@ -121,17 +115,3 @@ def sign_copy(
     key = Path(settings.pades_pkcs12).read_bytes()
     write_file(signed_copy(file.read_bytes(), key, settings.pades_password.get_secret_value()), out)
     typer.echo(f"signed: {out}")
-
-
-@templates.command()
-def lint() -> None:
-    """Compare each template with its YAML and with the paper it makes; prints what disagrees and ends with 1."""
-    from legal_flow.packets.templates import catalogue
-    from legal_flow.packets.templates import lint as problems
-
-    found = problems()
-    for line in found:
-        typer.echo(line)
-    if found:
-        raise typer.Exit(1)
-    typer.echo(f"{len(catalogue())} editions agree")

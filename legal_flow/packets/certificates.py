@@ -6,7 +6,7 @@ When one of them changes it is void, and the edition goes by LibreOffice until i
 
 import functools
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -74,15 +74,18 @@ class Certificates:
         return self.folder / f"{template_sha256}.json"
 
 
-def certify(template: Template, papers: Iterable[Paper], reference: office.Office) -> Certificate:
-    """Make each paper both ways and compare; raises `NotCertified` naming the first sample that differs."""
+def certify(template: Template, papers: Iterable[Paper], reference: Callable[[bytes], bytes]) -> Certificate:
+    """Make each paper by LibreOffice, the `reference`, and by the fast lane, and compare.
+
+    Raises `NotCertified` naming the first sample that differs.
+    """
     samples = pages = 0
     text_moved = ink_moved = 0.0
     for paper in papers:
         samples += 1
         docx = fill(template, paper)
         try:
-            found = likeness(reference.pdf(docx), typesetter.pdf(docx))
+            found = likeness(reference(docx), typesetter.pdf(docx))
         except typesetter.NotSet as not_set:
             raise NotCertified(f"{template.key}, sample {samples}: {not_set}") from None
         text_moved, ink_moved = max(text_moved, found.text), max(ink_moved, found.ink)

@@ -28,7 +28,7 @@ def fill(template: Template, paper: Paper) -> bytes:
     """The DOCX of `paper` by this very edition; raises `TemplateFault`, which never repeats its text."""
     values = values_of(paper)
     try:
-        compiled = _compiled(template.content, template.title)
+        compiled, _ = compiled_or_why(template)
         made = compiled.fill(values, paper.dated_on) if compiled else None
         return made or by_docxtpl(template, values, paper.dated_on)
     except TemplateError as fault:
@@ -53,13 +53,17 @@ def by_docxtpl(template: Template, values: Mapping[str, Any], dated_on: date) ->
         return zipped((name, saved.read(name)) for name in saved.namelist())
 
 
+def compiled_or_why(template: Template) -> tuple[Compiled | None, str]:
+    """The compiled form of a template, or why docxtpl has to make each of its documents; raises `TemplateError`."""
+    return _compiled(template.content, template.title)
+
+
 @functools.lru_cache(maxsize=128)
-def _compiled(content: bytes, title: str) -> Compiled | None:
-    """The compiled form of a template, `None` where docxtpl has to make each of its documents."""
+def _compiled(content: bytes, title: str) -> tuple[Compiled | None, str]:
     try:
-        return compile_template(content, functools.partial(_finish, title=title))
-    except NotFixed:
-        return None
+        return compile_template(content, functools.partial(_finish, title=title)), ""
+    except NotFixed as why:
+        return None, str(why)
 
 
 def _finish(properties: Any, title: str, dated_on: date) -> None:

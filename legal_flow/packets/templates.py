@@ -9,7 +9,7 @@ import io
 import itertools
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,6 @@ from jinja2 import TemplateError
 
 from legal_flow.errors import TemplateFault
 from legal_flow.law.citation import Citation
-from legal_flow.packets.papers import PAPERS
 from legal_flow.packets.sandbox import TemplateSandbox
 
 FOLDER = Path(__file__).parent.parent / "templates" / "cn"
@@ -89,17 +88,12 @@ def catalogue() -> tuple[Template, ...]:
     return load(FOLDER)
 
 
-def pick(name: str, on: date) -> Template:
-    """The edition of `name` that a paper of the day `on` uses; raises `TemplateFault` if there is none."""
-    for template in catalogue():
+def pick(name: str, on: date, own: Sequence[Template] = ()) -> Template:
+    """The edition of `name` for a paper of the day `on`, a firm's `own` first; raises `TemplateFault` for none."""
+    for template in (*own, *catalogue()):
         if template.name == name and template.holds_on(on):
             return template
     raise TemplateFault(f"no edition of template {name} is in force on {on.isoformat()}")
-
-
-def lint() -> list[str]:
-    """Every problem of the templates that came with this version; empty when all may be used."""
-    return [found for template in catalogue() for found in problems(template, PAPERS[template.name])]
 
 
 def problems(template: Template, paper: type) -> list[str]:

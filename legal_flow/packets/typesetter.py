@@ -10,11 +10,10 @@ import threading
 from collections import Counter
 from importlib import metadata
 
-import pypdfium2
 import typst
 
 from legal_flow.packets import fonts, pages
-from legal_flow.packets.pdfium import alone
+from legal_flow.packets.pdfium import text_by_page
 from legal_flow.packets.templates import FOLDER
 
 REVISION = 1
@@ -57,13 +56,6 @@ def pdf(docx: bytes) -> bytes:
     if lost:
         raise NotSet(f"{lost.total()} characters are missing from the pages")
     return made
-
-
-@alone
-def text_by_page(body: bytes) -> list[str]:
-    """What a reader of a PDF gets from each page, without white space."""
-    with pypdfium2.PdfDocument(body) as document:
-        return ["".join(page.get_textpage().get_text_range().split()) for page in document]
 
 
 @functools.cache

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from legal_flow.errors import TemplateFault
 from legal_flow.packets.papers import Paper
 from legal_flow.packets.views import NaturalPerson
 from legal_flow.sample.specimens import every_paper
@@ -31,8 +32,10 @@ _TEXTS = ("running", "reasons", "summary", "demands", "remarks", "agreed_bases")
 
 
 def specimens_of(name: str, holds_on: Callable[[date], bool], count: int, seed: int) -> Iterator[Paper]:
-    """`count` papers of the edition that holds on those days, the full specimen first."""
-    first = next(one for one in every_paper() if one.template == name and holds_on(one.dated_on))
+    """`count` papers of the edition that holds on those days, the full specimen first; `TemplateFault` for none."""
+    first = next((one for one in every_paper() if one.template == name and holds_on(one.dated_on)), None)
+    if first is None:
+        raise TemplateFault(f"there is no sample paper for this edition of {name}")
     yield first
     for number in range(1, count):
         yield _varied(first, random.Random(f"{seed}/{number}"))  # noqa: S311 - samples, no secrets

@@ -19,9 +19,11 @@ from legal_flow.packets.inbox import FolderInbox, Inbox, S3Inbox
 from legal_flow.packets.office_pool import OfficePool
 from legal_flow.packets.signing import SigningKeys
 from legal_flow.packets.storage import ObjectStore
+from legal_flow.packets.templates import Template
 from legal_flow.rules.pack import Pack
 from legal_flow.settings import Settings
 from legal_flow.steps.counter import StoreDesk
+from legal_flow.steps.own_templates import own_templates
 from legal_flow.store.journal import Clock
 from legal_flow.store.keys import KeyRing
 from legal_flow.store.session import Store
@@ -53,6 +55,8 @@ class Desk:
     """Cases of a chunk that are worked on side by side where papers are made; as many office programs run."""
     certificates: Certificates | None = None
     """Which templates take the fast lane from DOCX to PDF; without them LibreOffice makes every paper."""
+    own_templates: tuple[Template, ...] = ()
+    """A firm's editions, looked up before those that came with this version."""
     office: OfficePool = field(init=False)
     """The warm office programs that turn DOCX into PDF; each starts when it is first needed."""
 
@@ -82,6 +86,7 @@ class Desk:
             release_gate=settings.release_gate,
             hands=settings.hands,
             certificates=Certificates(settings.certificates),
+            own_templates=own_templates(settings.templates, settings.jurisdictions[0], clock().date()),
         )
 
     @property

@@ -16,7 +16,7 @@ from legal_flow.errors import ApprovalConflict, StaleCase
 from legal_flow.packets import templates
 from legal_flow.packets.assemble import page_count
 from legal_flow.packets.papers import Paper
-from legal_flow.packets.render import render
+from legal_flow.packets.render import fill
 from legal_flow.packets.storage import object_key
 from legal_flow.steps import approvals
 from legal_flow.steps.chunks import journal
@@ -48,8 +48,8 @@ def make(desk: Desk, kind: DocumentKind, paper: Paper) -> Made:
 
 def make_all(desk: Desk, papers: Sequence[tuple[DocumentKind, Paper]]) -> list[Made]:
     """Render papers and turn them into PDF side by side."""
-    drawn = [render(paper) for _, paper in papers]
-    chosen = [templates.pick(paper.template, paper.dated_on) for _, paper in papers]
+    chosen = [templates.pick(paper.template, paper.dated_on, desk.own_templates) for _, paper in papers]
+    drawn = [fill(template, paper) for template, (_, paper) in zip(chosen, papers, strict=True)]
     printed = desk.office.pdfs(drawn, [template.sha256 for template in chosen])
     return [
         Made(kind, pdf, docx, template.name, template.edition)
