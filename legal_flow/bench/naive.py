@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from legal_flow.packets.assemble import Part
+from legal_flow.packets.fonts import SERIF
 from legal_flow.packets.office_pool import OfficePool
 from legal_flow.packets.sandbox import FILTERS
+from legal_flow.packets.sheets import Sheet
 
 _FONT = "STSong-Light"
 
@@ -99,3 +102,28 @@ def render(template: io.BytesIO, values: Mapping[str, Any]) -> bytes:
     document.render(dict(values), environment, autoescape=True)
     document.save(out)
     return out.getvalue()
+
+
+def sheet(made: Sheet) -> bytes:
+    """The sheet as HTML, printed by WeasyPrint with the same fonts."""
+    from weasyprint import HTML  # noqa: PLC0415 - for developers; it needs Pango
+
+    return bytes(HTML(string=_html(made)).write_pdf())
+
+
+def _html(made: Sheet) -> str:
+    facts = "".join(f"<tr><th>{escape(name)}</th><td>{escape(told)}</td></tr>" for name, told in made.facts)
+    return (
+        "<style>@page {size: A4; margin: 2.4cm 2cm; @bottom-right {content: counter(page) '/' counter(pages)}}"
+        f"body {{font: 9.5pt 'Liberation Serif', '{SERIF}'}} table {{width: 100%; border-collapse: collapse}}"
+        "td, th {border: 0.4pt solid grey; padding: 4pt} thead {display: table-header-group}</style>"
+        f"<h1>{escape(made.title)}</h1><table>{facts}</table>{''.join(map(_block, made.blocks))}"
+    )
+
+
+def _block(block: Any) -> str:
+    if block["kind"] != "table":
+        return f"<h2>{escape(block['text'])}</h2>"
+    head = "".join(f"<th>{escape(one['title'])}</th>" for one in block["columns"])
+    rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in block["rows"])
+    return f"<table><thead><tr>{head}</tr></thead>{rows}</table>"

@@ -14,25 +14,23 @@ _TEMPLATES = """\
 A paper's own day picks the edition; a day without one is an error ([`template`](errors.md#template)). Each
 edition is a DOCX beside a YAML with its variables and citation.
 
-| Command | What it does |
-|---|---|
-| `legal-flow templates lint` | says what is wrong and how it is mended: variables, tags, fonts, words, features |
-| `legal-flow templates preview NAME` | draws a sample paper: DOCX, PDF, a PNG of every page |
-| `legal-flow templates certify` | lets editions whose samples come out alike take the fast lane to PDF |
+- `legal-flow templates lint` says what is wrong, with place and remedy: variables, unsafe tags, fonts, words that no
+  letter may have (`conduct.letter_words`), and what makes a template slow.
+- `legal-flow templates preview NAME` draws a sample paper: DOCX, PDF, a PNG of every page.
+- `legal-flow templates certify` lets editions take the fast lane to PDF whose samples come out as from LibreOffice.
 
-**Tags.** `{{ name }}` with the filters `cn_date`, `cn_day`, `money`, `box`, and `if`, `for` and `set` in
-`{% %}`; `{%p %}` and `{%tr %}` take the paragraph or row away that they stand in. No calls but `namespace()`, no
-arithmetic, no names that begin with an underscore. Text is escaped; a name that the paper does not have is an
-error and never a blank. Words that no letter may have are law: `conduct.letter_words`.
+**Tags.** `{{ name }}` with the filters `cn_date`, `cn_day`, `money` and `box`; `if`, `for` and `set` in `{% %}`;
+`{%p %}` and `{%tr %}` take away the paragraph or row that they stand in. No calls but `namespace()`, no arithmetic, no
+names that begin with an underscore. Text is escaped; a name that the paper does not have is an error, never a blank.
 
-**A firm's own templates.** `LEGAL_FLOW_TEMPLATES` names a folder of the same form. Its editions go before the
-built-in ones of the same name and day, are linted when the program starts, and stand in a packet's manifest
-with the hash of their file.
+**A firm's own templates.** `LEGAL_FLOW_TEMPLATES` names a folder of the same form. Its editions go before the built-in
+ones of the same name and day, are linted when the program starts, and stand in a packet's manifest with the hash of
+their file.
 
-**The fast lane.** Typst sets what is certified here, in the program itself; LibreOffice all else. A certificate
-binds the template, the fonts and both engines by hash and version, and lies in the home folder. Each document is
-looked at as well: a character without a font, text that did not arrive on the pages, or anything the lane does
-not know sends it to LibreOffice.
+**The fast lane.** Typst sets what is certified here, in the program itself; LibreOffice all else. A certificate binds
+the template, the fonts and both engines by hash and version, and lies in the home folder. Each document is looked at
+as well: a character without a font, text that did not arrive on the pages, or anything the lane does not know sends it
+to LibreOffice.
 """
 
 

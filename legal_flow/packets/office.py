@@ -51,6 +51,16 @@ class Office:
         with self._lock:
             self._drop()
 
+    @property
+    def memory_mb(self) -> int:
+        """What the child holds in memory, in MB; 0 while there is none."""
+        return self._worker.memory_mb if self._worker else 0
+
+    def kill(self) -> None:
+        """Kill the child as a lack of memory would; the next document finds it gone."""
+        if self._worker is not None:
+            self._worker.kill()
+
     def pdf(self, docx: bytes) -> bytes:
         """The PDF of `docx`, the same bytes each time.
 
@@ -134,6 +144,16 @@ class _Worker:
         if answer != "ok" or not target.is_file():
             raise PacketFault(f"LibreOffice {answer}")
         return target.read_bytes()
+
+    @property
+    def memory_mb(self) -> int:
+        """Resident memory of the child."""
+        held = Path(f"/proc/{self._child.pid}/statm").read_text().split()[1]
+        return int(held) * os.sysconf("SC_PAGE_SIZE") // 2**20
+
+    def kill(self) -> None:
+        """By its own handle, without more ado."""
+        self._child.kill()
 
     def end(self) -> None:
         """Stop the child by its own handle and remove what it left."""

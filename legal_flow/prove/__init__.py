@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import typer
 
-PROGRAMMES = ("packages", "intake_kill", "portfolio", "months", "road", "kill", "foreign_pdfs")
+PROGRAMMES = ("packages", "printing", "foreign_pdfs", "intake_kill", "portfolio", "months", "road", "kill")
 SHORT = "short"
 
 

@@ -14,9 +14,11 @@ from legal_flow.cli import upkeep
 NAMES = [
     "docx_render",
     "docx_to_pdf_warm",
+    "docx_to_pdf_fast",
     "evidence_pdf",
     "assembly",
     "whole_packet",
+    "whole_packet_fast",
     "intake_sqlite_200",
     "intake_postgresql_200",
     "screening_200_sqlite",

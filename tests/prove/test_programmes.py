@@ -7,7 +7,7 @@ import pytest
 
 from legal_flow.demo.home import Home
 from legal_flow.demo.road import Journey
-from legal_flow.prove import PROGRAMMES, SHORT, foreign_pdfs, kill, main, months, portfolio
+from legal_flow.prove import PROGRAMMES, SHORT, foreign_pdfs, kill, main, months, portfolio, printing
 from legal_flow.prove.others import done
 from legal_flow.prove.stand_in import write_stand_in
 
@@ -74,3 +74,8 @@ def test_the_stand_in_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
         for name, seed in (("a", 1), ("b", 1), ("c", 2))
     )
     assert one == again != other
+
+
+def test_a_broken_document_among_sound_ones_is_refused_and_the_rest_is_printed(heard: Heard) -> None:
+    assert printing.prove(11, 4, heard) == 0, heard.wrong()
+    assert "'printed': 3, 'refused': 1" in heard.lines[-1]
