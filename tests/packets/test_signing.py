@@ -48,9 +48,7 @@ def test_one_changed_byte_of_the_signature_file_is_found(place: int, flip: int) 
         KEYS.public.check(BODY, bytes(changed))
 
 
-@pytest.mark.parametrize(
-    "text", ["", "nothing", "a:00", f"{FIRST},{FIRST}", f":{secrets.token_hex(32)}", "a:xx"]
-)
+@pytest.mark.parametrize("text", ["", "nothing", "a:00", f"{FIRST},{FIRST}", ":" + 64 * "0", "a:xx"])
 def test_a_setting_that_is_no_key_is_refused_without_being_repeated(text: str) -> None:
     with pytest.raises(SettingsFault, match="LEGAL_FLOW_SIGNING_KEYS") as refusal:
         SigningKeys.read(text)
