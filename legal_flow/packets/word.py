@@ -4,6 +4,7 @@ LibreOffice makes a PDF of any bytes, garbage too, and follows links that a docu
 gets that far.
 """
 
+import html
 import io
 import re
 import zipfile
@@ -27,11 +28,12 @@ _NO_ARCHIVE = (
     ValueError,
 )
 _CODE = re.compile(r"vbaProject|vbaData|activeX", re.IGNORECASE)
-_WITHIN = re.compile(r"^word/embeddings/")
+_WITHIN = re.compile(r"/embeddings/|/afchunk", re.IGNORECASE)
 # In UTF-8 and, with a zero byte beside each letter, in UTF-16.
 _DOCTYPE = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E", re.IGNORECASE)
-_FETCHING = re.compile(rb"\b(DDE|DDEAUTO|IMPORT|INCLUDEPICTURE|INCLUDETEXT|LINK)\b")
-_INSTRUCTION = re.compile(rb"<w:instrText[^>]*>([^<]*)|<w:fldSimple[^>]*w:instr=\"([^\"]*)")
+_ENCODING = re.compile(r"<\?xml[^>]*encoding=[\"'](?!utf-8)", re.IGNORECASE)
+_FIELD = re.compile(r"<(?:\w+:)?instrText[^>]*>([^<]*)<|<(?:\w+:)?fldSimple[^>]*instr=\"([^\"]*)\"")
+_FIELDS = frozenset({"PAGE", "NUMPAGES", "MERGEFORMAT", "ARABIC"})
 _LINK = "/hyperlink"
 """The one thing outside that a document may name: nobody follows it before a person clicks."""
 
@@ -47,10 +49,13 @@ class WordDefect(StrEnum):
     """Parts whose names lead out of the archive, or come twice."""
     MACROS = "macros"
     EMBEDDED_FILES = "embedded-files"
+    """Files or other documents within it."""
     EXTERNAL = "external"
-    """It fetches a template, picture or text from elsewhere."""
+    """It fetches a template, picture or text from elsewhere, or has a field that may: any but page numbers."""
     ENTITIES = "entities"
     """Its XML declares a document type: entities could read files or grow without end."""
+    ENCODING = "encoding"
+    """A part is not in UTF-8: what is looked for here could hide in it."""
 
 
 class DefectiveDocx(PacketFault):
@@ -98,15 +103,31 @@ def _defects(parts: Mapping[str, bytes]) -> Iterator[tuple[WordDefect, str]]:
     for name, body in parts.items():
         if _CODE.search(name) or (name == _TYPES and b"macroEnabled" in body):
             yield WordDefect.MACROS, name
-        if _WITHIN.match(name):
+        if _WITHIN.search(name):
             yield WordDefect.EMBEDDED_FILES, name
-        if name.endswith((".xml", ".rels")):
-            if _DOCTYPE.search(body):
-                yield WordDefect.ENTITIES, name
-            if any(_FETCHING.search(b"".join(found)) for found in _INSTRUCTION.findall(body)):
-                yield WordDefect.EXTERNAL, name
+        if name.lower().endswith((".xml", ".rels")):
+            yield from ((defect, name) for defect in _within(body))
         if name.endswith(".rels"):
             yield from _relations(name, body)
+
+
+def _within(body: bytes) -> Iterator[WordDefect]:
+    """What is wrong with the text of a part."""
+    if _DOCTYPE.search(body):
+        yield WordDefect.ENTITIES
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        yield WordDefect.ENCODING
+        return
+    if "\0" in text or _ENCODING.search(text):
+        yield WordDefect.ENCODING
+    if "altChunk" in text:
+        yield WordDefect.EMBEDDED_FILES
+    # A field's name may be cut in pieces, so all are read as one.
+    told = "".join(html.unescape(one or other) for one, other in _FIELD.findall(text))
+    if {word.upper() for word in re.findall("[A-Za-z]+", told)} - _FIELDS:
+        yield WordDefect.EXTERNAL
 
 
 def _relations(name: str, body: bytes) -> Iterator[tuple[WordDefect, str]]:

@@ -153,6 +153,15 @@ DOCUMENTS = (
     WordSpecimen(
         "field that reads a file", lambda: docx(field("INCLUDETEXT /etc/passwd")), WordDefect.EXTERNAL
     ),
+    WordSpecimen(
+        "field cut in pieces", lambda: docx(field("INCLUDE") + field("TEXT x")), WordDefect.EXTERNAL
+    ),
+    WordSpecimen("another document", lambda: docx('<w:altChunk r:id="x"/>'), WordDefect.EMBEDDED_FILES),
+    WordSpecimen(
+        "another encoding",
+        lambda: docx(more={"word/comments.xml": b'<?xml version="1.0" encoding="gbk"?><w/>'}),
+        WordDefect.ENCODING,
+    ),
     WordSpecimen("entity bomb", entity_bomb, WordDefect.ENTITIES),
     WordSpecimen("entity that reads a file", entity_that_reads_a_file, WordDefect.ENTITIES),
     WordSpecimen("entity in UTF-16", entity_in_utf_16, WordDefect.ENTITIES),
