@@ -23,8 +23,8 @@ from legal_flow.store.tables.papers import Approval, Document, Letter
 def amend(desk: Desk, approval_id: UUID, docx: bytes, person_id: UUID, on: date) -> UUID:
     """Put an edited DOCX before the approver in place of what waits; the approval that is asked for now.
 
-    The same bytes again change nothing. Raises `DefectiveDocx` for a file with more than words, `EditFault` for other figures,
-    and `ApprovalConflict` if it was decided before or the person may not decide on this case.
+    The same bytes again change nothing. Raises `DefectiveDocx` for a file with more than words, `EditFault` for
+    other figures, and `ApprovalConflict` if it was decided before or the person may not decide on this case.
     """
     with desk.store.read() as session:
         asked = approvals.asked(session, approval_id)
