@@ -1,4 +1,4 @@
-"""`legal-flow enrol`, `certificate` and `authority`: who acts, on what they sign, and for whom (台账)."""
+"""`legal-flow enrol`, `certificate`, `letter` and `authority`: who acts, on what they sign, and for whom (台账)."""
 
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 enrol = typer.Typer(help="Law firms and persons.", no_args_is_help=True)
 certificate = typer.Typer(help="Licences and offices (执业证书、任职).", no_args_is_help=True)
+letter = typer.Typer(help="Letters by their numbers (函件台账).", no_args_is_help=True)
 authority = typer.Typer(help="Powers of attorney (授权委托书台账).", no_args_is_help=True)
 Code = Annotated[str, typer.Argument(help="Letters, digits, dots and dashes; no name.")]
 Name = Annotated[str, typer.Option(prompt=True, help="Asked for if left out, so that no shell keeps it.")]
@@ -23,6 +24,11 @@ Since = Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="T
 Until = Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"], help="The last day.")]
 CaseRef = Annotated[str, typer.Argument(metavar="CASE", help="The case's own number.")]
 Lender = Annotated[str, typer.Option("--creditor", help="The lender's code.")]
+
+
+@letter.callback()
+def _letter() -> None:
+    """Letters by their numbers (函件台账)."""
 
 
 @enrol.command()
@@ -225,6 +231,26 @@ def revoke(
     with open_desk() as desk:
         register.revoke(desk, number, reason, person(desk, by), on.date())
     typer.echo(f"{number} is revoked from {on.date()}")
+
+
+@letter.command("list")
+def letters(
+    firm_code: Annotated[str, typer.Argument(metavar="FIRM", help="The code of the firm.")],
+    year: Annotated[int, typer.Argument(min=2000, max=2999)],
+    form: Annotated[Form, typer.Option()] = Form.TEXT,
+) -> None:
+    """List the letters that lawyers of a firm issued in a year, by number."""
+    from legal_flow.cli.desks import open_desk
+    from legal_flow.steps.letter_book import issued
+
+    with open_desk() as desk:
+        _firm(desk, firm_code)
+        with desk.store.read() as session:
+            rows = [
+                (one.number, one.case, one.lawyer, one.on, one.status, one.waybill or "")
+                for one in issued(session, firm_code, year)
+            ]
+    show(form, ("number", "case", "lawyer", "issued_on", "status", "waybill"), rows)
 
 
 def _firm(desk: "Desk", code: str) -> UUID:

@@ -159,3 +159,4 @@ def test_a_firm_its_lawyer_the_licence_and_a_units_principal_are_entered(town: T
     rows = {one["holder"]: one for one in listed(town, "certificate", "list", "--as-of", DAY)}
     assert (rows["L09"]["state"], rows["L09"]["ended_on"]) == ("ended", str(date.fromisoformat(DAY)))
     assert "行长示例" not in str(rows)
+    assert listed(town, "letter", "list", "F09", "2024") == []

@@ -23,7 +23,18 @@ from legal_flow.demo.people import LICENCE_UNTIL, SINCE, People
 from legal_flow.errors import ApprovalConflict
 from legal_flow.packets.edited import EditFault
 from legal_flow.packets.word import DefectiveDocx
-from legal_flow.steps import amendments, approvals, complaint, execution, filing, holds, release, seals, tasks
+from legal_flow.steps import (
+    amendments,
+    approvals,
+    complaint,
+    execution,
+    filing,
+    holds,
+    letter_book,
+    release,
+    seals,
+    tasks,
+)
 from legal_flow.steps.account_facts import refresh_facts
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.ending import end_case
@@ -296,6 +307,10 @@ def test_who_edits_a_letter_does_not_issue_it(at_letter: Desk, crew: People) -> 
     with pytest.raises(approvals.SamePerson, match="edited letter"):
         approvals.decide(at_letter, newer, editor, sha256, approve=True, on=START)
     approvals.decide(at_letter, newer, other, sha256, approve=True, on=START)
+    with at_letter.store.read() as session:
+        (entry,) = letter_book.issued(session, "F01", START.year)
+        assert letter_book.issued(session, "F01", START.year + 1) == []
+    assert (entry.number, entry.lawyer, entry.on) == (letter.letter_no, "L02", START)
     with pytest.raises(ApprovalConflict, match="decided before"):
         amendments.amend(at_letter, newer, docx, editor, START)
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from portfolios import START, case_of, sweep, sweeps
+from portfolios import START, case_of, sweep
 from sqlalchemy import select
 
 from legal_flow.cases.facts import LimitationFacts, Product
@@ -13,6 +13,7 @@ from legal_flow.courts.cn.pack import load
 from legal_flow.demo.people import People
 from legal_flow.steps import approvals
 from legal_flow.steps.desk import Desk
+from legal_flow.steps.sweeps import SWEEPS
 from legal_flow.store import rule_facts
 from legal_flow.store.policy import parse, standard
 from legal_flow.store.tables.cases import Case
@@ -49,8 +50,10 @@ def test_a_lawyer_letter_counts_for_limitation_by_the_rule_of_the_lenders_own_le
 def test_a_letter_that_nobody_issued_is_left_when_limitation_comes_near(
     at_opening: Desk, crew: People
 ) -> None:
-    sweeps(at_opening, ("gather_evidence", "send_demands", "watch_deadlines"), START)
     case = case_of(at_opening, PLAIN)
+    for name in ("gather_evidence", "send_demands"):
+        SWEEPS[name].run(at_opening, [str(case.id)], START)
+    sweep(at_opening, "watch_deadlines", START)
     with at_opening.store.read() as session:
         limitation = session.scalars(
             select(Deadline.act_by).where(Deadline.case_id == case.id, Deadline.rule == LIMITATION)
