@@ -95,9 +95,10 @@ def grant(
     since: date,
     until: date | None = None,
 ) -> str:
-    """Enter a chopped power of attorney that no packet brought; its number. The same paper again changes nothing.
+    """Enter a chopped power of attorney that no packet brought; its number. The same entry again changes nothing.
 
-    Raises `AuthorityFault` for words or days that cannot be, and `UnreadableFile` for a paper that is no PDF.
+    Raises `AuthorityFault` for words or days that cannot be, or a paper that was entered with others, and
+    `UnreadableFile` for a paper that is no PDF.
     """
     page_count(paper)
     if until is not None and until < since:
@@ -113,6 +114,9 @@ def grant(
             select(Authority).where(Authority.case_id == case.id, Authority.sha256 == digest)
         ).one_or_none()
         if known is not None:
+            said = (set(known.instances), set(known.powers), known.since, known.until, known.lawyer_id)
+            if said != (set(instances), set(powers), since, until, lawyer_id):
+                raise AuthorityFault(f"this paper was entered as {known.number} with other words")
             return known.number
         row = _enter(session, case, lawyer, list(instances), list(powers))
         row.since, row.until, row.recorded_by = since, until, str(person_id)

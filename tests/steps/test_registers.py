@@ -279,6 +279,7 @@ def test_the_same_paper_is_entered_once_and_words_nobody_knows_are_refused(
         ({"powers": ["everything"]}, "everything is none of"),
         ({"until": START - YEAR}, "cannot end"),
         ({"paper": b"no pdf"}, "PDF"),
+        ({"powers": ["settle"]}, "S2 with other words"),
     ):
         with pytest.raises(LegalFlowError, match=said):
             grant(at_lock, crew, case, **changes)
