@@ -84,13 +84,13 @@ class S3Store:
     def put(self, key: str, body: bytes, sha256: str) -> None:
         """See `ObjectStore.put`. Raises `SettingsFault` where the server does not encrypt or lock as it was asked."""
         check_body(key, body, sha256)
-        if self.exists(key):
-            self.get(key)
-        else:
+        try:
+            self._compare(key, body)
+        except ObjectMissing:
             try:
                 self._write(key, body)
             except KeyTaken:
-                self._compare(key)
+                self._compare_taken(key, body)
         self._see_to_lock(key)
 
     def get(self, key: str) -> bytes:
@@ -207,10 +207,10 @@ class S3Store:
 
     def _write(self, key: str, body: bytes) -> None:
         write = self._write_parts if len(body) > self._part else self._write_whole
-        answer, digest = write(key, body)
+        answer = write(key, body)
         try:
             self._check_encryption(answer)
-            if not _tells(answer, digest):
+            if not _arrived(answer, _etag(body, self._part)):
                 self.get(key)
         except SettingsFault:
             self._take_back(key, answer)
@@ -219,44 +219,44 @@ class S3Store:
             self._take_back(key, answer)
             raise Unavailable(f"the object store damaged or lost {key} on its way") from fault
 
-    def _write_whole(self, key: str, body: bytes) -> tuple[dict[str, Any], str]:
-        """Send a body in one piece; the answer, and the digest that its ETag shows."""
-        digest = hashlib.md5(body, usedforsecurity=False)
+    def _write_whole(self, key: str, body: bytes) -> dict[str, Any]:
+        """Send a body in one piece; the answer."""
         with typed_errors(key):
-            answer = self._client.put_object(
-                **self._place(key), **self._asked(), Body=body, IfNoneMatch="*", ContentMD5=_md5(digest)
+            answer: dict[str, Any] = self._client.put_object(
+                **self._place(key),
+                **self._asked(),
+                Body=body,
+                IfNoneMatch="*",
+                ContentMD5=_header(_md5(body)),
             )
-        return answer, digest.hexdigest()
+        return answer
 
-    def _write_parts(self, key: str, body: bytes) -> tuple[dict[str, Any], str]:
-        """Send a body in parts; the answer, and the digest that its ETag shows. What breaks off is aborted."""
+    def _write_parts(self, key: str, body: bytes) -> dict[str, Any]:
+        """Send a body in parts; the answer to the last call. What breaks off is aborted."""
         with typed_errors(key):
             begun = self._client.create_multipart_upload(**self._place(key), **self._asked())
         upload = {**self._place(key), "UploadId": begun["UploadId"]}
         parts: list[dict[str, Any]] = []
-        digests = b""
         try:
             self._check_encryption(begun)
             for number, part in enumerate(_pieces(body, self._part), start=1):
-                digest = hashlib.md5(part, usedforsecurity=False)
-                digests += digest.digest()
+                digest = _md5(part)
                 with typed_errors(key):
                     sent = self._client.upload_part(
-                        **upload, PartNumber=number, Body=part, ContentMD5=_md5(digest)
+                        **upload, PartNumber=number, Body=part, ContentMD5=_header(digest)
                     )
-                if not _tells(sent, digest.hexdigest()):
+                if not _arrived(sent, digest.hex()):
                     raise Unavailable(f"the object store damaged part {number} of {key} on its way")
                 parts.append({"PartNumber": number, "ETag": sent["ETag"]})
             with typed_errors(key):
-                answer = self._client.complete_multipart_upload(
+                answer: dict[str, Any] = self._client.complete_multipart_upload(
                     **upload, IfNoneMatch="*", MultipartUpload={"Parts": parts}
                 )
         except BaseException:
             with contextlib.suppress(LegalFlowError):
                 self._abort(key, begun["UploadId"])
             raise
-        digest_of_all = hashlib.md5(digests, usedforsecurity=False).hexdigest()
-        return answer, f"{digest_of_all}-{len(parts)}"
+        return answer
 
     def _asked(self) -> dict[str, Any]:
         """What a write asks of the server for the object."""
@@ -282,10 +282,19 @@ class S3Store:
         if self.protection(key).until is None:
             raise SettingsFault("LEGAL_FLOW_S3_LOCK_DAYS is set, but the object store locks nothing")
 
-    def _compare(self, key: str) -> None:
+    def _compare(self, key: str, body: bytes) -> None:
+        """Raise `ObjectConflict` unless these bytes lie there, and `ObjectMissing` where none do.
+
+        Where the server tells the MD5 of what it holds, nothing is fetched.
+        """
+        head = self._head(key)
+        if int(head["ContentLength"]) != len(body) or not _tells(head, _etag(body, self._part)):
+            self.get(key)
+
+    def _compare_taken(self, key: str, body: bytes) -> None:
         """Another writer, or our own first try whose answer was lost: what lies there decides."""
         try:
-            self.get(key)
+            self._compare(key, body)
         except ObjectMissing as error:
             raise Unavailable(f"another writer is at {key} just now") from error
 
@@ -322,9 +331,21 @@ class _BrokenOffError(Exception):
     """The answer ended, or stood still, before the object was whole."""
 
 
-def _md5(digest: Any) -> str:
-    """As the header wants it."""
-    return base64.b64encode(digest.digest()).decode()
+def _md5(body: bytes) -> bytes:
+    return hashlib.md5(body, usedforsecurity=False).digest()
+
+
+def _header(md5: bytes) -> str:
+    """As Content-MD5 wants it."""
+    return base64.b64encode(md5).decode()
+
+
+def _etag(body: bytes, part: int) -> str:
+    """The ETag of a body that went in one piece, or in parts of this length."""
+    if len(body) <= part:
+        return _md5(body).hex()
+    digests = [_md5(piece) for piece in _pieces(body, part)]
+    return f"{_md5(b''.join(digests)).hex()}-{len(digests)}"
 
 
 def _pieces(body: bytes, length: int) -> Iterator[bytes]:
@@ -332,9 +353,17 @@ def _pieces(body: bytes, length: int) -> Iterator[bytes]:
     return (bytes(view[start : start + length]) for start in range(0, len(body), length))
 
 
-def _tells(answer: dict[str, Any], digest: str) -> bool:
-    """Whether the ETag says that these bytes arrived; with a key service it says nothing, and the MD5 sent counts."""
-    return answer.get("ServerSideEncryption") == _KMS or answer.get("ETag", "").strip('"') == digest
+def _arrived(answer: dict[str, Any], etag: str) -> bool:
+    """Whether these bytes are what the server wrote.
+
+    With a key service its ETag says nothing of them; it has compared them with the MD5 that was sent.
+    """
+    return answer.get("ServerSideEncryption") == _KMS or _tells(answer, etag)
+
+
+def _tells(answer: dict[str, Any], etag: str) -> bool:
+    """Whether the server says that it holds these bytes."""
+    return bool(answer.get("ETag", "").strip('"') == etag)
 
 
 def _protection(head: dict[str, Any]) -> Protection:
