@@ -120,7 +120,7 @@ class FolderStore:
         for path in (self._root / _INCOMING).glob("*"):
             with contextlib.suppress(FileNotFoundError):  # Its writer ended just now.
                 if path.stat().st_mtime < before.timestamp():
-                    path.unlink()
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
                     left += 1
         return left
 

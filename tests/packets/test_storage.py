@@ -1,11 +1,14 @@
 """The object store on a folder and on real S3 servers over HTTP, and what each does when things break."""
 
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -16,6 +19,7 @@ from s3_servers import BUCKET, LOCKED, Server, answering, gateway, moto
 from storage_conformance import LARGE, Forge, StoreConformance, key_of, now, sha256
 
 from legal_flow.errors import SettingsFault, Throttled, Unavailable
+from legal_flow.packets import bucket
 from legal_flow.packets.bucket import Lock, S3Store
 from legal_flow.packets.folder import FolderStore
 from legal_flow.packets.storage import ObjectLocked, ObjectMissing, object_key
@@ -46,6 +50,26 @@ class TestFolder(StoreConformance):
             path.write_bytes(body)
 
         return write
+
+    def test_what_writes_left_is_tidied_once_it_is_old(self, store: FolderStore, tmp_path: Path) -> None:
+        incoming = tmp_path / "objects" / ".incoming"
+        (incoming / "of a survey").mkdir(parents=True)
+        for name in ("old", "young"):
+            (incoming / name).write_bytes(b"half")
+        yesterday = (now() - timedelta(days=1)).timestamp()
+        for name in ("of a survey", "old"):
+            os.utime(incoming / name, (yesterday, yesterday))
+        assert store.tidy(now() - timedelta(hours=1)) == 2
+        assert [path.name for path in incoming.iterdir()] == ["young"]
+
+    def test_a_folder_without_hard_links_is_a_fault(
+        self, store: FolderStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object) -> None:
+            raise PermissionError("no hard links here")
+
+        monkeypatch.setattr(Path, "hardlink_to", refuse)
+        assert [trait.name for trait in store.survey() if trait.is_fault] == ["write once"]
 
 
 class TestLocked(S3Conformance):
@@ -202,6 +226,16 @@ class TestPlain(StoreConformance):
     ) -> None:
         with FaultProxy(moto_server.endpoint, ("If-None-Match",)) as proxy:
             assert found(s3_store(proxy.endpoint))["conditional put"] == "accepted, and overwritten"
+
+
+def test_an_object_that_comes_too_slowly_is_given_up(
+    gateway_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = s3_store(gateway_server.endpoint, "slow")
+    store.put(key_of(b"slow"), b"slow", sha256(b"slow"))
+    monkeypatch.setattr(bucket, "time", SimpleNamespace(monotonic=count(0, 60).__next__))
+    with pytest.raises(Unavailable, match="too slow"):
+        store.get(key_of(b"slow"))
 
 
 def found(store: S3Store) -> dict[str, str]:
