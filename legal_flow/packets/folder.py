@@ -117,11 +117,12 @@ class FolderStore:
     def tidy(self, before: datetime) -> int:
         """See `ObjectStore.tidy`."""
         left = 0
-        for path in (self._root / _INCOMING).glob("*"):
-            with contextlib.suppress(FileNotFoundError):  # Its writer ended just now.
-                if path.stat().st_mtime < before.timestamp():
-                    shutil.rmtree(path) if path.is_dir() else path.unlink()
-                    left += 1
+        with _unavailable_on_os_error(_INCOMING):
+            for path in (self._root / _INCOMING).glob("*"):
+                with contextlib.suppress(FileNotFoundError):  # Its writer ended just now.
+                    if path.stat().st_mtime < before.timestamp():
+                        shutil.rmtree(path) if path.is_dir() else path.unlink()
+                        left += 1
         return left
 
     def survey(self) -> list[Trait]:

@@ -94,6 +94,7 @@ def _ask_store(desk: Desk, case_id: UUID, as_of: date) -> None:
 def _begin(desk: Desk, session: Session, case_id: UUID, person_id: UUID, as_of: date) -> Disposal:
     """The disposal that was begun before, else a new one over all that is over."""
     alone(session, retention.CERTIFICATE)
+    approvals.check_role(session, person_id, retention.ROLE, as_of)
     before = session.scalars(
         select(Disposal).where(Disposal.case_id == case_id).order_by(Disposal.number)
     ).all()

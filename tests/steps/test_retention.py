@@ -132,6 +132,8 @@ def test_only_the_head_of_legal_decides(archive: Desk) -> None:
     with pytest.raises(approvals.RoleNotHeld):
         disposal.run(archive, disposal.pick(archive, OVER), DESK_CLERK, OVER)
     with pytest.raises(approvals.RoleNotHeld):
+        disposal.destroy(archive, case_id(archive), DESK_CLERK, OVER)
+    with pytest.raises(approvals.RoleNotHeld):
         retention.place_hold(archive, REF, "监管检查", DESK_CLERK, OVER)
     assert len(lying(archive)) == 3
 
