@@ -263,3 +263,13 @@ def test_an_evidence_list_that_grew_by_a_page_is_found_before_anybody_trusts_it(
 def test_a_part_without_pages_has_no_place_in_a_plan() -> None:
     with pytest.raises(PacketFault, match="part 2"):
         plan_ranges([1, 0])
+
+
+def test_other_parts_give_the_file_another_identity_of_its_own() -> None:
+    def identity(*parts: Part) -> list[bytes]:
+        with pikepdf.open(io.BytesIO(assemble(parts, NUMBER).pdf)) as pdf:
+            return [bytes(half) for half in pdf.trailer.ID.as_list()]
+
+    one, other = identity(part(pages(1))), identity(part(pages(1, word="row")))
+    assert one[0] == one[1] != other[0]
+    assert identity(part(pages(1))) == one
