@@ -1,9 +1,12 @@
 """Documents and packets: each part of making them, and a whole one."""
 
 import io
+import random
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from PIL import Image
 
 from legal_flow.bench import naive
 from legal_flow.bench.material import DAY, Material, made_in
@@ -14,11 +17,16 @@ from legal_flow.packets.assemble import Part, assemble
 from legal_flow.packets.compiled import zipped
 from legal_flow.packets.office import Office
 from legal_flow.packets.render import fill, values_of
+from legal_flow.packets.sanitise import display_copy
 from legal_flow.packets.templates import pick
 from legal_flow.sample.specimens import every_paper
 from legal_flow.steps import binding
 from legal_flow.steps.desk import Desk
 from legal_flow.store.tables.cases import Case
+
+_A4 = (1240, 1754)
+_QUALITY = 40
+_SEED = 20240102
 
 
 def measure(folder: Path, size: Size) -> Iterator[Entry]:
@@ -105,8 +113,9 @@ def evidence_pdf(size: Size) -> Entry:
 
 
 def assembly(papers: binding.Papers, size: Size) -> Entry:
-    """Binding, stamping and outlining the parts of a packet, repeated up to `size.pages` pages."""
-    parts = _parts(papers, size.pages)
+    """Binding, stamping and outlining the parts of a packet, up to `size.pages` pages, every fourth a scan."""
+    scans = _scans(size.pages // 4)
+    parts = [*_parts(papers, size.pages - len(scans)), *scans]
     bound = assemble(parts, "LF24-BENCH")
     turns = Turns().take(
         size.rounds,
@@ -118,6 +127,7 @@ def assembly(papers: binding.Papers, size: Size) -> Entry:
         "pypdf with a reportlab overlay merged into each page",
         wanted="at least 8",
         pages=bound.pages,
+        mb=round(len(bound.pdf) / 1e6, 1),
     )
 
 
@@ -141,6 +151,17 @@ def _parts(papers: binding.Papers, pages: int) -> list[Part]:
     parts += shown
     while shown and assemble(parts, "").pages < pages:
         parts += shown
+    return parts
+
+
+def _scans(count: int) -> list[Part]:
+    """Sheets of A4 at 150 dots per inch, a megabyte each: grain, as a scanner of paper sees it."""
+    draw = random.Random(_SEED)  # noqa: S311  # The same grain each time.
+    parts = []
+    for number in range(count):
+        file = io.BytesIO()
+        Image.frombytes("L", _A4, draw.randbytes(_A4[0] * _A4[1])).save(file, "JPEG", quality=_QUALITY)
+        parts.append(Part(f"scan{number}.pdf", "扫描件", display_copy(file.getvalue()).pdf, "证据", "证据"))
     return parts
 
 

@@ -13,6 +13,7 @@ from legal_flow.errors import PacketFault
 from legal_flow.packets.covers import SHEETS
 from legal_flow.packets.marks import Marks, Stamper
 
+_TRAILER = 1024
 _PI = b"31415926535897932384626433832795"
 _TABLE = 4_000_000
 """The last bytes of a file, which hold its table of objects, /ID included: five bytes for each of them."""
@@ -160,10 +161,13 @@ def _write_outline(out: pikepdf.Pdf, parts: Sequence[Part], ranges: Sequence[Ran
 
 
 def _identity(parts: Sequence[Part], number: str) -> bytes:
-    """What the file is called in its own /ID: another for other parts, in 32 hex digits."""
+    """What the file is called in its own /ID: another for other parts, in 32 hex digits.
+
+    Of each part its length and its end tell enough: there stands the /ID of its own. What proves bytes is the manifest.
+    """
     digest = hashlib.sha256(number.encode())
     for part in parts:
-        digest.update(part.body)
+        digest.update(b"%d %s" % (len(part.body), part.body[-_TRAILER:]))
     return digest.hexdigest()[:32].encode()
 
 
