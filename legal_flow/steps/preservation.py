@@ -13,6 +13,7 @@ from legal_flow.courts.base import SubmissionKind
 from legal_flow.packets.assemble import extract
 from legal_flow.steps import measures, proceedings, views
 from legal_flow.steps.desk import Desk
+from legal_flow.steps.documents import keep_object
 from legal_flow.store.tables.cases import Case, Claim
 from legal_flow.store.tables.courts import Filing
 from legal_flow.store.tables.papers import ExecutedCopy, Packet, PacketPart
@@ -31,13 +32,17 @@ def is_to_be_asked(session: Session, case: Case, as_of: date) -> bool:
 
 def apply(desk: Desk, case_id: UUID, packet_id: UUID, as_of: date) -> None:
     """Ask the court to freeze what is known of, once, by the packet's application; nothing if it has none."""
-    with desk.store.write() as session:
-        case = session.get_one(Case, case_id)
-        packet = session.get_one(Packet, packet_id)
+    with desk.store.read() as session:
         ranges = _pages(session, packet_id)
         if not ranges or _is_asked(session, case_id):
             return
         copy = session.scalars(select(ExecutedCopy).where(ExecutedCopy.packet_id == packet_id)).one()
+    content = extract(desk.objects.get(copy.object_key), ranges)
+    with desk.store.write() as session:
+        case = session.get_one(Case, case_id)
+        packet = session.get_one(Packet, packet_id)
+        # What is put before a court is kept: whoever files by hand takes it from there.
+        keep_object(desk, session, case, "preservation_copy", packet.version, content, "pdf", as_of)
         amount = session.get_one(Claim, packet.claim_id).claimed
         proceeding = proceedings.ensure(session, case, ProceedingKind.PRESERVATION, as_of)
         newest = views.leads(session, case, as_of)[-1:]
@@ -46,7 +51,7 @@ def apply(desk: Desk, case_id: UUID, packet_id: UUID, as_of: date) -> None:
         case_id,
         proceeding.id,
         SubmissionKind.PRESERVATION,
-        extract(desk.objects.get(copy.object_key), ranges),
+        content,
         {"amount": str(amount), "asset": measures.freezable(newest[0].asset if newest else None)},
         as_of,
         packet_id=packet_id,

@@ -35,7 +35,7 @@ from legal_flow.steps.sweeps import SWEEPS
 from legal_flow.store.tables.cases import Case, Party
 from legal_flow.store.tables.courts import Filing, ProgressEntry
 from legal_flow.store.tables.organisation import Placement
-from legal_flow.store.tables.papers import Document, ExecutedCopy, Packet, PacketPart
+from legal_flow.store.tables.papers import Document, ExecutedCopy, Packet, PacketPart, StoredObject
 from legal_flow.store.tables.portfolio import Account, Debtor, Lead
 from legal_flow.store.tables.work import Task
 
@@ -169,6 +169,11 @@ def test_a_preservation_is_applied_for_by_its_own_paper_out_of_the_executed_copy
     assert asked[SubmissionKind.COMPLAINT].content_sha256 == copy.sha256
     sent = extract(desk.objects.get(copy.object_key), [(parts[2].first_page, packet.pages)])
     assert asked[SubmissionKind.PRESERVATION].content_sha256 == hashlib.sha256(sent).hexdigest()
+    with desk.store.read() as session:
+        kept = session.scalars(
+            select(StoredObject.key).where(StoredObject.sha256 == hashlib.sha256(sent).hexdigest())
+        ).one()
+    assert desk.objects.get(kept) == sent
     freeze = text_of(desk.objects.get(newest(desk, case_id, "preservation_application").object_key))
     assert "诉前财产保全" in freeze
     assert ACCOUNT in freeze
