@@ -350,6 +350,7 @@ class ReliefReduction:
     after: AmountLine
     running: str
     received: AmountLine
+    """Since the cut-off of what was filed."""
     reasons: str
 
 

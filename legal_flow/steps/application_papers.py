@@ -16,7 +16,7 @@ from legal_flow.packets.papers import (
     ReliefReduction,
 )
 from legal_flow.rules.pack import Pack
-from legal_flow.steps import owed, suit_papers, views
+from legal_flow.steps import suit_papers, views
 from legal_flow.steps.placing import counsel_of
 from legal_flow.steps.suit_papers import Exhibit
 from legal_flow.store.rule_facts import Bundle
@@ -103,9 +103,10 @@ def reduction(
     before: cases.Claim,
     lines: dict[Component, Decimal],
     after: Claim,
+    received: Decimal,
     as_of: date,
 ) -> ReliefReduction:
-    """减少诉讼请求申请书: what was filed (`before` with its `lines`) and what is still asked for."""
+    """减少诉讼请求申请书: what was filed (`before`, its `lines`), `received` since, and is still asked for."""
     left = after.by_component()
     suit = session.get_one(Proceeding, filing.proceeding_id)
     return ReliefReduction(
@@ -129,8 +130,8 @@ def reduction(
         before=views.line(pack, "原标的额", before.claimed),
         after=views.line(pack, "减少后的标的额", after.total()),
         running=views.running(pack, after),
-        received=views.line(pack, "已收还款", owed.received(session, case)),
-        reasons="原诉讼请求的截至日之后，被申请人清偿了部分欠款",
+        received=views.line(pack, "已收还款", received),
+        reasons="起诉材料确定数额后，被申请人清偿了部分欠款",
     )
 
 

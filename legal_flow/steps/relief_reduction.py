@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from legal_flow.cases import claims as debt
 from legal_flow.cases.claims import Component
 from legal_flow.cases.money import ZERO
 from legal_flow.cases.statuses import DocumentKind
@@ -59,6 +60,7 @@ def draw_up(desk: Desk, case_id: UUID, as_of: date) -> str | None:
             before,
             _lines(session, before),
             after,
+            _received(desk, session, case, before, after),
             as_of,
         )
     made = documents.make(desk, DocumentKind.RELIEF_REDUCTION, paper)
@@ -69,6 +71,13 @@ def draw_up(desk: Desk, case_id: UUID, as_of: date) -> str | None:
             desk, session, case, "relief_reduction", filing.id, document.sha256, "legal_head", as_of
         )
     return "reduction_drawn_up"
+
+
+def _received(desk: Desk, session: Session, case: Case, before: Claim, after: debt.Claim) -> Decimal:
+    """The payments that the later claim counts and the filed one, as it was known then, did not."""
+    then = claims.compute(desk, session, case, before.cut_off, before.known_on)
+    known = {(one.account_id, one.ref) for one in then.payments}
+    return sum((one.amount for one in after.payments if (one.account_id, one.ref) not in known), ZERO)
 
 
 def _lines(session: Session, claim: Claim) -> dict[Component, Decimal]:

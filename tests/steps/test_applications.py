@@ -231,6 +231,7 @@ def test_a_packet_filed_near_its_last_day_though_a_payment_came_has_its_relief_r
     assert task.done_on is None
     text = text_of(at_the_door.objects.get(paper.object_key))
     assert in_words(before.claimed) in text
+    assert "共收到还款人民币1,000.00元" in text
     sweep(at_the_door, "file_cases", paid)
     assert newest(at_the_door, case_id, "relief_reduction").version == 1
 
