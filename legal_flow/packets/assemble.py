@@ -70,7 +70,7 @@ def extract(body: bytes, ranges: Sequence[Range]) -> bytes:
     with _open(body, "the document") as source, pikepdf.new() as out:
         for first, last in ranges:
             out.pages.extend(source.pages[first - 1 : last])
-        return _to_bytes(out)
+        return _to_bytes(out, _identity([body], str(ranges)))
 
 
 def check_ranges(planned: Sequence[Range], assembled: Assembled) -> None:
@@ -108,7 +108,9 @@ def assemble(parts: Sequence[Part], number: str, covers: bytes | None = None) ->
         ranges = plan_ranges(counts)
         _stamp(out, parts, ranges, number)
         _write_outline(out, parts, ranges)
-        return Assembled(_to_bytes(out, _identity(parts, number)), ranges, len(out.pages))
+        return Assembled(
+            _to_bytes(out, _identity([part.body for part in parts], number)), ranges, len(out.pages)
+        )
 
 
 def _open(body: bytes, name: str) -> pikepdf.Pdf:
@@ -160,14 +162,14 @@ def _write_outline(out: pikepdf.Pdf, parts: Sequence[Part], ranges: Sequence[Ran
     out.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
 
 
-def _identity(parts: Sequence[Part], number: str) -> bytes:
+def _identity(bodies: Sequence[bytes], name: str) -> bytes:
     """What the file is called in its own /ID: another for other parts, in 32 hex digits.
 
     Of each part its length and its end tell enough: there stands the /ID of its own. What proves bytes is the manifest.
     """
-    digest = hashlib.sha256(number.encode())
-    for part in parts:
-        digest.update(b"%d %s" % (len(part.body), part.body[-_TRAILER:]))
+    digest = hashlib.sha256(name.encode())
+    for body in bodies:
+        digest.update(b"%d %s" % (len(body), body[-_TRAILER:]))
     return digest.hexdigest()[:32].encode()
 
 

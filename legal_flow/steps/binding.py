@@ -147,7 +147,7 @@ def lock_packet(
     as_of: date,
 ) -> Packet:
     """Write PDF, manifest and its signature once; the manifest's hash is the lock (定稿)."""
-    number = _next_version(session, case)
+    number = next_number(session, case)
     packet_id = make_id("packet", case.id, number)
     for made in papers.drawn:
         enter(desk, session, case, made, as_of, claim_id=row.id if made.kind in _CLAIMING else None)
@@ -202,6 +202,11 @@ def lock_packet(
             )
         )
     return packet
+
+
+def next_number(session: Session, case: cases.Case) -> int:
+    """The version of the case's next packet."""
+    return len(session.scalars(select(Packet.id).where(Packet.case_id == case.id)).all()) + 1
 
 
 def _exhibits(
@@ -296,7 +301,7 @@ def _lists(
 ) -> tuple[Made, Made]:
     """Cover and evidence list name the pages of all parts, and their own lengths move them: drawn until they agree."""
     lengths = (2 + len(shown) // 25, 1 + len(shown) // 14)
-    version = _next_version(session, case)
+    version = next_number(session, case)
     for _ in range(3):
         leaves = _arrange(pack, lengths, suit, shown)
         ranges = plan_ranges([leaf.pages for leaf in leaves])
@@ -355,10 +360,6 @@ def _name(number: int, leaf: _Leaf) -> str:
 def _label(number: int) -> str:
     """What an exhibit is called on its pages and on the sheet before them."""
     return f"证据{number}"
-
-
-def _next_version(session: Session, case: cases.Case) -> int:
-    return len(session.scalars(select(Packet.id).where(Packet.case_id == case.id)).all()) + 1
 
 
 def _described(pack: Pack, papers: Papers, bound: Assembled) -> list[ManifestDocument]:

@@ -17,7 +17,8 @@ from legal_flow.cases.stages import Stage
 from legal_flow.cases.statuses import PacketStatus
 from legal_flow.rules.outcomes import TrackProposal
 from legal_flow.steps import approvals, authorities, certificates, claims, proof, seals, staleness
-from legal_flow.steps.binding import bind, draw_up, lock_packet
+from legal_flow.steps.ahead import put_ahead, put_sheets_ahead
+from legal_flow.steps.binding import bind, draw_up, lock_packet, next_number
 from legal_flow.steps.chunks import chunked, due_cases, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import mark_stale, reopen
@@ -106,6 +107,9 @@ def _lock(desk: Desk, case_id: UUID, as_of: date) -> str:
         papers = draw_up(desk, session, case, as_of, found.unreadable)
         bound = bind(desk, session, case, papers, as_of)
         proposal = _proposal(desk, session, case, papers.claim, as_of)
+        number = next_number(session, case)
+    put_sheets_ahead(desk, case, papers.sheets)
+    put_ahead(desk, case, "packet", number, bound.pdf)
     with desk.store.write() as session:
         case = reopen(session, case_id, seen)
         log = journal(desk, session, case, as_of)

@@ -20,6 +20,7 @@ from legal_flow.packets.assemble import page_count
 from legal_flow.rules.pack import Pack
 from legal_flow.rules.proof import Signature
 from legal_flow.steps import claims, contact_log, exhibits, proof
+from legal_flow.steps.ahead import put_sheets_ahead
 from legal_flow.steps.chunks import chunked, due_cases, journal, side_by_side
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.documents import Made, keep_object, reopen
@@ -55,6 +56,7 @@ def _gather(desk: Desk, case_id: UUID, as_of: date) -> str:
         if not found.stops:
             claim = claims.compute(desk, session, case, as_of, as_of)
             made = list(exhibits.sheets(session, pack, case, bundle, claim, as_of, found.unreadable))
+    put_sheets_ahead(desk, case, made)
     with desk.store.write() as session:
         case = reopen(session, case_id, seen)
         log = journal(desk, session, case, as_of)

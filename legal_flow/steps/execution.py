@@ -16,6 +16,7 @@ from legal_flow.packets.execution import PageMatch, Verdict, check_pages
 from legal_flow.packets.signature import check_signature
 from legal_flow.rules.proof import Signature
 from legal_flow.steps import approvals, authorities, seals
+from legal_flow.steps.ahead import put_ahead
 from legal_flow.steps.chunks import journal
 from legal_flow.steps.complaint import to_filing
 from legal_flow.steps.desk import Desk
@@ -78,6 +79,7 @@ def register(
     """
     with desk.store.read() as session:
         packet = session.get_one(Packet, packet_id)
+        case = session.get_one(Case, packet.case_id)
         if not approvals.approved(session, "packet", packet.id, packet.lock):
             raise ApprovalConflict(f"packet {packet.id} is not approved under its present lock")
         release = session.get(Release, packet.release_id) if packet.release_id else None
@@ -94,6 +96,7 @@ def register(
             f"packet {packet.id}: pages {', '.join(map(str, differing))} differ from what was approved"
         )
     _check_chopped(desk, packet, scan, comparison, way, on)
+    put_ahead(desk, case, "executed_copy", packet.version, scan)
     with desk.store.write() as session:
         packet = session.get_one(Packet, packet_id)
         case = session.get_one(Case, packet.case_id)

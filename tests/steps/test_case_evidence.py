@@ -2,6 +2,9 @@
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,13 +12,14 @@ import pytest
 from portfolios import DIRECT, PORTFOLIO, START, case_of, post, sweep
 from pypdf import PdfReader
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from legal_flow.cases.facts import EntryKind
 from legal_flow.cases.stages import Stage
 from legal_flow.demo.people import People
 from legal_flow.errors import ApprovalConflict
 from legal_flow.sample.situations import Situation
-from legal_flow.steps import exhibits, originals, proof
+from legal_flow.steps import evidence, exhibits, originals, proof
 from legal_flow.steps.desk import Desk
 from legal_flow.steps.dossier import dossier
 from legal_flow.steps.originals import NoSuchScan, OriginalAway
@@ -50,6 +54,28 @@ def test_a_missing_agreement_is_a_gap_with_who_and_by_when(at_opening: Desk) -> 
         "contract",
     )
     assert case.stage == Stage.EVIDENCE
+
+
+def test_no_transaction_waits_for_the_store_to_take_a_sheet(
+    at_opening: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, write, writing, puts = at_opening.objects.put, at_opening.store.write, ContextVar("writing"), []
+
+    def watched(key: str, body: bytes, sha256: str) -> None:
+        puts.append((writing.get(False), at_opening.objects.exists(key)))
+        put(key, body, sha256)
+
+    @contextmanager
+    def marked() -> Iterator[Session]:
+        with write() as session:
+            token = writing.set(True)
+            yield session
+            writing.reset(token)
+
+    monkeypatch.setattr(at_opening.objects, "put", watched)
+    monkeypatch.setattr(at_opening.store, "write", marked)
+    evidence.run(at_opening, [str(case_of(at_opening, PLAIN).id)], START)
+    assert {(False, False), (True, True)} == set(puts)
 
 
 def test_every_item_has_a_hash_an_origin_and_a_strength(at_opening: Desk) -> None:
