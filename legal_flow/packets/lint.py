@@ -16,6 +16,7 @@ from jinja2 import TemplateError, nodes
 
 from legal_flow.errors import TemplateFault
 from legal_flow.packets import fonts, pages
+from legal_flow.packets.formats import Beyond
 from legal_flow.packets.papers import PAPERS
 from legal_flow.packets.render import compiled_or_why
 from legal_flow.packets.sandbox import TemplateSandbox
@@ -149,7 +150,7 @@ def _lanes(template: Template) -> Iterator[Finding]:
         )
     try:
         pages.read(template.content)
-    except pages.Beyond as beyond:
+    except Beyond as beyond:
         yield Finding(
             template.key,
             "layout",

@@ -2,7 +2,8 @@
 
 Starting LibreOffice takes as long as several conversions, so the child serves many documents. It is never
 trusted: every wait is bounded, a child that crashes or hangs is replaced and the document tried once more, a
-fresh one takes over after `RECYCLE_AFTER` documents, and each document in is a PDF out or a named error.
+fresh one takes over after `RECYCLE_AFTER` documents or above `RECYCLE_ABOVE_MB`, and each document in is a PDF out or
+a named error.
 """
 
 import contextlib
@@ -23,6 +24,8 @@ from legal_flow.packets.canonical import canonical
 from legal_flow.packets.word import check_docx
 
 RECYCLE_AFTER = 500
+RECYCLE_ABOVE_MB = 450
+"""LibreOffice keeps about 2 MB of each document for good."""
 START_SECONDS = 60.0
 DOCUMENT_SECONDS = 90.0
 
@@ -83,11 +86,12 @@ class Office:
             raise PacketFault("LibreOffice ended or hung twice on this document") from gone
 
     def _attempt(self, docx: bytes) -> bytes:
-        if self._worker is None or self._worker.served >= RECYCLE_AFTER:
+        worker = self._worker
+        if worker is None or worker.served >= RECYCLE_AFTER or worker.memory_mb > RECYCLE_ABOVE_MB:
             self._drop()
-            self._worker = _Worker()
+            worker = self._worker = _Worker()
         try:
-            return self._worker.convert(docx)
+            return worker.convert(docx)
         except _GoneError:
             self._drop()
             raise
@@ -147,8 +151,9 @@ class _Worker:
 
     @property
     def memory_mb(self) -> int:
-        """Resident memory of the child."""
-        held = Path(f"/proc/{self._child.pid}/statm").read_text().split()[1]
+        """Resident memory of the child; 0 where the system does not tell."""
+        told = Path(f"/proc/{self._child.pid}/statm")
+        held = told.read_text("ascii").split()[1] if told.is_file() else 0
         return int(held) * os.sysconf("SC_PAGE_SIZE") // 2**20
 
     def kill(self) -> None:

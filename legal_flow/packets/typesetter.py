@@ -13,6 +13,7 @@ from importlib import metadata
 import typst
 
 from legal_flow.packets import fonts, pages
+from legal_flow.packets.formats import Beyond
 from legal_flow.packets.pdfium import text_by_page
 from legal_flow.packets.templates import FOLDER
 
@@ -35,7 +36,7 @@ def pdf(docx: bytes) -> bytes:
     """PDF/A-2b of a DOCX, the same bytes each time; raises `NotSet`."""
     try:
         read = pages.read(docx)
-    except pages.Beyond as beyond:
+    except Beyond as beyond:
         raise NotSet(f"it has {beyond}") from None
     try:
         with _turn:

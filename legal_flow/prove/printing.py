@@ -1,8 +1,8 @@
 """Proves that of thousands of documents each becomes a PDF or a named error, whatever happens to LibreOffice.
 
 Papers of several kinds go through one warm office, one after the other; now and then one is cut short or has broken
-XML. A sound document must come out with its text, a broken one must be refused by name. One process serves the first
-two thousand and may not grow past `MOST_MB`; after that it is killed again and again.
+XML. A sound document must come out with its text, a broken one must be refused by name, and no process may grow past
+`MOST_MB`. After two thousand it is killed again and again.
 """
 
 import dataclasses
@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable
 
 from legal_flow.errors import PacketFault
-from legal_flow.packets import office as offices
 from legal_flow.packets.office import Office
 from legal_flow.packets.pdfium import text_by_page
 from legal_flow.packets.render import render
@@ -34,27 +33,23 @@ def run(seed: int, say: Say, *, short: bool) -> int:
 
 
 def prove(seed: int, documents: int, say: Say) -> int:
-    """The same for so many; none is like another, and the process is not replaced for its age."""
+    """The same for so many, none like another."""
     outcomes: Counter[str] = Counter()
     wrong, most = 0, 0
-    before, offices.RECYCLE_AFTER = offices.RECYCLE_AFTER, documents + 1
-    try:
-        with Office() as office:
-            for number in range(documents):
-                draw = random.Random(f"{seed} {number}")  # noqa: S311  # The same seed breaks the same way.
-                found, fault = _print(office, number, draw)
-                outcomes[found] += 1
-                most = max(most, office.memory_mb)
-                if fault:
-                    wrong += 1
-                    say(f"WRONG document {number}: {fault}")
-                if (number + 1) % _TOLD == 0:
-                    say(f"{number + 1} documents, {office.memory_mb} MB")
-                if number + 1 >= documents * _CALM and draw.random() < _KILLED:
-                    office.kill()
-                    outcomes["killed after"] += 1
-    finally:
-        offices.RECYCLE_AFTER = before
+    with Office() as office:
+        for number in range(documents):
+            draw = random.Random(f"{seed} {number}")  # noqa: S311  # The same seed breaks the same way.
+            found, fault = _print(office, number, draw)
+            outcomes[found] += 1
+            most = max(most, office.memory_mb)
+            if fault:
+                wrong += 1
+                say(f"WRONG document {number}: {fault}")
+            if (number + 1) % _TOLD == 0:
+                say(f"{number + 1} documents, {office.memory_mb} MB")
+            if number + 1 >= documents * _CALM and draw.random() < _KILLED:
+                office.kill()
+                outcomes["killed after"] += 1
     say(f"{documents} documents: {dict(sorted(outcomes.items()))}, at most {most} MB")
     if most > MOST_MB:
         wrong += 1
