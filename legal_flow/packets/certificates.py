@@ -17,8 +17,8 @@ from legal_flow.packets.papers import Paper
 from legal_flow.packets.render import fill
 from legal_flow.packets.templates import Template
 
-TEXT_MOVED = 0.01
-"""The share of a page's characters that may stand on the page before or after: a word at the end of a page."""
+TEXT_MOVED = 0.04
+"""The share of a page's characters that may stand on the page before or after: a line at the end of a page."""
 INK_MOVED = 0.15
 """The share of a page's ink that may lie in another cell: a word or two of each paragraph on its next line."""
 
