@@ -14,9 +14,12 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 _OF_PARAGRAPH = frozenset(
-    {"pStyle", "spacing", "ind", "jc", "keepNext", "keepLines", "widowControl", "pBdr", "rPr", "tabs"}
+    {
+        *("pStyle", "spacing", "ind", "jc", "keepNext", "keepLines", "widowControl", "overflowPunct"),
+        *("pBdr", "rPr", "tabs", "pageBreakBefore"),
+    }
 )
-_OF_RUN = frozenset({"rFonts", "sz", "szCs", "b", "bCs", "color", "lang"})
+_OF_RUN = frozenset({"rStyle", "rFonts", "sz", "szCs", "b", "bCs", "color", "lang"})
 ALIGN = {
     "both": "justify",
     "left": "left",
@@ -49,6 +52,8 @@ class Format:
     align: str = "left"
     sticky: bool = False
     whole: bool = False
+    fresh: bool = False
+    """It begins a page."""
     rule: str = ""
     latin: str = "Times New Roman"
     han: str = "宋体"
@@ -88,6 +93,22 @@ def styles_of(content: bytes) -> Mapping[str, Format]:
     return styles
 
 
+@functools.lru_cache(maxsize=64)
+def run_styles_of(content: bytes) -> Mapping[str, tuple[Any, ...]]:
+    """The character styles by id: the `w:rPr` of each, after those of what it is based on."""
+    root = etree.fromstring(content, PARSER)
+    elements = {
+        one.get(f"{W}styleId"): one for one in root.iter(f"{W}style") if one.get(f"{W}type") == "character"
+    }
+
+    def made(element: Any) -> tuple[Any, ...]:
+        based_on = value_of(element, "basedOn")
+        before = made(elements[based_on]) if based_on in elements else ()
+        return (*before, *element.iterfind(f"{W}rPr"))
+
+    return {name: made(element) for name, element in elements.items()}
+
+
 def paragraph_format(base: Format, properties: Any) -> Format:
     """The format changed by a `w:pPr`; raises `Beyond`."""
     none_but(properties, _OF_PARAGRAPH)
@@ -106,6 +127,8 @@ def paragraph_format(base: Format, properties: Any) -> Format:
                 changes["sticky"] = _on(one)
             case "keepLines":
                 changes["whole"] = _on(one)
+            case "pageBreakBefore":
+                changes["fresh"] = _on(one)
             case "pBdr":
                 (line,) = one
                 if name_of(line) != "bottom" or line.get(f"{W}val") not in _RULES:

@@ -9,8 +9,10 @@ from PIL import Image, ImageChops, ImageStat
 from legal_flow.packets.pdfium import alone
 
 _CELL = 36
-"""Points of a side of the cells in which ink is compared: three lines of text, so that a word on the next line is no
-difference, and a paragraph elsewhere is one."""
+"""Points of a side of the cells in which ink is compared: about two lines of text, so that a word on the next line is
+little, and a paragraph elsewhere much."""
+_LINE = 28
+"""Points that a page as a whole may lie higher or lower: a line that went over to the page before or after."""
 _SCALE = 0.5
 
 
@@ -44,13 +46,16 @@ def _read(body: bytes) -> list[tuple[str, Image.Image]]:
         for page in document:
             text = "".join(page.get_textpage().get_text_range().split())
             picture = ImageChops.invert(page.render(scale=_SCALE, grayscale=True).to_pil().convert("L"))
-            side = int(_CELL * _SCALE)
-            found.append((text, picture.reduce(side)))
+            found.append((text, picture))
     return found
 
 
 def _misplaced(first: Image.Image, second: Image.Image) -> float:
+    """The share of ink in other cells, where the page fits best: it may lie a line higher or lower as a whole."""
     if first.size != second.size:
         return 1.0
-    total = max(ImageStat.Stat(first).sum[0], ImageStat.Stat(second).sum[0], 1)
-    return ImageStat.Stat(ImageChops.difference(first, second)).sum[0] / (2 * total)
+    side, steps = int(_CELL * _SCALE), range(-int(_LINE * _SCALE), int(_LINE * _SCALE) + 1, 2)
+    cells = first.reduce(side)
+    total = max(ImageStat.Stat(cells).sum[0], 1)
+    shifted = (ImageChops.offset(second, 0, step).reduce(side) for step in steps)
+    return min(ImageStat.Stat(ImageChops.difference(cells, one)).sum[0] for one in shifted) / (2 * total)

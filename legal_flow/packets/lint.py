@@ -26,6 +26,7 @@ Words = Callable[[str], Sequence[tuple[str, str]]]
 """The phrases of a text that may not stand in a letter, each with what it is and by what provision."""
 
 _TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
+_TO_DEBTORS = frozenset({"collection_notice", "lawyer_letter"})
 _CALLED = frozenset({"namespace"})
 
 
@@ -49,7 +50,7 @@ def lint(template: Template, words: Words) -> list[Finding]:
     found = [*_tags(template)]
     if not found:
         found += [*_variables(template), *_lanes(template)]
-    return [*found, *_fonts(template), *_words(template, words)]
+    return [*found, *_styles(template), *_fonts(template), *_words(template, words)]
 
 
 def usable(template: Template, words: Words) -> Template:
@@ -115,6 +116,20 @@ def _variables(template: Template) -> Iterator[Finding]:
         yield Finding(template.key, "variables", text, "Make DOCX and YAML name what the paper has.")
 
 
+def _styles(template: Template) -> Iterator[Finding]:
+    """Styles that the file does not have: Word and LibreOffice each take another instead."""
+    styles = Document(io.BytesIO(template.content)).styles.element
+    known = {style.get(qn("w:styleId")) for style in styles.iter(qn("w:style"))}
+    for part, root in _parts(template):
+        named = {
+            one.get(qn("w:val"))
+            for kind in ("pStyle", "rStyle", "tblStyle")
+            for one in root.iter(qn(f"w:{kind}"))
+        }
+        for name in sorted(named - known):
+            yield Finding(template.key, part, f"the style {name} is not in the file", "Give it one that is.")
+
+
 def _fonts(template: Template) -> Iterator[Finding]:
     """Fonts that neither we have nor stand in for: the page would come out in another."""
     known = {name for names in fonts.ALIASES.values() for name in names} | set(fonts.ALIASES)
@@ -131,7 +146,7 @@ def _fonts(template: Template) -> Iterator[Finding]:
 
 def _words(template: Template, words: Words) -> Iterator[Finding]:
     """What no letter to a debtor may say; other papers are for the court."""
-    if not template.name.endswith("letter"):
+    if template.name not in _TO_DEBTORS:
         return
     for place, text in _paragraphs(template):
         plain = _TAG.sub("", text)
@@ -172,5 +187,7 @@ def _parts(template: Template) -> Iterator[tuple[str, Any]]:
     document = Document(io.BytesIO(template.content))
     yield "body", document.element
     for section in document.sections:
-        yield "header", section.header._element  # noqa: SLF001
-        yield "footer", section.footer._element  # noqa: SLF001
+        for name, part in (("header", section.header), ("footer", section.footer)):
+            # The library makes up one that the file does not have.
+            if not part.is_linked_to_previous:
+                yield name, part._element  # noqa: SLF001

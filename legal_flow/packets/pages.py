@@ -9,6 +9,8 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from lxml import etree
@@ -25,6 +27,7 @@ from legal_flow.packets.formats import (
     paragraph_format,
     points,
     run_format,
+    run_styles_of,
     styles_of,
     value_of,
 )
@@ -33,7 +36,7 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 _HARMLESS = frozenset({"bookmarkStart", "bookmarkEnd", "proofErr", "lastRenderedPageBreak"})
 _OF_TABLE = frozenset({"tblStyle", "tblW", "jc", "tblLayout", "tblCellMar", "tblLook"})
-_OF_CELL = frozenset({"tcW", "gridSpan", "shd", "vAlign"})
+_OF_CELL = frozenset({"tcW", "gridSpan", "shd", "vAlign", "tcBorders"})
 _OF_SECTION = frozenset({"footerReference", "pgSz", "pgMar", "cols", "docGrid"})
 _SETS = {
     fonts.SERIF: "serif",
@@ -73,9 +76,9 @@ def _read(archive: zipfile.ZipFile) -> Pages:
     if section.tag != f"{W}sectPr":
         raise Beyond("a document without a page size")
     layout = _page(section)
-    reader = _Reader(
-        styles_of(archive.read("word/styles.xml")), layout["width"] - layout["left"] - layout["right"]
-    )
+    styles = archive.read("word/styles.xml")
+    room = layout["width"] - layout["left"] - layout["right"]
+    reader = _Reader(styles_of(styles), run_styles_of(styles), room)
     layout["blocks"] = reader.blocks(content)
     layout["footer"] = []
     for reference in section.iter(f"{W}footerReference"):
@@ -91,6 +94,7 @@ def _read(archive: zipfile.ZipFile) -> Pages:
 @dataclass
 class _Reader:
     styles: Mapping[str, Format]
+    run_styles: Mapping[str, tuple[Any, ...]]
     room: float
     """Between the margins of the page."""
     looks: dict[tuple[Any, ...], int] = field(default_factory=dict)
@@ -130,6 +134,7 @@ class _Reader:
             "first": shape.first_chars * shape.size if shape.first_chars else shape.first,
             "sticky": shape.sticky,
             "whole": shape.whole,
+            "fresh": shape.fresh,
             "rule": shape.rule,
             "runs": self._pieces(runs),
         }
@@ -154,7 +159,7 @@ class _Reader:
             for part in child:
                 match name_of(part):
                     case "rPr":
-                        look = run_format(shape, part)
+                        look = self._look_of(shape, part)
                     case "t" if shown:
                         yield look, part.text or ""
                     case "t":
@@ -171,6 +176,15 @@ class _Reader:
                         yield look, f"\ue000{part.text.strip()}\ue000"
                     case other if other not in _HARMLESS:
                         raise Beyond(f"{other} in a run")
+
+    def _look_of(self, shape: Format, properties: Any) -> Format:
+        """The paragraph's format, changed by the run's style and by what the run says itself."""
+        style = value_of(properties, "rStyle")
+        if style is not None and style not in self.run_styles:
+            raise Beyond(f"the unknown style {style}")
+        for of_style in self.run_styles[style] if style else ():
+            shape = run_format(shape, of_style)
+        return run_format(shape, properties)
 
     def _pieces(self, runs: list[tuple[Format, str]]) -> list[list[Any]]:
         """Runs cut where the script changes, with a gap between ideographs and Latin letters or digits."""
@@ -212,8 +226,9 @@ class _Reader:
     def _table(self, table: Any) -> Block:
         properties = table.find(f"{W}tblPr")
         none_but(properties, _OF_TABLE)
-        if value_of(properties, "tblStyle") != "TableGrid" or properties.find(f"{W}tblLayout") is None:
-            raise Beyond("a table without a grid of single lines and fixed widths")
+        style = value_of(properties, "tblStyle")
+        if style not in (None, "TableGrid") or properties.find(f"{W}tblLayout") is None:
+            raise Beyond("a table of another style than a grid of single lines, or without fixed widths")
         margins = properties.find(f"{W}tblCellMar")
         inset: dict[str, float] = {"top": 0, "bottom": 0, "left": 5.4, "right": 5.4}
         for margin in [] if margins is None else margins:
@@ -222,10 +237,11 @@ class _Reader:
         side = {"left": 0.0, "center": 0.5, "right": 1.0}[ALIGN[value_of(properties, "jc") or "left"]]
         return {
             "kind": "table",
+            "lines": style is not None,
             "left": side * (self.room - sum(widths)),
             "widths": widths,
             "inset": inset,
-            "rows": [self._row(row) for row in table if name_of(row) not in ("tblPr", "tblGrid")],
+            "rows": _together([self._row(row) for row in table if name_of(row) not in ("tblPr", "tblGrid")]),
         }
 
     def _row(self, row: Any) -> Block:
@@ -243,13 +259,28 @@ class _Reader:
     def _cell(self, cell: Any) -> Block:
         about = cell.find(f"{W}tcPr")
         none_but(about, _OF_CELL)
-        shade = about.find(f"{W}shd")
+        shade, borders = about.find(f"{W}shd"), about.find(f"{W}tcBorders")
+        open_sides = [] if borders is None else list(borders)
+        if any(side.get(f"{W}val") not in ("nil", "none") for side in open_sides):
+            raise Beyond("a cell with lines of its own")
         return {
             "span": int(value_of(about, "gridSpan") or 1),
             "fill": "" if shade is None else shade.get(f"{W}fill"),
             "place": value_of(about, "vAlign") or "top",
+            "open": [name_of(side) for side in open_sides],
             "blocks": self.blocks([one for one in cell if one is not about]),
         }
+
+
+def _together(rows: list[Block]) -> list[Block]:
+    """The rows; those that stay with the next one are a group before it, and the last of a table stays with nothing."""
+    made: list[Block] = []
+    for kind, found in groupby(rows, key=itemgetter("kind")):
+        group = list(found)
+        made += [{"kind": "sticky", "rows": group}] if kind == "sticky" else group
+    if made and made[-1]["kind"] == "sticky":
+        made += [{**row, "kind": "row"} for row in made.pop()["rows"]]
+    return made
 
 
 def _by_script(text: str, *, latin: bool) -> Iterator[tuple[bool, str]]:

@@ -17,7 +17,7 @@ from legal_flow.packets.formats import Beyond
 from legal_flow.packets.pdfium import text_by_page
 from legal_flow.packets.templates import FOLDER
 
-REVISION = 1
+REVISION = 2
 """Raised with every change here, in `pages` or in `paper.typ` that moves ink: it voids every certificate."""
 
 _turn = threading.Lock()
@@ -51,6 +51,11 @@ def pdf(docx: bytes) -> bytes:
         # The compiler quotes the text that it could not draw, which may be part of a name.
         lacking = "displayed" in fault.message
         raise NotSet("a character that no font has" if lacking else "typst does not set it") from None
+    except BaseException as fault:
+        # A fault of its own that typst noticed is no `Exception`, and has no module to be imported from.
+        if type(fault).__name__ != "PanicException":
+            raise
+        raise NotSet("typst came to a fault of its own") from None
     if not isinstance(made, bytes):
         raise NotSet("it came out as several files")
     lost = Counter("".join(read.text.split())) - Counter("".join(text_by_page(made)))

@@ -56,6 +56,18 @@ def test_a_font_that_is_not_here_is_a_fault() -> None:
     assert "the font 方正小标宋 is not here" in said(a_letter_saying("甲", font="方正小标宋"))
 
 
+def test_a_style_that_the_file_does_not_have_is_a_fault() -> None:
+    template = pick("lawyer_letter", DAY)
+    document, content = Document(io.BytesIO(template.content)), io.BytesIO()
+    document.paragraphs[0]._p.get_or_add_pPr().get_or_add_pStyle().set(qn("w:val"), "红头")
+    document.save(content)
+    assert "the style 红头 is not in the file" in said(replace(template, content=content.getvalue()))
+
+
+def test_the_banks_own_letter_may_not_threaten_either() -> None:
+    assert "个人信息保护法" in said(a_letter_saying("逾期不还，将在小区张贴欠款", name="collection_notice"))
+
+
 def test_what_a_letter_may_not_say_a_paper_for_the_court_may() -> None:
     assert (
         said(a_letter_saying("被告的行为构成犯罪的，移送公安机关追究刑事责任", name="withdrawal_application"))

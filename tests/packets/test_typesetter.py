@@ -9,7 +9,15 @@ import pikepdf
 import pytest
 from docx import Document
 from docx.shared import Pt, RGBColor
-from sample_papers import DEBTOR, a_letter, an_evidence_list, an_identity_certificate, every_paper
+from sample_papers import (
+    DEBTOR,
+    a_collection_notice,
+    a_letter,
+    a_packet_cover,
+    an_evidence_list,
+    an_identity_certificate,
+    every_paper,
+)
 
 from legal_flow.packets import certificates, typesetter
 from legal_flow.packets.certificates import Certificates, NotCertified, certify
@@ -65,7 +73,7 @@ def changed(change: Callable[..., object]) -> bytes:
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        (lambda document: document.add_table(1, 1), "tblInd|a table without|tblStyle|trHeight|tblW"),
+        (lambda document: document.add_table(1, 1), "a table of another style"),
         (lambda document: document.add_section(), "sectPr"),
         (lambda document: document.add_paragraph().add_run("甲").add_tab(), "tab in a run"),
         (lambda document: setattr(document.add_paragraph().add_run("甲").font, "italic", True), "i in rPr"),
@@ -74,10 +82,6 @@ def changed(change: Callable[..., object]) -> bytes:
                 document.add_paragraph().add_run("甲").font.color, "rgb", RGBColor(9, 9, 9)
             ),
             "colour",
-        ),
-        (
-            lambda document: setattr(document.add_paragraph().paragraph_format, "page_break_before", True),
-            "pageBreak",
         ),
         (
             lambda document: setattr(document.add_paragraph().paragraph_format, "first_line_indent", Pt(-9)),
@@ -94,6 +98,24 @@ def test_what_is_not_understood_is_named_and_never_passed_over(
 ) -> None:
     with pytest.raises(NotSet, match=why):
         pdf(changed(change))
+
+
+def test_a_paragraph_may_begin_a_page_and_a_run_may_have_a_style_of_its_own() -> None:
+    assert len(text_by_page(pdf(render(a_packet_cover())))) == 2
+    assert len(text_by_page(pdf(render(a_collection_notice())))) == 2
+
+
+def test_a_fault_of_typst_itself_sends_the_paper_to_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        pass
+
+    class Broken:
+        def compile(self, **_: object) -> bytes:
+            raise PanicException
+
+    monkeypatch.setattr(typesetter, "_compiler", Broken)
+    with pytest.raises(NotSet, match="a fault of its own"):
+        pdf(render(an_identity_certificate()))
 
 
 def test_an_edition_is_certified_against_libreoffice_and_takes_the_fast_lane(
