@@ -68,9 +68,10 @@ def page_count(body: bytes) -> int:
 def extract(body: bytes, ranges: Sequence[Range]) -> bytes:
     """The pages of a PDF that lie in `ranges`, in that order; the same bytes each time."""
     with _open(body, "the document") as source, pikepdf.new() as out:
-        for first, last in ranges:
-            out.pages.extend(source.pages[first - 1 : last])
-        return _to_bytes(out, _identity([body], str(ranges)))
+        taken = [page for first, last in ranges for page in range(first, last + 1)]
+        for page in taken:
+            out.pages.append(source.pages[page - 1])
+        return _to_bytes(out, _identity([body], str(taken)))
 
 
 def check_ranges(planned: Sequence[Range], assembled: Assembled) -> None:

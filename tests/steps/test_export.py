@@ -38,7 +38,7 @@ def test_counsel_gets_the_papers_in_both_forms_the_originals_and_what_proves_the
         "packet.pdf",
         "manifest.json",
         "manifest.sig.json",
-        "documents/01-complaint.docx",
+        "documents/02-complaint.docx",
     } < made.files.keys()
     assert any(name.startswith("originals/") for name in made.files)
     assert verify_export(made.files, at_lock.signing.public) == []

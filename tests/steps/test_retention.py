@@ -116,7 +116,7 @@ def test_the_certificate_says_who_what_when_and_on_what_basis_and_the_hashes_sta
     assert all(one["sha256"] in one["key"] for one in told["objects"])
     with archive.store.read() as session:
         acts = session.scalars(select(AuditEntry.act).order_by(AuditEntry.at)).all()
-    assert acts == ["destruction_decided", "destruction_certified"]
+    assert acts[-2:] == ["destruction_decided", "destruction_certified"]
 
 
 def test_the_audit_takes_the_certificate_for_the_bytes_and_finds_what_came_back(archive: Desk) -> None:

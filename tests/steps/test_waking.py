@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from portfolios import DIRECT, PORTFOLIO, START, case_of, sweep
-from pypdf import PdfWriter
+from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import select
 
 from legal_flow.cases.events import EventKind
@@ -35,9 +35,9 @@ def send(desk: Desk, on: date, row: Row) -> str:
     if isinstance(row, ScanRow):
         path = writer.folder / row.path
         path.parent.mkdir(parents=True)
-        pdf = PdfWriter()
-        pdf.add_blank_page(595, 842)
-        pdf.write(path)
+        sheet = Canvas(str(path))
+        sheet.drawString(200, 400, "agreement")
+        sheet.save()
     writer.close(creditor=CREDITOR, as_of=on, sequence=2)
     assert sweep(desk, "intake_accounts", on)["packages"] == 1
     with desk.store.read() as session:
