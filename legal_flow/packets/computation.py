@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from legal_flow.cases.claims import TITLES, Bridge, BridgeReason, Claim, Component
 from legal_flow.cases.money import ZERO, percent
+from legal_flow.law.citation import unmarked
 from legal_flow.packets import sheets
 from legal_flow.packets.sandbox import cn_date, money
 from legal_flow.packets.sheets import (
@@ -176,7 +177,7 @@ def _payments(claim: Claim, accounts: Sequence[SheetAccount]) -> list[Block]:
                 x.ref,
                 money(x.amount),
                 _shares(x.parts),
-                f"{_ORDERS.get(x.rule, x.rule)}　{x.citation}",
+                f"{_ORDERS.get(x.rule, x.rule)}　{unmarked(x.citation)}",
             )
             for x in sorted(own, key=lambda one: (one.on, one.ref))
         ]
@@ -219,7 +220,7 @@ def _after(claim: Claim, accounts: Sequence[SheetAccount]) -> list[Block]:
 
 
 def _notes(claim: Claim) -> list[Block]:
-    return [sheets.paragraph(text) for text in (*claim.notes, *claim.citations)]
+    return [sheets.paragraph(unmarked(text)) for text in (*claim.notes, *claim.citations)]
 
 
 def _signed(amount: Decimal) -> str:

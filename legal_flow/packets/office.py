@@ -182,7 +182,12 @@ class _Worker:
 
     def _answer(self, seconds: float) -> str:
         pipe = self._child.stdout
-        if pipe is None or not select.select([pipe], [], [], seconds)[0]:
+        if pipe is None:
+            raise _GoneError
+        # `select` takes no file number above a thousand, which a process with many stores comes to.
+        answers = select.poll()
+        answers.register(pipe, select.POLLIN)
+        if not answers.poll(seconds * 1000):
             raise _GoneError
         line = pipe.readline().decode()
         if not line:

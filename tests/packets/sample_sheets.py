@@ -83,7 +83,7 @@ def a_claim(*, accounts: int = 2, segments: int = 12) -> Claim:
                 amount=yuan("1500.00"),
                 parts={Component.INTEREST: yuan("1200.00"), Component.PRINCIPAL: yuan("300.00")},
                 rule="逾期91天以上先本金后利息",
-                citation="《商业银行信用卡业务监督管理办法》第五十七条",
+                citation="《商业银行信用卡业务监督管理办法》第五十七条（ML）",
             ),
         ),
         charges_line=yuan("41000.00"),
@@ -92,7 +92,7 @@ def a_claim(*, accounts: int = 2, segments: int = 12) -> Claim:
             Running(one, yuan("128345.67"), Decimal("0.0005"), 365, limit=Decimal("0.24")) for one in ids
         ),
         notes=("利息按日计算，按月结息，四舍五入到分。",),
-        citations=("《全国法院民商事审判工作会议纪要》第50条",),
+        citations=("《全国法院民商事审判工作会议纪要》第50条（V2）",),
     )
 
 

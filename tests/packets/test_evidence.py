@@ -89,6 +89,12 @@ def test_a_computation_names_the_rule_by_which_a_payment_was_allocated() -> None
         assert part in text
 
 
+def test_a_court_reads_citations_without_our_marks() -> None:
+    text = text_of(SHEETS["computation"]())
+    assert "第50条" in text
+    assert [mark for mark in ("ML", "MH", "V2") if mark in text] == []
+
+
 def test_a_computation_compares_the_charges_with_the_line_of_24_percent() -> None:
     text = text_of(evidence.computation_sheet(a_claim(accounts=1), HEADER, ACCOUNTS[:1]))
     for part in (
