@@ -29,11 +29,13 @@ class Size:
     rows: int
     portfolios: tuple[int, ...]
     """Accounts of the portfolios that are taken in and screened, one after the other."""
+    processes: int = 2
+    """That make whole packets side by side."""
 
 
 FULL = Size(rounds=5, documents=6, pages=45, rows=2_000, portfolios=(10_000, 100_000, 1_000_000))
 QUICK = replace(FULL, portfolios=(10_000,))
-TINY = Size(rounds=1, documents=1, pages=10, rows=20, portfolios=(200,))
+TINY = Size(rounds=1, documents=1, pages=10, rows=20, portfolios=(200,), processes=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ from legal_flow.packets.templates import Template, pick
 from legal_flow.sample.specimens import DEBTOR, a_card_complaint, a_power_of_attorney, an_evidence_list
 from legal_flow.sample.varied import specimens_of
 
-PROCESSES = 2
 DAY = date(2025, 9, 22)
 _SCAN = (1240, 1754)
 """A4 at 150 dots per inch."""
@@ -39,14 +38,14 @@ _folder: Path
 
 
 def whole_packets(folder: Path, size: Size) -> Iterator[Entry]:
-    """Packets on two processes, with LibreOffice alone and with the fast lane, beside the plain way on one."""
+    """Packets on several processes, with LibreOffice alone and with the fast lane, beside the plain way on one."""
     folder.mkdir(parents=True, exist_ok=True)
     kept = _certified(folder / "certificates", size)
-    many = 2 * PROCESSES if size.documents > 1 else 1
+    many = 2 * size.processes if size.documents > 1 else 1
     cold, slow, fast = naive.ColdOffice(), Turns(), Turns()
     pages: list[int] = []
     try:
-        with _hands(None, folder) as by_office, _hands(kept, folder) as by_lane:
+        with _hands(None, folder, size) as by_office, _hands(kept, folder, size) as by_lane:
             for hands in (by_office, by_lane):
                 list(hands.map(make, range(-many, 0)))
             for round_ in range(size.rounds):
@@ -60,10 +59,10 @@ def whole_packets(folder: Path, size: Size) -> Iterator[Entry]:
                     times.append(milliseconds(way, round_))
             fast.baseline = slow.baseline
             for hands in (by_office, by_lane):
-                list(hands.map(_end, range(PROCESSES)))
+                list(hands.map(_end, range(size.processes)))
     finally:
         cold.close()
-    more = {"pages": sorted(pages)[len(pages) // 2], "processes": PROCESSES}
+    more = {"pages": sorted(pages)[len(pages) // 2], "processes": size.processes}
     yield slow.entry("whole_packet", _COMPARED, pieces=many, wanted="at least 8", **more)
     yield fast.entry("whole_packet_fast", _COMPARED, pieces=many, wanted="at least 25", **more)
 
@@ -79,9 +78,9 @@ def _certified(folder: Path, size: Size) -> Certificates:
     return kept
 
 
-def _hands(certificates: Certificates | None, folder: Path) -> ProcessPoolExecutor:
+def _hands(certificates: Certificates | None, folder: Path, size: Size) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(
-        PROCESSES, get_context("spawn"), initializer=_start, initargs=(certificates, folder)
+        size.processes, get_context("spawn"), initializer=_start, initargs=(certificates, folder)
     )
 
 
