@@ -275,11 +275,11 @@ class _Reader:
 def _together(rows: list[Block]) -> list[Block]:
     """The rows; those that stay with the next one are a group before it, and the last of a table stays with nothing."""
     made: list[Block] = []
+    if rows and rows[-1]["kind"] == "sticky":
+        rows = [*rows[:-1], {**rows[-1], "kind": "row"}]
     for kind, found in groupby(rows, key=itemgetter("kind")):
         group = list(found)
         made += [{"kind": "sticky", "rows": group}] if kind == "sticky" else group
-    if made and made[-1]["kind"] == "sticky":
-        made += [{**row, "kind": "row"} for row in made.pop()["rows"]]
     return made
 
 

@@ -17,7 +17,7 @@ from legal_flow.packets.formats import Beyond
 from legal_flow.packets.pdfium import text_by_page
 from legal_flow.packets.templates import FOLDER
 
-REVISION = 2
+REVISION = 3
 """Raised with every change here, in `pages` or in `paper.typ` that moves ink: it voids every certificate."""
 
 _turn = threading.Lock()
