@@ -3,9 +3,6 @@
 All sheets of a packet are set in one go by Typst, so that they share their fonts and cost a few milliseconds.
 """
 
-import functools
-import json
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,13 +10,10 @@ from datetime import date
 import typst
 
 from legal_flow.errors import PacketFault
-from legal_flow.packets import fonts
-from legal_flow.packets.templates import FOLDER
+from legal_flow.packets.press import pressed
 
 SHEETS = 1
 """Pages that a cover takes."""
-
-_turn = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +50,7 @@ def cover_sheets(covers: Sequence[Cover], reference: str, made_on: date) -> byte
         "covers": [{"label": one.label, "lines": one.lines()} for one in covers],
     }
     try:
-        with _turn:
-            made = _compiler().compile(
-                format="pdf",
-                sys_inputs={"data": json.dumps(data)},
-                pdf_standards="a-2b",
-                timestamp=0,
-                pdf_tags=False,
-            )
-    except typst.TypstError as fault:
+        return pressed("cover.typ", data)
+    except typst.TypstError:
         # The compiler quotes the text that it could not draw.
-        raise PacketFault("a cover sheet cannot be set: a character that no font has") from fault
-    if not isinstance(made, bytes):
-        raise PacketFault("the cover sheets came out as several files")
-    return made
-
-
-@functools.cache
-def _compiler() -> typst.Compiler:
-    found = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(folder) for folder in fonts.folders()],
-    )
-    return typst.Compiler(
-        str(FOLDER / "cover.typ"), root=str(FOLDER), font_paths=found, sys_inputs={"data": "{}"}
-    )
+        raise PacketFault("a cover sheet cannot be set: a character that no font has") from None

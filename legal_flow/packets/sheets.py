@@ -4,9 +4,6 @@ Typst runs in process. PDF/A makes it refuse a character that no font has, where
 empty box. The sheet's own day is the document's date, so the same sheet has the same bytes.
 """
 
-import functools
-import json
-import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,13 +13,10 @@ import typst
 
 from legal_flow.cases.money import ZERO
 from legal_flow.errors import PacketFault
-from legal_flow.packets import fonts
+from legal_flow.packets.press import pressed
 from legal_flow.packets.sandbox import cn_date, money
-from legal_flow.packets.templates import FOLDER
 
 Block = dict[str, object]
-
-_turn = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +93,12 @@ class Sheet:
             "facts": facts + [""] * (-len(facts) % 4),
             "blocks": list(self.blocks),
         }
-        data = json.dumps(page, ensure_ascii=True)
         try:
-            with _turn:
-                made = _compiler().compile(
-                    format="pdf", sys_inputs={"data": data}, pdf_standards="a-2b", timestamp=0, pdf_tags=False
-                )
+            return pressed("sheet.typ", page)
         except typst.TypstError as fault:
             # The compiler quotes the text that it could not draw, which may be part of a name.
             reason = "a character that no font has" if "displayed" in fault.message else fault.message
             raise PacketFault(f"{self.title} cannot be set: {reason}") from None
-        if not isinstance(made, bytes):
-            raise PacketFault(f"{self.title} came out as several files")
-        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +152,3 @@ def figures(*amounts: Decimal) -> list[str]:
 def sum_of(amounts: Iterable[Decimal]) -> Decimal:
     """The sum, 0.00 of none."""
     return sum(amounts, ZERO)
-
-
-@functools.cache
-def _compiler() -> typst.Compiler:
-    found = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(folder) for folder in fonts.folders()],
-    )
-    return typst.Compiler(
-        str(FOLDER / "sheet.typ"), root=str(FOLDER), font_paths=found, sys_inputs={"data": "{}"}
-    )

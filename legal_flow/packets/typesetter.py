@@ -4,23 +4,18 @@ It does what court papers need and nothing else. A document that it does not who
 arrive, or that has a character without a font, is not its business: `NotSet` says why, and LibreOffice makes it.
 """
 
-import functools
-import json
-import threading
 from collections import Counter
 from importlib import metadata
 
 import typst
 
-from legal_flow.packets import fonts, pages
+from legal_flow.packets import pages
 from legal_flow.packets.formats import Beyond
 from legal_flow.packets.pdfium import text_by_page
-from legal_flow.packets.templates import FOLDER
+from legal_flow.packets.press import pressed
 
 REVISION = 3
 """Raised with every change here, in `pages` or in `paper.typ` that moves ink: it voids every certificate."""
-
-_turn = threading.Lock()
 
 
 class NotSet(Exception):
@@ -39,14 +34,7 @@ def pdf(docx: bytes) -> bytes:
     except Beyond as beyond:
         raise NotSet(f"it has {beyond}") from None
     try:
-        with _turn:
-            made = _compiler().compile(
-                format="pdf",
-                sys_inputs={"data": json.dumps(read.layout)},
-                pdf_standards="a-2b",
-                timestamp=0,
-                pdf_tags=False,
-            )
+        made = pressed("paper.typ", read.layout)
     except typst.TypstError as fault:
         # The compiler quotes the text that it could not draw, which may be part of a name.
         lacking = "displayed" in fault.message
@@ -56,21 +44,7 @@ def pdf(docx: bytes) -> bytes:
         if type(fault).__name__ != "PanicException":
             raise
         raise NotSet("typst came to a fault of its own") from None
-    if not isinstance(made, bytes):
-        raise NotSet("it came out as several files")
     lost = Counter("".join(read.text.split())) - Counter("".join(text_by_page(made)))
     if lost:
         raise NotSet(f"{lost.total()} characters are missing from the pages")
     return made
-
-
-@functools.cache
-def _compiler() -> typst.Compiler:
-    found = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(folder) for folder in fonts.folders()],
-    )
-    return typst.Compiler(
-        str(FOLDER / "paper.typ"), root=str(FOLDER), font_paths=found, sys_inputs={"data": "{}"}
-    )

@@ -109,11 +109,10 @@ def test_a_fault_of_typst_itself_sends_the_paper_to_libreoffice(monkeypatch: pyt
     class PanicException(BaseException):
         pass
 
-    class Broken:
-        def compile(self, **_: object) -> bytes:
-            raise PanicException
+    def broken(*_: object) -> bytes:
+        raise PanicException
 
-    monkeypatch.setattr(typesetter, "_compiler", Broken)
+    monkeypatch.setattr(typesetter, "pressed", broken)
     with pytest.raises(NotSet, match="a fault of its own"):
         pdf(render(an_identity_certificate()))
 
